@@ -1,0 +1,71 @@
+// Checks the bindings share: every message names the argument, what was wanted and what was found.
+#pragma once
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "geometry.hpp"
+#include "landmarks.hpp"
+#include "region.hpp"
+
+namespace hn {
+
+namespace py = pybind11;
+
+// C-contiguous arrays, never converted or copied on the way in.
+using Floats = py::array_t<float, py::array::c_style>;
+
+inline std::string shape_text(const py::array& array) {
+  return py::str(py::tuple(array.attr("shape"))).cast<std::string>();
+}
+
+[[noreturn]] inline void refuse(const std::string& argument, const std::string& wanted, const std::string& found) {
+  throw std::invalid_argument(argument + " must be " + wanted + ", got " + found);
+}
+
+inline void require(bool holds, const char* argument, const char* wanted, const py::array& found) {
+  if (!holds)
+    refuse(argument, wanted, "shape " + shape_text(found));
+}
+
+inline Size checked_size(std::pair<int, int> size, const char* argument) {
+  if (size.first < 1 || size.second < 1)
+    refuse(argument, "(width, height), both at least 1",
+           "(" + std::to_string(size.first) + ", " + std::to_string(size.second) + ")");
+  return {size.first, size.second};
+}
+
+inline std::size_t length(const py::array& array, int axis) { return static_cast<std::size_t>(array.shape(axis)); }
+
+inline Landmarks points(const Floats& array, const char* argument) {
+  require(array.ndim() == 2 && array.shape(1) >= 2 && array.shape(0) >= 1, argument, "(points, 2 or more) float32",
+          array);
+  return {array.data(), length(array, 0), length(array, 1)};
+}
+
+inline Point point_at(const Landmarks& landmarks, std::size_t index, const char* argument) {
+  if (index >= landmarks.count)
+    refuse(argument, "an index below " + std::to_string(landmarks.count), std::to_string(index));
+  return landmarks[index];
+}
+
+inline LandmarkRows rows(Floats& array, const char* argument) {
+  require(array.ndim() == 2 && array.shape(1) >= 2, argument, "(landmarks, 2 or more) float32", array);
+  return {array.mutable_data(), length(array, 0), length(array, 1)};
+}
+
+// Move a flat vector of rows into a NumPy array of shape (rows, columns).
+inline Floats to_array(const std::vector<float>& values, std::size_t columns) {
+  Floats out({values.size() / columns, columns});
+  std::copy(values.begin(), values.end(), out.mutable_data());
+  return out;
+}
+
+} // namespace hn

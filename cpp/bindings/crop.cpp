@@ -1,0 +1,130 @@
+#include "crop.hpp"
+
+#include "bindings/arrays.hpp"
+#include "bindings/register.hpp"
+#include "dispatch.hpp"
+#include "mask.hpp"
+
+namespace hn {
+namespace {
+
+using Image = py::array_t<std::uint8_t>;
+
+// OpenCV's remap, whose arithmetic this is, knows positions as 16-bit integers.
+constexpr py::ssize_t max_side = 32766;
+constexpr py::ssize_t max_bytes = 0x7FFFFFFF;
+
+// An image the kernels can read: the caller's own memory where its layout allows, otherwise a copy.
+struct ReadableImage {
+  Image holder;
+  ImageView view;
+};
+
+ReadableImage readable(const Image& image) {
+  require(image.ndim() == 3 && image.shape(2) == 3 && image.shape(0) >= 1 && image.shape(1) >= 1, "image",
+          "(height, width, 3) uint8, at least 1x1", image);
+  const py::ssize_t height = image.shape(0), width = image.shape(1);
+  require(height <= max_side && width <= max_side, "image", "at most 32766 pixels high and wide", image);
+  Image holder = image;
+  const bool rows_of_pixels = image.strides(2) == 1 && image.strides(1) == 3 && image.strides(0) >= 3 * width;
+  if (height < 2 || width < 2) { // the kernels read pairs of rows and columns
+    holder = Image({std::max<py::ssize_t>(height, 2), std::max<py::ssize_t>(width, 2), py::ssize_t{3}});
+    std::fill_n(holder.mutable_data(), holder.size(), std::uint8_t{0});
+    auto to = holder.mutable_unchecked<3>();
+    const auto from = image.unchecked<3>();
+    for (py::ssize_t y = 0; y < height; ++y)
+      for (py::ssize_t x = 0; x < width; ++x)
+        for (py::ssize_t c = 0; c < 3; ++c)
+          to(y, x, c) = from(y, x, c);
+  } else if (!rows_of_pixels) {
+    holder = py::array_t<std::uint8_t, py::array::c_style>(image);
+  }
+  require(holder.strides(0) * holder.shape(0) <= max_bytes, "image", "smaller than 2 GiB", image);
+  return {holder,
+          {holder.data(), static_cast<std::int32_t>(width), static_cast<std::int32_t>(height),
+           static_cast<std::int32_t>(holder.strides(0))}};
+}
+
+void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Floats& out, float low, float high,
+               bool repeat_edge) {
+  const ReadableImage source = readable(image);
+  require(source.view.width == crop.image.width && source.view.height == crop.image.height, "image",
+          "of the size the crop was placed on", image);
+  const bool batch = out.ndim() == 4 && out.shape(0) == 1;
+  const int first = batch ? 1 : 0;
+  require((batch || out.ndim() == 3) && out.shape(first) == crop.tensor.height &&
+              out.shape(first + 1) == crop.tensor.width && out.shape(first + 2) == 3,
+          "out", "(height, width, 3) or (1, height, width, 3) float32 of the crop's tensor size", out);
+  const TensorView tensor = {out.mutable_data(), crop.tensor.width, crop.tensor.height};
+  const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low};
+  const py::gil_scoped_release release;
+  kernels.warp(source.view, tensor, options);
+}
+
+Floats frame_mask(const Kernels& kernels, const Crop& crop, const Floats& logits) {
+  const int first = logits.ndim() == 2 ? 0 : 1;
+  require(logits.ndim() == 2 || (logits.ndim() == 4 && logits.shape(0) == 1 && logits.shape(3) == 1), "logits",
+          "(height, width) or (1, height, width, 1) float32", logits);
+  const Size size = {static_cast<int>(logits.shape(first) == 0 ? 0 : logits.shape(first + 1)),
+                     static_cast<int>(logits.shape(first))};
+  require(size.width >= 1 && size.height >= 1 && size.width < 8192 && size.height < 8192, "logits",
+          "between 1x1 and 8191x8191", logits);
+  Floats out({crop.image.height, crop.image.width});
+  float* to = out.mutable_data();
+  const py::gil_scoped_release release;
+  mask_to_frame(kernels, crop, logits.data(), size, to);
+  return out;
+}
+
+const Kernels& kernels_by_name(const std::string& name) {
+  if (const Kernels* found = find_kernels(name))
+    return *found;
+  std::string names;
+  for (const Kernels* table : available_kernels())
+    names += (names.empty() ? "" : ", ") + std::string(table->name);
+  throw std::invalid_argument("instruction set '" + name + "' is not available; this machine has: " + names);
+}
+
+} // namespace
+
+void register_crop(py::module_& m) {
+  py::class_<Crop>(m, "Crop", "How a model's input tensor lies over a region of an image.")
+      .def_readonly("region", &Crop::region)
+      .def_property_readonly("image_size", [](const Crop& c) { return std::pair(c.image.width, c.image.height); })
+      .def_property_readonly("tensor_size", [](const Crop& c) { return std::pair(c.tensor.width, c.tensor.height); })
+      .def_property_readonly("padding", [](const Crop& c) { return py::tuple(py::cast(c.padding)); })
+      .def_property_readonly("matrix", [](const Crop& c) { return Floats({4, 4}, c.matrix.data()); })
+      .def_property_readonly("inverse", [](const Crop& c) { return py::array_t<double>({3, 3}, c.inverse.data()); });
+
+  m.def(
+      "place_crop",
+      [](const std::optional<Region>& region, std::pair<int, int> image, std::pair<int, int> tensor, bool keep_aspect) {
+        return place_crop(region.value_or(whole_image), checked_size(image, "image_size"),
+                          checked_size(tensor, "tensor_size"), keep_aspect);
+      },
+      py::arg("region"), py::arg("image_size"), py::arg("tensor_size"), py::arg("keep_aspect"),
+      "Place a tensor over a region (None: the whole image); None when the region has no area.");
+
+  py::class_<Kernels, std::unique_ptr<Kernels, py::nodelete>>(m, "Kernels", "The pixel kernels of one instruction set.")
+      .def_property_readonly("name", [](const Kernels& k) { return std::string(k.name); })
+      .def("warp", &warp_into, py::arg("image").noconvert(), py::arg("crop"), py::arg("out").noconvert(),
+           py::arg("low") = 0.0F, py::arg("high") = 1.0F, py::arg("repeat_edge") = true,
+           "Resample the crop's region of an RGB image into `out`, bytes 0..255 mapped to low..high.")
+      .def("mask_to_frame", &frame_mask, py::arg("crop"), py::arg("logits").noconvert(),
+           "Turn mask logits over a crop into probabilities over the whole image, (height, width) float32.")
+      .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
+
+  m.def(
+      "available_kernels",
+      [] {
+        std::vector<std::string> names;
+        for (const Kernels* table : available_kernels())
+          names.emplace_back(table->name);
+        return names;
+      },
+      "Name the instruction sets this machine can run, best first.");
+  m.def("kernels", &kernels_by_name, py::arg("name"), py::return_value_policy::reference,
+        "Return the kernels of one instruction set by name.");
+}
+
+} // namespace hn

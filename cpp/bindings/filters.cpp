@@ -1,0 +1,54 @@
+#include "filters.hpp"
+
+#include "bindings/arrays.hpp"
+#include "bindings/register.hpp"
+
+namespace hn {
+
+void register_filters(py::module_& m) {
+  py::class_<LowPassFilter>(m, "LowPassFilter", "Exponential smoothing of one column of landmarks over time.")
+      .def(py::init([](float alpha) {
+             if (!(alpha >= 0.0F && alpha <= 1.0F))
+               refuse("alpha", "in 0..1", std::to_string(alpha));
+             return LowPassFilter(alpha);
+           }),
+           py::arg("alpha"))
+      .def(
+          "apply",
+          [](LowPassFilter& filter, Floats& landmarks, std::size_t column) {
+            const LandmarkRows at = rows(landmarks, "landmarks");
+            if (column >= at.columns)
+              refuse("column", "below " + std::to_string(at.columns), std::to_string(column));
+            if (!filter.fits(at.count))
+              refuse("landmarks", "as many as before", shape_text(landmarks));
+            filter.apply(at.data + column, at.count, at.columns);
+          },
+          py::arg("landmarks").noconvert(), py::arg("column"), "Smooth one column in place.")
+      .def("reset", &LowPassFilter::reset, "Forget the past.");
+
+  py::class_<OneEuroFilter>(m, "OneEuroFilter", "Speed-dependent smoothing of x, y, z of landmarks over time.")
+      .def(py::init([](float min_cutoff, float beta, float derivate_cutoff) {
+             if (!(min_cutoff > 0.0F && beta >= 0.0F && derivate_cutoff > 0.0F))
+               refuse("min_cutoff, beta, derivate_cutoff", "positive, not negative, positive",
+                      std::to_string(min_cutoff) + ", " + std::to_string(beta) + ", " +
+                          std::to_string(derivate_cutoff));
+             return OneEuroFilter({min_cutoff, beta, derivate_cutoff});
+           }),
+           py::arg("min_cutoff"), py::arg("beta"), py::arg("derivate_cutoff") = 1.0F)
+      .def(
+          "apply",
+          [](OneEuroFilter& filter, Floats& landmarks, std::int64_t time_us, std::pair<int, int> image,
+             float object_scale) {
+            const LandmarkRows at = rows(landmarks, "landmarks");
+            require(at.columns >= 3, "landmarks", "(landmarks, 3 or more) float32", landmarks);
+            if (!filter.fits(at.count))
+              refuse("landmarks", "as many as before", shape_text(landmarks));
+            filter.apply(at.data, at.count, at.columns, time_us, checked_size(image, "image_size"), object_scale);
+          },
+          py::arg("landmarks").noconvert(), py::arg("time_us"), py::arg("image_size") = std::pair(1, 1),
+          py::arg("object_scale") = 1.0F,
+          "Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds.")
+      .def("reset", &OneEuroFilter::reset, "Forget the past.");
+}
+
+} // namespace hn

@@ -1,0 +1,41 @@
+#include "dispatch.hpp"
+
+namespace hn {
+
+extern const Kernels scalar_kernels;
+#ifdef HN_AVX2
+extern const Kernels avx2_kernels;
+#endif
+#ifdef HN_AVX512
+extern const Kernels avx512_kernels;
+#endif
+#ifdef HN_NEON
+extern const Kernels neon_kernels;
+#endif
+
+std::vector<const Kernels*> available_kernels() {
+  std::vector<const Kernels*> found;
+#ifdef HN_AVX512
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
+    found.push_back(&avx512_kernels);
+#endif
+#ifdef HN_AVX2
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    found.push_back(&avx2_kernels);
+#endif
+#ifdef HN_NEON
+  found.push_back(&neon_kernels);
+#endif
+  found.push_back(&scalar_kernels);
+  return found;
+}
+
+const Kernels* find_kernels(std::string_view name) {
+  for (const Kernels* table : available_kernels())
+    if (name == table->name)
+      return table;
+  return nullptr;
+}
+
+} // namespace hn

@@ -1,0 +1,104 @@
+// The vocabulary with one pixel and one lane, in plain C++: this file defines what each word means.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace hn::simd {
+
+struct scalar {
+  static constexpr const char* name = "scalar";
+
+  // --- pixels -------------------------------------------------------------------------------------------------------
+  static constexpr int pixels = 1;
+  struct f64 {
+    double v;
+  };
+  // Bytes r g b r g b of two neighbouring pixels (and two bytes nobody reads), per pixel handled.
+  struct pairs {
+    std::uint8_t v[8];
+  };
+  // The three channels of a pair mixed into one pixel: at most 255 * 32.
+  struct columns {
+    std::int32_t v[3];
+  };
+
+  static f64 splat(double a) { return {a}; }
+  static f64 ramp() { return {0.0}; } // 0, 1, 2, ... one per pixel
+  static f64 add(f64 a, f64 b) { return {a.v + b.v}; }
+  static f64 mul(f64 a, f64 b) { return {a.v * b.v}; }
+  static f64 divide_or_zero(f64 a, f64 b) { return {b.v != 0.0 ? a.v / b.v : 0.0}; }
+  // To the nearest integer, ties to even, values beyond int32 clamped to its range.
+  static void store_rounded(std::int32_t* to, f64 a) {
+    const double low = a.v < -2147483648.0 ? -2147483648.0 : a.v;
+    const double value = low > 2147483647.0 ? 2147483647.0 : low;
+    *to = static_cast<std::int32_t>(__builtin_lrint(value));
+  }
+
+  // One 8-byte group per pixel, each from its own byte offset.
+  static pairs gather_pairs(const std::uint8_t* from, const std::int32_t* offsets) {
+    pairs group;
+    std::memcpy(group.v, from + offsets[0], 8);
+    return group;
+  }
+  static pairs load_pairs(const std::uint64_t* groups) {
+    pairs group;
+    std::memcpy(group.v, groups, 8);
+    return group;
+  }
+  // Mix each pair's two pixels, per channel. A weight word holds the first pixel's weight in byte 0 and the second's in
+  // byte 1; both are 0..32 and their sum is at most 32.
+  static columns mix_columns(pairs p, const std::int32_t* weights) {
+    const std::int32_t first = weights[0] & 0xFF, second = weights[0] >> 8;
+    return {{p.v[0] * first + p.v[3] * second, p.v[1] * first + p.v[4] * second, p.v[2] * first + p.v[5] * second}};
+  }
+  // Mix two rows (weights as above, but in the two halves of the word), round to a byte, and store
+  // fma(byte, scale, offset) for the three channels. Vector versions may write a fourth float behind the last pixel.
+  static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
+                        float offset) {
+    const std::int32_t upper = weights[0] & 0xFFFF, lower = weights[0] >> 16;
+    for (int channel = 0; channel < 3; ++channel) {
+      const std::int32_t byte = (top.v[channel] * upper + bottom.v[channel] * lower + 512) >> 10;
+      // A byte times a float is exact in double, and so is the sum with an offset of 0 or -1: one rounding, as in fma.
+      to[channel] =
+          static_cast<float>(static_cast<double>(byte) * static_cast<double>(scale) + static_cast<double>(offset));
+    }
+  }
+
+  // --- lanes --------------------------------------------------------------------------------------------------------
+  static constexpr int lanes = 1;
+  struct f32x {
+    float v;
+  };
+  struct i32x {
+    std::int32_t v;
+  };
+
+  static f32x splat_x(float a) { return {a}; }
+  static i32x splat_x(int a) { return {a}; }
+  static i32x load(const std::int32_t* from) { return {*from}; }
+  static void store(float* to, f32x a) { *to = a.v; }
+  static void store(std::int32_t* to, i32x a) { *to = a.v; }
+  static f32x add(f32x a, f32x b) { return {a.v + b.v}; }
+  static f32x sub(f32x a, f32x b) { return {a.v - b.v}; }
+  static f32x mul(f32x a, f32x b) { return {a.v * b.v}; }
+  static i32x add(i32x a, i32x b) { return {a.v + b.v}; }
+  static i32x sub(i32x a, i32x b) { return {a.v - b.v}; }
+  static i32x mul(i32x a, i32x b) { return {a.v * b.v}; }
+  static i32x min(i32x a, i32x b) { return {a.v < b.v ? a.v : b.v}; }
+  static i32x max(i32x a, i32x b) { return {a.v > b.v ? a.v : b.v}; }
+  static i32x abs(i32x a) { return {a.v < 0 ? -a.v : a.v}; }
+  static i32x bit_and(i32x a, i32x b) { return {a.v & b.v}; }
+  template <int N>
+  static i32x shift_right(i32x a) {
+    return {a.v >> N};
+  } // keeps the sign
+  template <int N>
+  static i32x shift_left(i32x a) {
+    return {a.v << N};
+  }
+  static f32x to_float(i32x a) { return {static_cast<float>(a.v)}; }
+  static f32x gather(const float* from, i32x index) { return {from[index.v]}; }
+};
+
+} // namespace hn::simd
