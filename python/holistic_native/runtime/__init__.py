@@ -1,0 +1,1 @@
+"""What runs a model: interpreters, the model store, graph surgery."""

@@ -1,0 +1,105 @@
+"""One TFLite model in one interpreter: write the inputs in place, run, read the outputs in place."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from holistic_native.runtime.native_log import captured_native_log
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Runtime name -> module with the `Interpreter` class, best first.
+RUNTIMES = {"litert": "ai_edge_litert.interpreter", "tflite": "tflite_runtime.interpreter"}
+
+
+def available_runtimes() -> tuple[str, ...]:
+    """Name the installed interpreters, best first: "litert" (ai-edge-litert), "tflite" (tflite-runtime)."""
+    return tuple(name for name, module in RUNTIMES.items() if importlib.util.find_spec(module.partition(".")[0]))
+
+
+def choose_runtime(runtime: str | None = None) -> str:
+    """Return the runtime asked for, or the best one installed when `runtime` is None.
+
+    Raises:
+        ValueError: `runtime` is not a known name.
+        ImportError: no interpreter is installed, or not the one asked for.
+    """
+    if runtime is not None and runtime not in RUNTIMES:
+        raise ValueError(f"runtime must be one of {', '.join(RUNTIMES)} or None, got {runtime!r}")
+    installed = available_runtimes()
+    if runtime is None and installed:
+        return installed[0]
+    if runtime is None or runtime not in installed:
+        wanted = "A TFLite interpreter" if runtime is None else f"The interpreter {runtime!r}"
+        raise ImportError(
+            f"{wanted} is not installed; 'pip install ai-edge-litert' gives \"litert\", "
+            f"'pip install holistic_native[tflite]' (Python 3.11 or older) gives \"tflite\"; "
+            f"installed: {', '.join(installed) or 'none'}"
+        )
+    return runtime
+
+
+class Interpreter:
+    """A loaded model whose tensors are NumPy views of the interpreter's own memory.
+
+    Attributes:
+        name: the model's name, used in messages.
+        inputs: float32 views to write into, one per model input, shaped as the model says.
+        outputs: float32 views, one per model output in file order; the next `run` overwrites them.
+        log: the lines XNNPACK and TFLite wrote while the model was prepared.
+
+    The views point into the interpreter, so they must not be kept beyond `close`.
+    """
+
+    def __init__(self, content: bytes, *, name: str, num_threads: int = 1, runtime: str | None = None) -> None:
+        """Load a model.
+
+        Args:
+            content: the bytes of a `.tflite` file; kept alive for as long as the interpreter.
+            name: the model's name for messages.
+            num_threads: CPU threads XNNPACK may use for this model, at least 1.
+            runtime: "litert", "tflite", or None for the best one installed.
+
+        Raises:
+            ValueError: the content is no readable model, or its inputs and outputs are not float32.
+            ImportError: no interpreter is installed.
+        """
+        module: Any = importlib.import_module(RUNTIMES[choose_runtime(runtime)])
+        self.name = name
+        try:
+            with captured_native_log() as log:
+                self._native = module.Interpreter(model_content=content, num_threads=num_threads)
+                self._native.allocate_tensors()
+        except (ValueError, RuntimeError) as error:
+            raise ValueError(f"model {name}: the interpreter cannot load it ({str(error).strip()})") from error
+        self.log = tuple(log)
+        self._content = content
+        self.inputs = tuple(self._view(detail) for detail in self._native.get_input_details())
+        self.outputs = tuple(self._view(detail) for detail in self._native.get_output_details())
+
+    def _view(self, detail: dict[str, Any]) -> NDArray[np.float32]:
+        # A view with the interpreter as its base would make `invoke` refuse to run while the view exists; tensor
+        # memory stays where it is after allocation, so an address is enough.
+        shape = tuple(int(size) for size in detail["shape"])
+        if detail["dtype"] is not np.float32:
+            raise ValueError(f"model {self.name}: tensor {detail['name']!r} must be float32, got {detail['dtype']}")
+        address = self._native.tensor(detail["index"])().__array_interface__["data"][0]
+        memory = (ctypes.c_float * int(np.prod(shape))).from_address(address)
+        return np.frombuffer(memory, dtype=np.float32).reshape(shape)
+
+    def run(self) -> None:
+        """Run the model once on what `inputs` hold; the GIL is released meanwhile."""
+        self._native.invoke()
+
+    def close(self) -> None:
+        """Free the interpreter; the views are gone with it."""
+        self.inputs = ()
+        self.outputs = ()
+        self._native = None
+        self._content = b""
