@@ -1,0 +1,86 @@
+"""The face branch of Holistic: from the pose to a rough region, a detection in it, and the mesh."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holistic_native import _core
+from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
+from holistic_native.stages.face_landmarks import FaceLandmarker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+# The pose's landmarks on the face, and those at the outer eye corners of the pose, the detector and the mesh, in the
+# order that makes an upright face's rotation 0.
+FACE_OF_POSE = 11
+POSE_EYES = (5, 2)
+DETECTION_EYES = (0, 1)
+MESH_EYES = (33, 263)
+POSE_SCALE = 3.0
+DETECTION_SCALE = 2.0
+DETECTION_SHIFT_Y = -0.1
+LANDMARKS_SCALE = 1.5
+MIN_SCORE = 0.5
+MIN_PRESENCE = 0.5
+
+
+class FaceTracker:
+    """Find the face of a body on each frame (MediaPipe's face_tracking graph of Holistic)."""
+
+    def __init__(self, loader: Loader, *, refine: bool) -> None:
+        """Load the detector and the mesh model.
+
+        Raises:
+            FileNotFoundError: a model is nowhere to be found.
+            ValueError: a model is damaged or of another shape.
+        """
+        self._detector = Detector(loader, FACE_SHORT_RANGE)
+        self._landmarker = FaceLandmarker(loader, refine=refine)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the last frame's face."""
+        self._previous: NDArray[np.float32] | None = None
+
+    def track(self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+        """Find the face on the next frame.
+
+        Args:
+            frame: (height, width, 3) uint8 RGB.
+            pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+
+        Returns:
+            (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
+        """
+        region = self._region(frame, pose) if pose is not None else None
+        found = None
+        if region is not None:
+            found = self._landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+        self._previous = found
+        return found
+
+    def _region(self, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
+        size = (frame.shape[1], frame.shape[0])
+        rough = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
+        detections = self._detector.detect(frame, _core.transform_region(rough, size, POSE_SCALE), min_score=MIN_SCORE)
+        if len(detections) == 0:
+            return None
+        fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
+        fine = _core.transform_region(fine, size, DETECTION_SCALE, DETECTION_SHIFT_Y)
+        if self._previous is None:
+            return fine
+        tracked = _core.region_from_landmarks(self._previous, *MESH_EYES, size)
+        tracked = _core.transform_region(tracked, size, LANDMARKS_SCALE)
+        keep = _core.keep_region(
+            self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
+        )
+        return tracked if keep else fine
+
+    def close(self) -> None:
+        """Free the models."""
+        self._detector.close()
+        self._landmarker.close()

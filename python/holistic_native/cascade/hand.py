@@ -1,0 +1,99 @@
+"""The hand branch of Holistic: from the pose to a rough region, to a finer one, to 21 landmarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holistic_native import _core
+from holistic_native.stages.hand_landmarks import HandLandmarker, HandRecropper
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+VISIBILITY = 3
+# The wrist must be at least this visible for a hand to be looked for.
+MIN_WRIST_VISIBILITY = 0.1
+MIN_PRESENCE = 0.5
+# A region is shifted this share of its height towards the fingers.
+SHIFT_Y = -0.1
+POSE_SCALE = 2.7
+LANDMARKS_SCALE = 2.0
+POINTING_DOWN_DEGREES = -90.0
+
+
+@dataclass(frozen=True)
+class Side:
+    """The pose landmarks at a hand: wrist, pinky, index."""
+
+    wrist: int
+    pinky: int
+    index: int
+
+
+LEFT = Side(wrist=15, pinky=17, index=19)
+RIGHT = Side(wrist=16, pinky=18, index=20)
+
+
+class HandTracker:
+    """Find one hand of a body on each frame (MediaPipe's hand_tracking graph of Holistic)."""
+
+    def __init__(self, loader: Loader, side: Side) -> None:
+        """Load the re-crop and landmark models.
+
+        Raises:
+            FileNotFoundError: a model is nowhere to be found.
+            ValueError: a model is damaged or of another shape.
+        """
+        self._side = side
+        self._recropper = HandRecropper(loader)
+        self._landmarker = HandLandmarker(loader)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the last frame's hand."""
+        self._previous: NDArray[np.float32] | None = None
+
+    def track(self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+        """Find the hand on the next frame.
+
+        Args:
+            frame: (height, width, 3) uint8 RGB.
+            pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+
+        Returns:
+            (21, 3) float32 landmarks as fractions of the frame, or None.
+        """
+        region = self._region(frame, pose) if pose is not None else None
+        found = None
+        if region is not None:
+            found = self._landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+        self._previous = found
+        return found
+
+    def _region(self, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
+        side = self._side
+        if not float(pose[side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY:
+            return None
+        size = (frame.shape[1], frame.shape[0])
+        rough = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
+        points = self._recropper.observe(frame, _core.transform_region(rough, size, POSE_SCALE, SHIFT_Y))
+        if points is None:
+            return None
+        fine = _core.region_from_alignment(points, 0, 1, size, POINTING_DOWN_DEGREES)
+        fine = _core.transform_region(fine, size, 1.0, SHIFT_Y)
+        if self._previous is None:
+            return fine
+        tracked = _core.transform_region(_core.region_from_hand(self._previous, size), size, LANDMARKS_SCALE, SHIFT_Y)
+        keep = _core.keep_region(
+            self._previous, tracked, fine, size, rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1
+        )
+        return tracked if keep else fine
+
+    def close(self) -> None:
+        """Free the models."""
+        self._recropper.close()
+        self._landmarker.close()

@@ -1,0 +1,95 @@
+"""Pose: 33 body landmarks."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from holistic_native.cascade.body import Body, BodyTracker
+from holistic_native.options import PoseOptions, checked_threads
+from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult
+from holistic_native.runtime.loader import Loader
+from holistic_native.tracker import Tracker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Pose(Tracker[PoseResult]):
+    """Track one body's 33 landmarks, as `mp.solutions.pose.Pose` does."""
+
+    def __init__(
+        self,
+        static_image_mode: bool = False,
+        model_complexity: int = 1,
+        smooth_landmarks: bool = True,
+        enable_segmentation: bool = False,
+        smooth_segmentation: bool = True,
+        min_detection_confidence: float | None = 0.5,
+        min_tracking_confidence: float | None = 0.5,
+        *,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        models: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Load the models.
+
+        Args:
+            static_image_mode: treat every frame as a picture of its own: the result depends on that picture alone.
+            model_complexity: 0 lite, 1 full, 2 heavy.
+            smooth_landmarks: filter landmarks over time (not in static mode).
+            enable_segmentation: also give a mask of the body.
+            smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
+            min_detection_confidence: the detector's threshold, 0..1; None for none.
+            min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
+            num_threads: CPU threads per model, at least 1; None takes the cores this process may use, at most 4.
+            runtime: "litert", "tflite", or None for the best one installed.
+            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+
+        Raises:
+            ValueError: an argument is out of range, or a model is damaged or of another shape.
+            TypeError: an argument is of the wrong kind.
+            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
+            ImportError: no interpreter is installed.
+        """
+        super().__init__()
+        options = PoseOptions(
+            static_image_mode,
+            model_complexity,
+            smooth_landmarks,
+            enable_segmentation,
+            smooth_segmentation,
+            min_detection_confidence,
+            min_tracking_confidence,
+        )
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        self._static = options.static_image_mode
+        self._body = BodyTracker(loader, options)
+
+    def _track(self, frame: NDArray[np.uint8], time_us: int) -> PoseResult:
+        if self._static:
+            self._forget()
+        body = self._body.track(frame, time_us)
+        return PoseResult(*pose_fields(body), mask_field(body))
+
+    def _forget(self) -> None:
+        self._body.reset()
+
+    def _free(self) -> None:
+        self._body.close()
+
+
+def pose_fields(body: Body | None) -> tuple[NormalizedLandmarkList | None, LandmarkList | None]:
+    """Wrap a body's landmarks and world landmarks for a result."""
+    if body is None:
+        return None, None
+    return NormalizedLandmarkList(body.landmarks), LandmarkList(body.world)
+
+
+def mask_field(body: Body | None) -> NDArray[np.float32] | None:
+    """Return a body's mask, read-only as MediaPipe's is."""
+    if body is None or body.mask is None:
+        return None
+    body.mask.flags.writeable = False
+    return body.mask

@@ -1,0 +1,97 @@
+"""SSD detectors: where on the frame is a person, a face, a palm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.stages.crop_model import CropModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+# Detections that overlap by more than this are merged (NonMaxSuppression's min_suppression_threshold).
+MAX_OVERLAP = 0.3
+
+
+@dataclass(frozen=True)
+class DetectorKind:
+    """What tells one detector from another (the options of MediaPipe's detection graphs).
+
+    Attributes:
+        model: file name.
+        size: side of the square input in pixels.
+        strides: of the anchor layers.
+        keypoints: per detection.
+        per_layer: anchors per cell and layer.
+        value_range: of the input.
+        project: bring detections back by the crop's matrix, as the face detectors do, instead of by removing the
+            letterbox. The two differ in the last bit.
+    """
+
+    model: str
+    size: int
+    strides: tuple[int, ...]
+    keypoints: int
+    per_layer: int = 2
+    value_range: tuple[float, float] = (-1.0, 1.0)
+    project: bool = False
+
+
+POSE = DetectorKind("pose_detection.tflite", 224, (8, 16, 32, 32, 32), keypoints=4)
+FACE_SHORT_RANGE = DetectorKind("face_detection_short_range.tflite", 128, (8, 16, 16, 16), keypoints=6, project=True)
+
+
+class Detector:
+    """Find objects of one kind in a region of a frame."""
+
+    def __init__(self, loader: Loader, kind: DetectorKind) -> None:
+        """Load the detector's model.
+
+        Raises:
+            FileNotFoundError: the model is nowhere to be found.
+            ValueError: the model is damaged or of another shape.
+        """
+        self._kind = kind
+        self._anchors = _core.make_anchors(kind.size, list(kind.strides), kind.per_layer)
+        count = len(self._anchors)
+        model = loader.load(
+            kind.model,
+            input_shape=(1, kind.size, kind.size, 3),
+            outputs=(count * (4 + 2 * kind.keypoints), count),
+        )
+        self._look = CropModel(model, loader.kernels, value_range=kind.value_range, repeat_edge=False)
+
+    def detect(
+        self, frame: NDArray[np.uint8], region: _core.Region | None = None, *, min_score: float
+    ) -> NDArray[np.float32]:
+        """Find objects, best first.
+
+        Args:
+            frame: (height, width, 3) uint8 RGB.
+            region: where to look; None for the whole frame.
+            min_score: detections below it are dropped.
+
+        Returns:
+            Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
+        """
+        crop = self._look.look(frame, region)
+        if crop is None:
+            return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
+        boxes, logits = self._look.model.outputs[:2]
+        found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, min_score)
+        found = _core.suppress_detections(found, MAX_OVERLAP)
+        if self._kind.project:
+            _core.project_detections(found, crop)
+        else:
+            _core.remove_letterbox(found, crop)
+        return found
+
+    def close(self) -> None:
+        """Free the model."""
+        self._look.close()

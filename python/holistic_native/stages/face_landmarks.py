@@ -1,0 +1,97 @@
+"""The face models: 468 landmarks of a face mesh, or 478 with refined lips, eyes and irises, from one region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.stages.attention import LEFT_EYE, LIPS, RIGHT_EYE, AttentionMesh
+from holistic_native.stages.crop_model import CropModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+MODEL = "face_landmark.tflite"
+REFINED_MODEL = "face_landmark_with_attention.tflite"
+SIZE = 192
+MESH = 468
+IRIS = 5
+REFINED = MESH + 2 * IRIS
+# The rim of an eye, from which its iris takes its depth, is the first part of the eye's landmarks.
+EYE_RIM = 16
+
+
+class FaceLandmarker:
+    """Find a face's landmarks in a region."""
+
+    def __init__(self, loader: Loader, *, refine: bool) -> None:
+        """Load the mesh model, or the refining one.
+
+        Raises:
+            FileNotFoundError: the model is nowhere to be found.
+            ValueError: the model is damaged or of another shape.
+        """
+        self._refine = refine
+        if refine:
+            sizes = (MESH * 3, *(2 * len(part.indices) for part in (LIPS, LEFT_EYE, RIGHT_EYE)), 2 * IRIS, 2 * IRIS, 1)
+            model = loader.load(REFINED_MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
+        else:
+            model = loader.load(MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
+        self._look = CropModel(model, loader.kernels, keep_aspect=False)
+
+    def observe(
+        self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
+    ) -> NDArray[np.float32] | None:
+        """Return (468, 3) or (478, 3) float32 landmarks as fractions of the frame; None when no face is there."""
+        crop = self._look.look(frame, region)
+        if crop is None:
+            return None
+        outputs = self._look.model.outputs
+        if not _core.logistic(float(outputs[-1].flat[0])) > min_presence:
+            return None
+        landmarks = _core.decode_landmarks(outputs[0], MESH, 3, SIZE)
+        if self._refine:
+            landmarks = refined_mesh(
+                landmarks, *(_core.decode_landmarks(o, o.size // 2, 2, SIZE) for o in outputs[1:6])
+            )
+        _core.project_landmarks(landmarks, crop)
+        return landmarks
+
+    def close(self) -> None:
+        """Free the model."""
+        self._look.close()
+
+
+def refined_mesh(
+    mesh: NDArray[np.float32],
+    lips: NDArray[np.float32],
+    left_eye: NDArray[np.float32],
+    right_eye: NDArray[np.float32],
+    left_iris: NDArray[np.float32],
+    right_iris: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Put the refined parts into the mesh (MediaPipe's LandmarksRefinement calculator).
+
+    Args:
+        mesh: (468, 3), kept but for x and y of the landmarks that the parts name.
+        lips: (80, 2).
+        left_eye: (71, 2).
+        right_eye: (71, 2).
+        left_iris: (5, 2): landmarks 468 to 472.
+        right_iris: (5, 2): landmarks 473 to 477.
+
+    Returns:
+        (478, 3) float32; an iris lies at the mean depth of its eye's rim.
+    """
+    out = np.empty((REFINED, 3), np.float32)
+    out[:MESH] = mesh
+    for part, points in ((LIPS, lips), (LEFT_EYE, left_eye), (RIGHT_EYE, right_eye)):
+        out[list(part.indices), :2] = points
+    for start, eye, points in ((MESH, LEFT_EYE, left_iris), (MESH + IRIS, RIGHT_EYE, right_iris)):
+        out[start : start + IRIS, :2] = points
+        out[start : start + IRIS, 2] = sum(float(z) for z in out[list(eye.indices[:EYE_RIM]), 2]) / EYE_RIM
+    return out

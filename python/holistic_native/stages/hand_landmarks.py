@@ -1,0 +1,85 @@
+"""The hand models: a finer region of a hand, and its 21 landmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.runtime.interpreter import Interpreter
+from holistic_native.runtime.rounding import SEPARATE_SCALES, SplitMean
+from holistic_native.stages.crop_model import CropModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+RECROP_MODEL = "hand_recrop.tflite"
+RECROP_SIZE = 256
+LANDMARK_MODEL = "hand_landmark_full.tflite"
+SIZE = 224
+POINTS = 21
+# TensorsToLandmarks: the model's z is in units 0.4 times as long as its x and y.
+NORMALIZE_Z = 0.4
+
+
+class HandRecropper:
+    """Find where in a rough region a hand really is."""
+
+    def __init__(self, loader: Loader) -> None:
+        """Load the re-crop model; FileNotFoundError or ValueError when that fails."""
+        model = loader.load(
+            RECROP_MODEL,
+            input_shape=(1, RECROP_SIZE, RECROP_SIZE, 3),
+            outputs=(4,),
+            recipe=SEPARATE_SCALES if loader.runtime == "litert" else None,
+        )
+        self._look = CropModel(model, loader.kernels)
+
+    def observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
+        """Return the hand's centre and scale point, (2, 2) float32 frame fractions; None for a region without area."""
+        crop = self._look.look(frame, region)
+        if crop is None:
+            return None
+        points = _core.decode_landmarks(self._look.model.outputs[0], 2, 2, RECROP_SIZE)
+        _core.project_landmarks(points, crop)
+        return points
+
+    def close(self) -> None:
+        """Free the model."""
+        self._look.close()
+
+
+class HandLandmarker:
+    """Find a hand's landmarks in a region."""
+
+    def __init__(self, loader: Loader) -> None:
+        """Load the landmark model without the heads Holistic never reads; FileNotFoundError or ValueError on failure."""
+        model = loader.load(
+            LANDMARK_MODEL,
+            input_shape=(1, SIZE, SIZE, 3),
+            outputs=(POINTS * 3, 1),
+            keep=(0, 1),
+            kind=SplitMean if loader.runtime == "tflite" else Interpreter,
+        )
+        self._look = CropModel(model, loader.kernels)
+
+    def observe(
+        self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
+    ) -> NDArray[np.float32] | None:
+        """Return (21, 3) float32 landmarks as fractions of the frame; None when presence is not above `min_presence`."""
+        crop = self._look.look(frame, region)
+        if crop is None:
+            return None
+        raw, presence = self._look.model.outputs
+        if not float(presence.flat[0]) > min_presence:
+            return None
+        landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
+        _core.project_landmarks(landmarks, crop)
+        return landmarks
+
+    def close(self) -> None:
+        """Free the model."""
+        self._look.close()

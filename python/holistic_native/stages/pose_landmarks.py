@@ -1,0 +1,93 @@
+"""The pose landmark model: 33 body landmarks, world landmarks, two auxiliary points and a mask, from one region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.stages.crop_model import CropModel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.runtime.loader import Loader
+
+MODELS = ("pose_landmark_lite.tflite", "pose_landmark_full.tflite", "pose_landmark_heavy.tflite")
+SIZE = 256
+BODY = 33
+# Of the model's 39 landmarks, 0..32 are the body, 33 and 34 place the next region, the rest is unused.
+ALL = 39
+AUXILIARY = slice(33, 35)
+
+# RefineLandmarksFromHeatmap. MediaPipe's graph file says 7, but the option is lost on the way into the running graph
+# with a plain `import mediapipe`, so 9, the default, is what every user has had.
+HEATMAP_KERNEL = 9
+HEATMAP_MIN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True)
+class PoseObservation:
+    """What one look at a body gave, unsmoothed.
+
+    Attributes:
+        landmarks: (33, 4) float32: x, y, z as fractions of the frame (z by its width), visibility 0..1.
+        auxiliary: (2, 5) float32: the body's centre and the point that gives scale and rotation.
+        world: (33, 4) float32: metres from the middle of the hips, and visibility.
+        mask: (height, width) float32, 0..1, or None when not asked for.
+    """
+
+    landmarks: NDArray[np.float32]
+    auxiliary: NDArray[np.float32]
+    world: NDArray[np.float32]
+    mask: NDArray[np.float32] | None
+
+
+class PoseLandmarker:
+    """Find a body's landmarks in a region."""
+
+    def __init__(self, loader: Loader, complexity: int, *, mask: bool) -> None:
+        """Load the model of a complexity (0 lite, 1 full, 2 heavy); its mask head only when `mask` is set.
+
+        Raises:
+            FileNotFoundError: the model is nowhere to be found.
+            ValueError: the model is damaged or of another shape.
+        """
+        heatmap, world = 64 * 64 * ALL, ALL * 3
+        self._mask = mask
+        self._kernels = loader.kernels
+        model = loader.load(
+            MODELS[complexity],
+            input_shape=(1, SIZE, SIZE, 3),
+            outputs=(ALL * 5, 1, heatmap, world, SIZE * SIZE) if mask else (ALL * 5, 1, heatmap, world),
+            keep=(0, 1, 3, 4, 2) if mask else (0, 1, 3, 4),
+        )
+        self._look = CropModel(model, loader.kernels)
+
+    def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> PoseObservation | None:
+        """Look at a region; None when nobody is there (presence is not above `min_presence`)."""
+        crop = self._look.look(frame, region)
+        if crop is None:
+            return None
+        raw, presence, heatmap, raw_world = self._look.model.outputs[:4]
+        if not float(presence.flat[0]) > min_presence:
+            return None
+        landmarks = _core.decode_landmarks(raw, ALL, 5, SIZE)
+        _core.refine_landmarks(landmarks, heatmap, HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE)
+        _core.project_landmarks(landmarks, crop)
+        world = np.empty((BODY, 4), np.float32)
+        world[:, :3] = raw_world.reshape(ALL, 3)[:BODY]
+        world[:, 3] = landmarks[:BODY, 3]
+        _core.rotate_world(world, region.rotation)
+        return PoseObservation(
+            landmarks=np.ascontiguousarray(landmarks[:BODY, :4]),
+            auxiliary=landmarks[AUXILIARY],
+            world=world,
+            mask=self._kernels.mask_to_frame(crop, self._look.model.outputs[4]) if self._mask else None,
+        )
+
+    def close(self) -> None:
+        """Free the model."""
+        self._look.close()
