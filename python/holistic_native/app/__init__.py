@@ -1,0 +1,1 @@
+"""The command line and what it draws; imported only by the command line."""

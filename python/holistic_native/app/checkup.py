@@ -1,0 +1,143 @@
+"""What `holistic-native doctor` looks at."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import statistics
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import __version__, _core
+from holistic_native.app.run_options import model_names
+from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
+from holistic_native.runtime.kernels import VARIABLE, choose_kernels
+from holistic_native.runtime.models import ModelStore, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_DISTRIBUTIONS = {"litert": "ai-edge-litert", "tflite": "tflite-runtime"}
+_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
+_TIMED_MODEL = "pose_landmark_full.tflite"
+_WARMUPS, _RUNS = 3, 15
+
+Line = tuple[str, str]
+
+
+class Checkup:
+    """One look at the installation.
+
+    Attributes:
+        problems: what keeps a tracker from running, each with what to do; filled by `lines`.
+    """
+
+    def __init__(self, *, models: Path | None = None, runtime: str | None = None) -> None:
+        self._models = models
+        self._runtime = runtime
+        self.problems: list[str] = []
+
+    def lines(self) -> Iterator[Line]:
+        """Look at one thing after the other; yield its title and what was found."""
+        yield "holistic_native", __version__
+        yield "Python", f"{platform.python_version()}, {sys.executable}"
+        yield "numpy", np.__version__
+        opencv = [f"{name} {version}" for name in _OPENCV if (version := _version(name))]
+        yield "OpenCV", ", ".join(opencv) or "none; only `run` needs it: holistic_native[video] or [headless]"
+        yield "machine", f"{platform.platform()}, {os.cpu_count()} CPUs"
+        yield from self._instruction_sets()
+        yield from self._interpreters()
+        yield from self._model_files()
+
+    def _instruction_sets(self) -> Iterator[Line]:
+        available = ", ".join(_core.available_kernels())
+        try:
+            kernels = choose_kernels()
+        except ValueError as error:
+            yield "instruction sets", available
+            self.problems.append(f"{error}; unset {VARIABLE}")
+            return
+        yield "instruction sets", f"{available}; in use: {kernels.name}"
+        crop = _core.place_crop(_core.Region(0.5, 0.5, 0.4, 0.6, 0.3), (1280, 720), (256, 256), keep_aspect=True)
+        image = np.zeros((720, 1280, 3), np.uint8)
+        out = np.empty((256, 256, 3), np.float32)
+        yield "crop", f"{_median_ms(lambda: kernels.warp(image, crop, out)):.2f} ms, 1280x720 to 256x256, rotated"
+
+    def _interpreters(self) -> Iterator[Line]:
+        installed = available_runtimes()
+        names = [f"{name} ({_DISTRIBUTIONS[name]} {_version(_DISTRIBUTIONS[name]) or '?'})" for name in installed]
+        try:
+            runtime = choose_runtime(self._runtime)
+        except ImportError as error:
+            yield "interpreters", ", ".join(names) or "none"
+            self.problems.append(str(error))
+            return
+        yield "interpreters", f"{', '.join(names)}; in use: {runtime}"
+        try:
+            content = ModelStore(self._models).read(_TIMED_MODEL)
+            model = Interpreter(content, name=_TIMED_MODEL, runtime=runtime)
+        except (ValueError, OSError, RuntimeError, ImportError) as error:
+            yield "XNNPACK", f"not known: {_TIMED_MODEL} could not be loaded"
+            if not isinstance(error, OSError):  # a missing file is told with the other files
+                self.problems.append(str(error))
+            return
+        live = _is_delegated(model)
+        yield "XNNPACK", "live" if live else "NOT live: inference will be slow"
+        yield "inference", f"{_median_ms(model.run):.1f} ms, {_TIMED_MODEL}, 1 thread"
+        model.close()
+
+    def _model_files(self) -> Iterator[Line]:
+        try:
+            store = ModelStore(self._models)
+        except ValueError as error:
+            yield "models", "not known"
+            self.problems.append(str(error))
+            return
+        default = model_names(complexity=1, refine_face=False)
+        others = {*model_names(complexity=0, refine_face=True), *model_names(complexity=2, refine_face=True)} - {
+            *default
+        }
+        for index, name in enumerate((*default, *sorted(others - {*default}))):
+            note = "" if name in default else " (optional)"
+            yield "" if index else "models", f"{name:<36} {_state(store.locate(name))}{note}"
+        missing = store.missing(default)
+        if missing:
+            names = " ".join(name.removesuffix(".tflite") for name in missing)
+            self.problems.append(f"models are missing or damaged; get them with: holistic-native models fetch {names}")
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _state(source: Source | None) -> str:
+    if source is None:
+        return "missing"
+    state = "ok" if source.matches else "own file" if source.usable else "DAMAGED"
+    return f"{state}, {source.place}: {source.path}"
+
+
+def _is_delegated(model: Interpreter) -> bool:
+    # XNNPACK announces itself once per process only, so its log line proves nothing when it is absent. The nodes it
+    # takes over are replaced by one named DELEGATE, which both interpreters list.
+    operators = model._native._get_ops_details()  # noqa: SLF001
+    return any(operator["op_name"] == "DELEGATE" for operator in operators)
+
+
+def _median_ms(call: Callable[[], object]) -> float:
+    for _ in range(_WARMUPS):
+        call()
+    times = []
+    for _ in range(_RUNS):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1e3

@@ -1,0 +1,148 @@
+"""Open what the user names (a picture, a video file, a camera, the example) as a stream of RGB frames."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from holistic_native.app.opencv import load_cv2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+# Frames per second assumed where a camera or file does not say, or says nonsense.
+_DEFAULT_RATE = 30.0
+_HIGHEST_RATE = 1000.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a source.
+
+    Attributes:
+        index: 0 for the first.
+        timestamp: seconds since the first.
+        image: (H, W, 3) uint8 RGB.
+    """
+
+    index: int
+    timestamp: float
+    image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An opened input; its frames can be iterated over once.
+
+    Attributes:
+        name: what the user called it.
+        width: of the first frame, in pixels.
+        height: of the first frame, in pixels.
+        rate: frames per second; None for a picture.
+        frame_count: how many frames the file announces, which may be an estimate; None if it does not.
+        live: frames come at the pace of a camera.
+        frames: the frames, in order.
+        path: the file they come from; None for a camera or the example.
+    """
+
+    name: str
+    width: int
+    height: int
+    rate: float | None
+    frame_count: int | None
+    live: bool
+    frames: Iterator[Frame]
+    path: Path | None = None
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether this is a single picture rather than a video."""
+        return self.rate is None
+
+
+def open_source(name: str) -> Source:
+    """Open a picture, a video file, or, when `name` is a number and no such file exists, a camera.
+
+    A picture's EXIF orientation is honoured. Grey, transparent and 16-bit pictures become 8-bit RGB.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        RuntimeError: OpenCV is missing, or cannot read a single frame.
+    """
+    path = Path(name)
+    if not path.exists():
+        if name.isdecimal():
+            return _open_capture(name, int(name))
+        raise FileNotFoundError(f"INPUT {name!r} does not exist (a picture, a video file or the number of a camera)")
+    if path.is_dir():
+        raise ValueError(f"INPUT {name!r} is a folder; a picture or a video file is wanted")
+    cv2 = load_cv2()
+    # An animated GIF counts as a video: OpenCV's picture decoder would see its first frame only.
+    if path.suffix.lower() == ".gif" or not cv2.haveImageReader(name):
+        return _open_capture(name, path)
+    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
+    if image is None:
+        raise RuntimeError(f"INPUT {name!r} looks like a picture but cannot be decoded")
+    return _picture(name, cv2.cvtColor(image, cv2.COLOR_BGR2RGB), path)
+
+
+def open_example() -> Source:
+    """Open scikit-image's picture of the astronaut Eileen Collins (NASA, public domain).
+
+    Raises:
+        RuntimeError: scikit-image is not installed.
+    """
+    try:
+        data: Any = importlib.import_module("skimage.data")
+    except ImportError as error:
+        raise RuntimeError(f"--example needs scikit-image: pip install 'holistic_native[example]' ({error})") from error
+    return _picture("astronaut", np.ascontiguousarray(data.astronaut()), None)
+
+
+def _picture(name: str, image: NDArray[np.uint8], path: Path | None) -> Source:
+    height, width = image.shape[:2]
+    return Source(name, width, height, None, 1, False, iter([Frame(0, 0.0, image)]), path)
+
+
+def _open_capture(name: str, target: Path | int) -> Source:
+    cv2 = load_cv2()
+    capture = cv2.VideoCapture(str(target) if isinstance(target, Path) else target)
+    found, first = capture.read()
+    if not found:
+        what = "no picture or video that OpenCV can read" if isinstance(target, Path) else "no camera that answers"
+        raise RuntimeError(f"INPUT {name!r} is {what}: not one frame came")
+    height, width = first.shape[:2]
+    rate = capture.get(cv2.CAP_PROP_FPS)
+    if not 0 < rate <= _HIGHEST_RATE:
+        rate = _DEFAULT_RATE
+    if not isinstance(target, Path):
+        return Source(name, width, height, rate, None, True, _captured(capture, first, rate, live=True))
+    count = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+    frames = _captured(capture, first, rate, live=False)
+    return Source(name, width, height, rate, count if count > 0 else None, False, frames, target)
+
+
+def _captured(capture: Any, image: NDArray[np.uint8], rate: float, *, live: bool) -> Iterator[Frame]:
+    cv2 = load_cv2()
+    start = time.perf_counter()
+    found, index, timestamp = True, 0, 0.0
+    try:
+        while found:
+            yield Frame(index, timestamp, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+            found, image = capture.read()
+            index += 1
+            if live:
+                timestamp = time.perf_counter() - start
+            else:
+                # Right for a variable frame rate too; not every container tells.
+                position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+                timestamp = position if position > timestamp else max(timestamp, index / rate)
+    finally:
+        capture.release()

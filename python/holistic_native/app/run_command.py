@@ -1,0 +1,109 @@
+"""`holistic-native run`: track a picture, a video or a camera; draw it, export the landmarks."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from contextlib import ExitStack
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.run_options import add_run_parser, model_names
+from holistic_native.app.tally import Tally
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+    from holistic_native.app.media import Source
+    from holistic_native.app.sinks import Sinks
+    from holistic_native.holistic import Holistic
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `run` command to a command line; `run` carries it out."""
+    parser = add_run_parser(subparsers)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `run` command.
+
+    Returns:
+        0 when all is done, 130 when the user stopped it; the files are complete in both cases.
+
+    Raises:
+        argparse.ArgumentError: the outputs make no sense for this input.
+        ValueError: an argument is wrong.
+        FileNotFoundError: the input or a model does not exist.
+        RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
+    """
+    # `--help` must not wait for what only a run needs.
+    from holistic_native.app.media import open_example, open_source
+    from holistic_native.app.sinks import check_outputs, open_sinks
+
+    check_outputs(args)
+    source = open_example() if args.example else open_source(args.input)
+    tally = Tally()
+    with ExitStack() as stack:
+        sinks = open_sinks(args, source, stack)
+        _fetch_models(args)
+        holistic = stack.enter_context(_tracker(args, source))
+        stopped = _track(source, holistic, sinks, tally, args.frames)
+    ended_early = stopped or sinks.closed or args.frames is not None
+    if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
+        sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
+    start = "stopped: " if stopped else ""
+    written = "".join(f"; wrote {path}" for path in (args.output, args.json, args.npz) if path is not None)
+    sys.stdout.write(f"{start}{tally.line()}{written}\n")
+    return 130 if stopped else 0
+
+
+def _fetch_models(args: argparse.Namespace) -> None:
+    if args.models is not None:
+        return
+    from holistic_native.runtime.fetch import fetch_missing
+    from holistic_native.runtime.models import ModelStore, models_folder
+
+    missing = ModelStore().missing(model_names(complexity=args.complexity, refine_face=args.refine_face))
+    if missing:
+        sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
+        fetch_missing(missing)
+
+
+def _tracker(args: argparse.Namespace, source: Source) -> Holistic:
+    from holistic_native.holistic import Holistic
+
+    return Holistic(
+        static_image_mode=args.static or source.is_picture,
+        model_complexity=args.complexity,
+        smooth_landmarks=not args.no_smooth,
+        enable_segmentation=args.segmentation,
+        refine_face_landmarks=args.refine_face,
+        num_threads=args.threads,
+        runtime=args.runtime,
+        models=args.models,
+    )
+
+
+def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit: int | None) -> bool:
+    from tqdm import tqdm
+
+    total = min((count for count in (limit, source.frame_count) if count is not None), default=None)
+    # None shows the bar on a terminal only.
+    hidden = True if source.is_picture else None
+    with (
+        stop_on_interrupt() as stop,
+        tqdm(total=total, unit=" frames", disable=hidden, dynamic_ncols=True) as bar,
+    ):
+        for frame in islice(source.frames, limit):
+            start = time.perf_counter()
+            result = holistic.process(frame.image)
+            tally.add(result, time.perf_counter() - start)
+            sinks.add(frame, result)
+            bar.update()
+            if stop.is_set() or sinks.closed:
+                break
+        return stop.is_set()

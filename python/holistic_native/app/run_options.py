@@ -1,0 +1,74 @@
+"""The arguments of `holistic-native run`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `run` command and its arguments to a command line."""
+    parser = subparsers.add_parser(
+        "run",
+        help="track a picture, a video or a camera, draw it, export the landmarks",
+        description="Track a picture, a video file or a camera: draw body, hands and face over it, export the "
+        "landmarks. Missing models are fetched first. Ctrl-C ends a run early and keeps what was done.",
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("input", nargs="?", metavar="INPUT", help="picture, video file, or the number of a camera")
+    what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
+    _add_outputs(parser.add_argument_group("output"))
+    _add_tracking(parser.add_argument_group("tracking"))
+    return parser
+
+
+def _add_outputs(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
+    )
+    group.add_argument("--json", type=Path, metavar="FILE", help="landmarks as one JSON document")
+    group.add_argument("--npz", type=Path, metavar="FILE", help="landmarks as NumPy arrays")
+    group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
+    group.add_argument(
+        "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
+    )
+    group.add_argument(
+        "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"
+    )
+    group.add_argument("--frames", type=_positive, metavar="N", help="stop after N frames")
+
+
+def _add_tracking(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--complexity", type=int, choices=(0, 1, 2), default=1, help="body model: 0 lite, 1 full (default), 2 heavy"
+    )
+    group.add_argument("--refine-face", action="store_true", help="478 face landmarks: sharper eyes and lips, irises")
+    group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
+    group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
+    group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
+    group.add_argument("--threads", type=_positive, metavar="N", help="CPU threads")
+    group.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
+    group.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")
+    return number
+
+
+def model_names(*, complexity: int, refine_face: bool) -> tuple[str, ...]:
+    """Name the model files that tracking with these settings uses."""
+    return (
+        "pose_detection.tflite",
+        f"pose_landmark_{('lite', 'full', 'heavy')[complexity]}.tflite",
+        "hand_recrop.tflite",
+        "hand_landmark_full.tflite",
+        "face_detection_short_range.tflite",
+        "face_landmark_with_attention.tflite" if refine_face else "face_landmark.tflite",
+    )

@@ -1,0 +1,121 @@
+"""Everything one run writes or shows, opened together and fed together."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native.app.drawn import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
+from holistic_native.app.export import JsonFile, NpzFile
+from holistic_native.app.overlay import BACKGROUND, draw_overlay
+from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from numpy.typing import NDArray
+
+    from holistic_native.app.media import Frame, Source
+    from holistic_native.result import HolisticResult
+
+
+@dataclass
+class Sinks:
+    """Where frames and results go.
+
+    Attributes:
+        exports: landmark files.
+        drawn: picture or video file.
+        window: on the screen.
+        plain: draw on a plain background instead of the frame.
+        mirror: flip what is drawn left to right.
+    """
+
+    exports: tuple[JsonFile | NpzFile, ...]
+    drawn: PictureFile | VideoFile | None
+    window: Window | None
+    plain: bool
+    mirror: bool
+
+    @property
+    def closed(self) -> bool:
+        """Whether the user closed the window."""
+        return self.window is not None and self.window.closed
+
+    def add(self, frame: Frame, result: HolisticResult) -> None:
+        """Write and show one frame and what was found in it."""
+        for export in self.exports:
+            export.add(frame, result)
+        if self.drawn is None and self.window is None:
+            return
+        picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
+        draw_overlay(picture, result)
+        if self.mirror:
+            picture = picture[:, ::-1]
+        for sink in (self.drawn, self.window):
+            if sink is not None:
+                sink.add(replace(frame, image=picture))
+
+
+@lru_cache(maxsize=1)
+def _plain(shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    # Filling a picture with a colour takes longer than drawing on it.
+    return np.full(shape, BACKGROUND, np.uint8)
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Check what can be said about the outputs before anything is opened.
+
+    Raises:
+        argparse.ArgumentError: there is no output, two are the same file, or a suffix is unknown.
+    """
+    paths: list[Path] = [path for path in (args.output, args.json, args.npz) if path is not None]
+    if not paths and not args.display:
+        raise argparse.ArgumentError(None, "nothing to write: give -o, --json, --npz or --display")
+    if len({path.absolute() for path in paths}) < len(paths):
+        raise argparse.ArgumentError(None, "-o, --json and --npz must be different files")
+    suffixes = (*PICTURE_SUFFIXES, *VIDEO_CODECS)
+    if args.output is not None and args.output.suffix.lower() not in suffixes:
+        raise argparse.ArgumentError(None, f"-o must end in one of {' '.join(suffixes)}, got {str(args.output)!r}")
+
+
+def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Sinks:
+    """Open all outputs of a run; leaving `stack` completes the files.
+
+    Raises:
+        argparse.ArgumentError: an output does not fit the input or would overwrite it.
+        OSError: a file cannot be written.
+        RuntimeError: OpenCV is missing or cannot encode the output or show a window.
+    """
+    for path in (args.output, args.json, args.npz):
+        if path is not None and source.path is not None and path.exists() and path.samefile(source.path):
+            raise argparse.ArgumentError(None, f"the output {str(path)!r} would overwrite the input")
+    exports: list[JsonFile | NpzFile] = []
+    if args.json is not None:
+        exports.append(stack.enter_context(JsonFile(args.json, source)))
+    if args.npz is not None:
+        points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
+        exports.append(stack.enter_context(NpzFile(args.npz, source, face_points=points)))
+    drawn: PictureFile | VideoFile | None = None
+    if args.output is not None:
+        drawn = _open_drawn(args.output, source)
+        stack.enter_context(drawn)
+    window = None
+    if args.display:
+        window = Window(f"holistic-native: {source.name}")
+        stack.callback(window.close)
+    return Sinks(tuple(exports), drawn, window, args.background == "plain", args.mirror)
+
+
+def _open_drawn(path: Path, source: Source) -> PictureFile | VideoFile:
+    suffixes = PICTURE_SUFFIXES if source.is_picture else VIDEO_CODECS
+    if path.suffix.lower() not in suffixes:
+        kind = "picture" if source.is_picture else "video"
+        wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
+        raise argparse.ArgumentError(None, f"{wanted}, got {str(path)!r}")
+    return PictureFile(path) if source.is_picture else VideoFile(path, source)
