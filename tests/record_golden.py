@@ -13,6 +13,8 @@ z / width; world landmarks in metres), NaN where MediaPipe found nothing:
     mask (M, height / 4, width / 4) float16, every fourth row and column of the frames `mask_frames`; only in the task
                                     "holistic_mask"
     frames_sha256, cpu, mediapipe   the input's checksum, the recording CPU's class, MediaPipe's version
+
+golden/edges.npz holds the scenarios of scenarios.py, as "<scenario>.pose" and so on, with every 12th face landmark.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from cpu_class import cpu_class
+from scenarios import play, points, scenarios
 
 GOLDEN = Path(__file__).parent / "golden"
 TASKS: dict[str, dict[str, Any]] = {
@@ -41,13 +44,6 @@ TASKS: dict[str, dict[str, Any]] = {
 }
 MASK_FRAMES = (4, 20)
 MASK_STEP = 4
-
-
-def points(landmarks: Any, count: int, columns: int) -> NDArray[np.float32]:
-    """Return MediaPipe's landmarks as (count, columns), all NaN when there are none."""
-    if landmarks is None:
-        return np.full((count, columns), np.nan, np.float32)
-    return np.array([[p.x, p.y, p.z, p.visibility][:columns] for p in landmarks.landmark], np.float32)
 
 
 def record(task: str, images: list[NDArray[np.uint8]]) -> dict[str, NDArray[Any]]:
@@ -81,12 +77,25 @@ def record(task: str, images: list[NDArray[np.uint8]]) -> dict[str, NDArray[Any]
     return {name: np.stack(values) for name, values in rows.items()}
 
 
+def record_edges() -> dict[str, NDArray[Any]]:
+    """Play every scenario to MediaPipe."""
+    import mediapipe
+
+    rows: dict[str, NDArray[Any]] = {}
+    for name, scenario in scenarios().items():
+        solutions = mediapipe.solutions
+        kind = solutions.pose.Pose if scenario.kind == "pose" else solutions.holistic.Holistic
+        with kind(**scenario.arguments) as solution:
+            rows |= {f"{name}.{part}": value for part, value in play(solution, scenario).items()}
+    return rows
+
+
 def main() -> None:
     """Record the tasks named on the command line, or all."""
     import mediapipe
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tasks", nargs="*", metavar="TASK", default=list(TASKS))
+    parser.add_argument("tasks", nargs="*", metavar="TASK", default=[*TASKS, "edges"])
     images = astronaut.frames()
     about: dict[str, NDArray[Any]] = {
         "frames_sha256": np.array(astronaut.checksum(images)),
@@ -96,8 +105,8 @@ def main() -> None:
     }
     GOLDEN.mkdir(exist_ok=True)
     for task in parser.parse_args().tasks:
-        rows = record(task, images)
-        path = GOLDEN / f"astronaut.{task}.npz"
+        rows = record_edges() if task == "edges" else record(task, images)
+        path = GOLDEN / ("edges.npz" if task == "edges" else f"astronaut.{task}.npz")
         np.savez_compressed(path, allow_pickle=False, **rows, **about)
         present = {name: int(np.isfinite(value.reshape(len(value), -1)).any(1).sum()) for name, value in rows.items()}
         sys.stdout.write(f"{path.name} {path.stat().st_size} bytes, frames with a result: {present}\n")

@@ -48,7 +48,8 @@ class Holistic(Tracker[HolisticResult]):
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the body detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU threads per model, at least 1; None takes the cores this process may use, at most 4.
+            num_threads: CPU threads per model, at least 1; None takes the cores this process may use, at most 4, or one
+                with tflite-runtime, whose thread pools get in one another's way.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
 

@@ -140,7 +140,7 @@ class LandmarkList(Sequence[Landmark]):
         return iter(_Rows(self.array))
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and np.array_equal(self.array, other.array)  # type: ignore[attr-defined]
+        return type(other) is type(self) and np.array_equal(self.array, other.array)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -155,15 +155,23 @@ class NormalizedLandmarkList(LandmarkList):
 
 
 class _Result:
-    """What all results share: MediaPipe's list of field names."""
+    """What all results share: MediaPipe's list of field names, and equality that looks into arrays."""
 
     _fields: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls) -> None:
         cls._fields = tuple(cls.__annotations__)
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and all(
+            np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
+            for a, b in ((getattr(self, name), getattr(other, name)) for name in self._fields)
+        )
 
-@dataclass(frozen=True)
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
 class PoseResult(_Result):
     """A body on one frame; every field is None when nobody is there.
 
@@ -178,7 +186,7 @@ class PoseResult(_Result):
     segmentation_mask: NDArray[np.float32] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HolisticResult(_Result):
     """Body, hands and face on one frame; a field is None when that part is not there.
 

@@ -64,6 +64,7 @@ class Checkup:
             return
         yield "instruction sets", f"{available}; in use: {kernels.name}"
         crop = _core.place_crop(_core.Region(0.5, 0.5, 0.4, 0.6, 0.3), (1280, 720), (256, 256), keep_aspect=True)
+        assert crop is not None  # the region has an area
         image = np.zeros((720, 1280, 3), np.uint8)
         out = np.empty((256, 256, 3), np.float32)
         yield "crop", f"{_median_ms(lambda: kernels.warp(image, crop, out)):.2f} ms, 1280x720 to 256x256, rotated"
@@ -86,7 +87,7 @@ class Checkup:
             if not isinstance(error, OSError):  # a missing file is told with the other files
                 self.problems.append(str(error))
             return
-        live = _is_delegated(model)
+        live = model.accelerated
         yield "XNNPACK", "live" if live else "NOT live: inference will be slow"
         yield "inference", f"{_median_ms(model.run):.1f} ms, {_TIMED_MODEL}, 1 thread"
         model.close()
@@ -123,13 +124,6 @@ def _state(source: Source | None) -> str:
         return "missing"
     state = "ok" if source.matches else "own file" if source.usable else "DAMAGED"
     return f"{state}, {source.place}: {source.path}"
-
-
-def _is_delegated(model: Interpreter) -> bool:
-    # XNNPACK announces itself once per process only, so its log line proves nothing when it is absent. The nodes it
-    # takes over are replaced by one named DELEGATE, which both interpreters list.
-    operators = model._native._get_ops_details()  # noqa: SLF001
-    return any(operator["op_name"] == "DELEGATE" for operator in operators)
 
 
 def _median_ms(call: Callable[[], object]) -> float:

@@ -22,12 +22,15 @@ class Tables:
         raise ValueError(f"model damaged: it points at byte {at} of {len(self.content)}")
 
     def unsigned(self, at: int) -> int:
+        """Read an unsigned integer of four bytes."""
         return self._unpack("<I", at)[0]
 
     def byte(self, at: int) -> int:
+        """Read one byte, 0..255."""
         return self._unpack("<B", at)[0]
 
     def follow(self, at: int) -> int:
+        """Return the position that the offset at `at` points to."""
         return at + self.unsigned(at)
 
     def field(self, table: int, slot: int) -> int | None:
@@ -40,6 +43,7 @@ class Tables:
         return table + layout[slot] if slot < len(layout) and layout[slot] else None
 
     def require(self, table: int, slot: int) -> int:
+        """Find a table's field; ValueError when the table leaves it out."""
         field = self.field(table, slot)
         if field is None:
             raise ValueError(f"model damaged: the table at byte {table} lacks field {slot}")
@@ -54,10 +58,12 @@ class Tables:
         return start, count
 
     def raw(self, field: int) -> bytes:
+        """Copy a field's vector of bytes."""
         start, count = self.vector(field, 1)
         return self.content[start : start + count]
 
     def integers(self, field: int) -> tuple[int, ...]:
+        """Read a field's vector of signed integers of four bytes."""
         start, count = self.vector(field, 4)
         return self._unpack(f"<{count}i", start)
 

@@ -38,6 +38,15 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def default_threads(runtime: str) -> int:
+    """Choose how many threads a model runs on: the cores this process may use, at most 4; with tflite-runtime, one.
+
+    Each model has a thread pool of its own. tflite-runtime's go on spinning for a while when their model has run, and
+    take the cores from the next model: on two cores, two threads make a frame three times slower than one.
+    """
+    return 1 if runtime == "tflite" else min(usable_cores(), 4)
+
+
 class Loader:
     """Load models the same way for every stage of a tracker.
 
@@ -54,15 +63,15 @@ class Loader:
 
         Args:
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            num_threads: CPU threads, at least 1; None takes the cores this process may use, at most 4.
+            num_threads: CPU threads, at least 1; None for `default_threads`.
             runtime: "litert", "tflite", or None for the best one installed.
 
         Raises:
             ValueError: `models` is neither, `num_threads` or `runtime` is not allowed.
             ImportError: no interpreter is installed.
         """
-        self.num_threads = num_threads if num_threads is not None else min(usable_cores(), 4)
         self.runtime = choose_runtime(runtime)
+        self.num_threads = default_threads(self.runtime) if num_threads is None else num_threads
         self.kernels: _core.Kernels = choose_kernels()
         self._store = ModelStore(models)
 
@@ -104,7 +113,7 @@ class Loader:
 
 
 def require(model: Model, name: str, input_shape: tuple[int, ...], outputs: tuple[int, ...]) -> None:
-    """Check that a model has the input and outputs a stage was written for; ValueError with the wanted and the found."""
+    """Check that a model has the input and outputs a stage was written for; ValueError says what was found."""
     found_inputs = [view.shape for view in model.inputs]
     found_outputs = tuple(view.size for view in model.outputs)
     if found_inputs != [input_shape] or found_outputs != outputs:

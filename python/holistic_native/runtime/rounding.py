@@ -31,10 +31,15 @@ def separate_scales(content: bytes) -> bytes:
 
     Returns:
         The bytes of the model that rounds as MediaPipe does.
+
+    Raises:
+        ValueError: the content is no readable model.
     """
     import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
+    # The schema's own reader trusts what it reads; LiteRT verifies a file before it loads it.
+    Interpreter(content, name="before its scales are separated", runtime="litert").close()
     model: Any = schema.ModelT.InitFromObj(schema.Model.GetRootAs(content))
     graph = model.subgraphs[0]
     multiply, add = (_operator_code(schema, model, name) for name in ("MUL", "ADD"))

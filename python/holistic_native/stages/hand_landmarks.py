@@ -56,7 +56,7 @@ class HandLandmarker:
     """Find a hand's landmarks in a region."""
 
     def __init__(self, loader: Loader) -> None:
-        """Load the landmark model without the heads Holistic never reads; FileNotFoundError or ValueError on failure."""
+        """Load the landmark model without the heads nobody reads; FileNotFoundError or ValueError on failure."""
         model = loader.load(
             LANDMARK_MODEL,
             input_shape=(1, SIZE, SIZE, 3),
@@ -69,7 +69,7 @@ class HandLandmarker:
     def observe(
         self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
     ) -> NDArray[np.float32] | None:
-        """Return (21, 3) float32 landmarks as fractions of the frame; None when presence is not above `min_presence`."""
+        """Return (21, 3) float32 landmarks, fractions of the frame; None when presence is not above `min_presence`."""
         crop = self._look.look(frame, region)
         if crop is None:
             return None

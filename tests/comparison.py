@@ -1,0 +1,87 @@
+"""How far results are from recorded ones, and how far they may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cpu_class import cpu_class
+
+# Recorded array -> field of the result.
+FIELDS = {
+    "pose": "pose_landmarks",
+    "pose_world": "pose_world_landmarks",
+    "left_hand": "left_hand_landmarks",
+    "right_hand": "right_hand_landmarks",
+    "face": "face_landmarks",
+}
+
+
+class Comparison:
+    """Collect, frame by frame, where a tracker differs from a recording.
+
+    Distances are the largest over x, y and z of all landmarks: in pixels (z counts by the image's width), for world
+    landmarks in metres, for visibility and mask in their own unit.
+    """
+
+    def __init__(self, golden: Mapping[str, NDArray[Any]]) -> None:
+        self._golden = golden
+        self.frames = 0
+        self.presence: list[str] = []
+        self.distances: dict[str, list[float]] = {}
+
+    def add(self, result: Any, index: int, size: tuple[int, int]) -> None:
+        """Compare the result of frame `index`, which was `size` (width, height) pixels large."""
+        self.frames += 1
+        pixels = np.array([size[0], size[1], size[0]], np.float32)
+        for name, field in FIELDS.items():
+            if name not in self._golden:
+                continue
+            expected = self._golden[name][index]
+            found = getattr(result, field)
+            if (found is None) != bool(np.isnan(expected).all()):
+                self.presence.append(f"{name} on frame {index}")
+            elif found is not None:
+                difference = np.abs(found.array - expected)
+                scale = 1.0 if name == "pose_world" else pixels
+                self._note(name, difference[:, :3] * scale)
+                if found.array.shape[1] == 4:
+                    self._note("visibility", difference[:, 3])
+
+    def add_mask(self, mask: NDArray[np.float32], expected: NDArray[np.float16]) -> None:
+        """Compare a mask with a recorded one of half the precision."""
+        self._note("mask", np.abs(mask.astype(np.float16).astype(np.float32) - expected.astype(np.float32)))
+
+    def _note(self, name: str, difference: NDArray[Any]) -> None:
+        self.distances.setdefault(name, []).append(float(difference.max()))
+
+    def check(self) -> None:
+        """Fail unless presence is the same on every frame and the distances are those this CPU's class is known for.
+
+        The recordings come from a CPU with AVX-512. There, and with either interpreter, every bit is the same.
+        """
+        assert self.presence == [], "found where MediaPipe found nothing, or the other way round"
+        assert self.frames, "nothing was compared"
+        if cpu_class() == "avx512":
+            assert {name: max(values) for name, values in self.distances.items()} == dict.fromkeys(self.distances, 0.0)
+            return
+        for name, values in self.distances.items():
+            median, worst = OTHER_CPU[name]
+            assert np.median(values) <= median, name
+            assert max(values) <= worst, name
+
+
+# On other CPUs XNNPACK sums in another order, and what a frame passes on to the next one amplifies the last bit.
+# (median, worst) over a sequence.
+OTHER_CPU = {
+    "pose": (0.0, 0.0),
+    "pose_world": (0.0, 0.0),
+    "visibility": (0.0, 0.0),
+    "left_hand": (0.0, 0.0),
+    "right_hand": (0.0, 0.0),
+    "face": (0.0, 0.0),
+    "mask": (0.0, 0.0),
+}

@@ -1,0 +1,48 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from holistic_native import _core
+from holistic_native.runtime.interpreter import available_runtimes
+from holistic_native.runtime.models import ModelNotFoundError, ModelStore
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--require-models", action="store_true", help="fail, not skip, where a model file is missing")
+
+
+def pytest_report_header() -> list[str]:
+    return [
+        f"instruction sets: {' '.join(_core.available_kernels())}",
+        f"interpreters: {' '.join(available_runtimes())}",
+        f"reference media beside the repository: {'yes' if SHARED.is_dir() else 'no'}",
+    ]
+
+
+@pytest.fixture(scope="session")
+def models(request: pytest.FixtureRequest) -> Callable[[str], bytes]:
+    """Give a model file's bytes by name; skip the test where the file is not to be had."""
+    store = ModelStore()
+
+    def read(name: str) -> bytes:
+        try:
+            return store.read(name)
+        except ModelNotFoundError as error:
+            if request.config.getoption("--require-models"):
+                pytest.fail(str(error))
+            pytest.skip(f"{name} is not there; 'holistic-native models fetch' gets it")
+
+    return read
+
+
+@pytest.fixture(params=available_runtimes())
+def runtime(request: pytest.FixtureRequest) -> str:
+    """Each installed interpreter in turn."""
+    return str(request.param)
