@@ -1,0 +1,1 @@
+"""Measurements: kernels with pytest-benchmark, whole trackers side by side with MediaPipe."""
