@@ -29,8 +29,9 @@ import holistic_native
 imported = time.perf_counter()
 with holistic_native.Holistic() as tracker:
     result = tracker.process(image)
-print(json.dumps({"decoding": decoding, "import": imported - begin - decoding, "found": result.pose_landmarks is not None,
-                  "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+found = result.pose_landmarks is not None
+print(json.dumps({"decoding": decoding, "import": imported - begin - decoding, "found": found, "peak_mib": peak}))
 """
 
 
@@ -47,9 +48,8 @@ def main() -> None:
         out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         totals.append(time.perf_counter() - start)
         rows.append(json.loads(out))
-    print(
-        f"process start to exit: median {statistics.median(totals):.3f} s (min {min(totals):.3f}, max {max(totals):.3f})"
-    )
+    spread = f"min {min(totals):.3f}, max {max(totals):.3f}"
+    print(f"process start to exit: median {statistics.median(totals):.3f} s ({spread})")
     for name in ("decoding", "import", "peak_mib"):
         print(f"  {name}: median {statistics.median(row[name] for row in rows):.3f}")
     print(f"  somebody found: {rows[0]['found']}")

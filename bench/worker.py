@@ -2,8 +2,8 @@
 
     python worker.py LIBRARY KIND ARGUMENTS_JSON FRAMES_NPY
 
-For each line on standard input it tracks all frames once and answers with one line of JSON: wall milliseconds per frame,
-and CPU milliseconds per frame over the whole round.
+For each line on standard input it tracks all frames once and answers with one line of JSON: wall milliseconds of each
+frame, CPU milliseconds per frame over the whole round, and the process's peak memory so far.
 """
 
 import importlib
@@ -16,6 +16,7 @@ import numpy as np
 
 
 def main() -> None:
+    """Measure a round for each line that comes in."""
     library, kind, arguments, path = sys.argv[1:]
     frames = np.load(path, mmap_mode="c")
     if library == "mediapipe":

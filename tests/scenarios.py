@@ -1,4 +1,4 @@
-"""The edge cases that have numbers: what is fed to a tracker, for MediaPipe when recording and for ours when comparing."""
+"""The edge cases that have numbers: what is fed to MediaPipe when recording, and to our trackers when comparing."""
 
 from __future__ import annotations
 

@@ -64,12 +64,10 @@ def test_runtime_is_chosen_or_refused() -> None:
 def test_no_interpreter_installed_is_explained() -> None:
     hide = (
         "import sys\n"
-        "class Hide:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.partition('.')[0] in ('ai_edge_litert', 'tflite_runtime'): raise ImportError(name)\n"
         "import importlib.util as u\n"
         "found = u.find_spec\n"
-        "u.find_spec = lambda name, package=None: None if name in ('ai_edge_litert', 'tflite_runtime') else found(name)\n"
+        "hidden = ('ai_edge_litert', 'tflite_runtime')\n"
+        "u.find_spec = lambda name, package=None: None if name in hidden else found(name)\n"
         "from holistic_native import Pose\n"
         "try: Pose()\n"
         "except ImportError as error: sys.stdout.write(str(error))\n"
@@ -104,9 +102,13 @@ def test_native_chatter_is_logged_and_the_rest_passed_on(
 
 
 def test_native_log_is_put_back_after_an_error(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(RuntimeError, match="inside"), captured_native_log():
-        os.write(2, b"before\n")
-        raise RuntimeError("inside")
+    def fail() -> None:
+        with captured_native_log():
+            os.write(2, b"before\n")
+            raise RuntimeError("inside")
+
+    with pytest.raises(RuntimeError, match="inside"):
+        fail()
     os.write(2, b"after\n")
     assert capfd.readouterr().err == "before\nafter\n"
 

@@ -22,8 +22,9 @@ ModelReader = Callable[[str], bytes]
 RECROP, HAND = "hand_recrop.tflite", "hand_landmark_full.tflite"
 needs_litert = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
 
-# SHA-256 of what tflite-runtime 2.14 computes from the unchanged hand_recrop, and LiteRT 2.3 from the unchanged hand_landmark_full,
-# on `noise` below, on a CPU with AVX-512: the rounding MediaPipe 0.10.21 has, as whole sequences show (test_golden.py).
+# SHA-256 of what tflite-runtime 2.14 computes from the unchanged hand_recrop, and LiteRT 2.3 from the unchanged
+# hand_landmark_full, on `noise` below, on a CPU with AVX-512: the rounding MediaPipe 0.10.21 has, as whole sequences
+# show (test_golden.py).
 RECROP_BITS = "afab98211b1240807d47890c5b73a7372be8e0b9de33fbc9f3ffec417eb469d2"
 HAND_BITS = "be250a62635825b2373803efc15a68f21ab1f4aaec5b27ae5f870f8c5c4f500f"
 
