@@ -9,13 +9,19 @@ import pytest
 
 from holistic_native import _core
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.models import ModelNotFoundError, ModelStore
+from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore
 
 SHARED = Path(__file__).parents[2] / "shared"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--require-models", action="store_true", help="fail, not skip, where a model file is missing")
+    parser.addoption("--require-models", action="store_true", help="refuse to run where a model file is missing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    missing = ModelStore().missing(MODELS) if config.getoption("--require-models") else ()
+    if missing:
+        raise pytest.UsageError(f"model files are missing, tests would be skipped: {', '.join(missing)}")
 
 
 def pytest_report_header() -> list[str]:
@@ -27,16 +33,14 @@ def pytest_report_header() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def models(request: pytest.FixtureRequest) -> Callable[[str], bytes]:
+def models() -> Callable[[str], bytes]:
     """Give a model file's bytes by name; skip the test where the file is not to be had."""
     store = ModelStore()
 
     def read(name: str) -> bytes:
         try:
             return store.read(name)
-        except ModelNotFoundError as error:
-            if request.config.getoption("--require-models"):
-                pytest.fail(str(error))
+        except ModelNotFoundError:
             pytest.skip(f"{name} is not there; 'holistic-native models fetch' gets it")
 
     return read

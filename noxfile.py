@@ -1,0 +1,79 @@
+"""Chores, one session each: `nox` checks and tests, `nox -l` lists the rest, `nox -s NAME -- ARGUMENTS` runs one."""
+
+from __future__ import annotations
+
+import subprocess
+
+import nox
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+WARNINGS_AS_ERRORS = ("-C", "cmake.define.HN_WERROR=ON")
+
+nox.needs_version = ">=2025.2.9"
+nox.options.sessions = ["lint", "tests", "tests_tflite", "sanitize"]
+nox.options.error_on_missing_interpreters = False
+
+
+def tracked(*patterns: str) -> list[str]:
+    """List the repository's files that match, new ones included."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+
+
+@nox.session(python="3.11")
+def lint(session: nox.Session) -> None:
+    """Check style, spelling, types and the layout of the C++."""
+    project = nox.project.load_toml("pyproject.toml")["project"]
+    extras = project["optional-dependencies"]
+    session.install(*project["dependencies"], *extras["lint"], *extras["bench"], *extras["test"], "nox")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("codespell", *tracked())
+    session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Build with warnings as errors and test with the newest interpreter, LiteRT."""
+    session.install(".[test]", *WARNINGS_AS_ERRORS)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.11")
+def tests_tflite(session: nox.Session) -> None:
+    """Test with tflite-runtime alone, and the NumPy 1 that it needs."""
+    session.install(".[test,tflite]", *WARNINGS_AS_ERRORS)
+    session.run("python", "-m", "pip", "uninstall", "--yes", "ai-edge-litert")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.11")
+def sanitize(session: nox.Session) -> None:
+    """Run the kernels under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    session.install(".[test]", "-C", "cmake.args=--preset=sanitize", "-C", "cmake.build-type=RelWithDebInfo")
+    libraries = [
+        subprocess.run(["g++", f"-print-file-name={name}"], check=True, capture_output=True, text=True).stdout.strip()
+        for name in ("libasan.so", "libubsan.so")
+    ]
+    environment = {
+        "LD_PRELOAD": " ".join(libraries),
+        "PYTHONMALLOC": "malloc",
+        "ASAN_OPTIONS": "detect_leaks=0",
+        "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    }
+    session.run("python", "-m", "pytest", *(session.posargs or ["tests/test_kernels.py"]), env=environment)
+
+
+@nox.session(python="3.11")
+def stubs(session: nox.Session) -> None:
+    """Write the type stub of the compiled module anew."""
+    session.install(".[lint]")
+    session.run("python", "tools/make_stub.py")
+
+
+@nox.session(python="3.11")
+def bench(session: nox.Session) -> None:
+    """Measure the kernels."""
+    session.install(".[bench]")
+    session.run("pytest", "bench", "--benchmark-group-by=func", *session.posargs)
