@@ -3,6 +3,7 @@
 // step are theirs, because the last bit of this map decides pixels.
 #include "crop.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <utility>
@@ -126,7 +127,7 @@ bool invert(const std::array<double, 9>& m, std::array<double, 9>& out) {
   out = {(m[4] * m[8] - m[5] * m[7]) * d, (m[2] * m[7] - m[1] * m[8]) * d, (m[1] * m[5] - m[2] * m[4]) * d,
          (m[5] * m[6] - m[3] * m[8]) * d, (m[0] * m[8] - m[2] * m[6]) * d, (m[2] * m[3] - m[0] * m[5]) * d,
          (m[3] * m[7] - m[4] * m[6]) * d, (m[1] * m[6] - m[0] * m[7]) * d, (m[0] * m[4] - m[1] * m[3]) * d};
-  return true;
+  return std::all_of(out.begin(), out.end(), [](double value) { return std::isfinite(value); });
 }
 
 } // namespace

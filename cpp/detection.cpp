@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "region.hpp"
+
 namespace hn {
 namespace {
 
@@ -21,16 +23,7 @@ float rejection_logit(float min_score) {
   return std::log(min_score / (1.0F - min_score)) - 0.5F;
 }
 
-float overlap(const float* a, const float* b) {
-  const float a_xmax = a[1] + a[3], a_ymax = a[2] + a[4], b_xmax = b[1] + b[3], b_ymax = b[2] + b[4];
-  if (a[1] > b_xmax || b[1] > a_xmax || a[2] > b_ymax || b[2] > a_ymax)
-    return 0.0F;
-  const float width = std::min(a_xmax, b_xmax) - std::max(a[1], b[1]);
-  const float height = std::min(a_ymax, b_ymax) - std::max(a[2], b[2]);
-  const float shared = width * height;
-  const float all = (a_xmax - a[1]) * (a_ymax - a[2]) + (b_xmax - b[1]) * (b_ymax - b[2]) - shared;
-  return all > 0.0F ? shared / all : 0.0F;
-}
+Box box_of(const float* detection) { return {detection[1], detection[2], detection[3], detection[4]}; }
 
 Point project(const std::array<float, 16>& m, Point p) {
   return {p.x * m[0] + p.y * m[1] + m[3], p.x * m[4] + p.y * m[5] + m[7]};
@@ -69,7 +62,7 @@ std::vector<float> make_anchors(int size, const std::vector<int>& strides, int p
     std::size_t last = first;
     while (last < strides.size() && strides[last] == strides[first])
       ++last;
-    const int cells = (size + strides[first] - 1) / strides[first];
+    const int cells = (size - 1) / strides[first] + 1;
     const auto repeats = static_cast<int>(last - first) * per_layer;
     for (int y = 0; y < cells; ++y)
       for (int x = 0; x < cells; ++x)
@@ -125,7 +118,7 @@ std::vector<float> suppress_detections(const float* detections, std::size_t coun
     candidates.clear();
     rest.clear();
     for (const std::size_t i : left)
-      (overlap(detections + i * row, best) > max_overlap ? candidates : rest).push_back(i);
+      (box_overlap(box_of(detections + i * row), box_of(best)) > max_overlap ? candidates : rest).push_back(i);
     if (candidates.empty()) { // a box without area overlaps not even itself: MediaPipe stops after it
       out.insert(out.end(), best, best + row);
       break;

@@ -63,7 +63,7 @@ void OneEuroFilter::apply(float* landmarks, std::size_t count, std::size_t colum
   const bool first = values_.empty();
   if (!unfiltered) {
     values_.resize(3 * count);
-    if (last_ns_ >= 0)
+    if (last_ns_ != 0 && now_ns != 0) // MediaPipe takes 0 for no time at all
       frequency_ = 1.0 / (static_cast<double>(now_ns - last_ns_) * 1e-9);
     last_ns_ = now_ns;
   }

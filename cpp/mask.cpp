@@ -9,6 +9,8 @@ namespace hn {
 namespace {
 
 constexpr int fixed_point = 1024;
+// Positions are clamped to this: far outside every mask, and the sum of two of them still fits in 31 bits.
+constexpr double farthest = 1e9;
 
 struct Affine {
   float xx, xy, x0;
@@ -34,7 +36,7 @@ Affine frame_to_mask(const Crop& crop, Size size) {
 
 std::int32_t fixed(double value) {
   const double scaled = value * fixed_point;
-  return static_cast<std::int32_t>(std::lrint(std::fmin(std::fmax(scaled, -1073741824.0), 1073741823.0)));
+  return static_cast<std::int32_t>(std::lrint(std::fmin(std::fmax(scaled, -farthest), farthest)));
 }
 
 } // namespace

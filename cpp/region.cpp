@@ -98,6 +98,24 @@ Region region_from_box(Box box) noexcept {
   return {box.xmin + box.width / 2, box.ymin + box.height / 2, box.width, box.height, 0.0F};
 }
 
+float box_overlap(Box a, Box b) noexcept {
+  const float a_xmax = a.xmin + a.width, a_ymax = a.ymin + a.height;
+  const float b_xmax = b.xmin + b.width, b_ymax = b.ymin + b.height;
+  if (a.xmin > b_xmax || b.xmin > a_xmax || a.ymin > b_ymax || b.ymin > a_ymax)
+    return 0.0F;
+  const float width = std::min(a_xmax, b_xmax) - std::max(a.xmin, b.xmin);
+  const float height = std::min(a_ymax, b_ymax) - std::max(a.ymin, b.ymin);
+  const float shared = width * height;
+  const float all = (a_xmax - a.xmin) * (a_ymax - a.ymin) + (b_xmax - b.xmin) * (b_ymax - b.ymin) - shared;
+  return all > 0.0F ? shared / all : 0.0F;
+}
+
+float region_overlap(Region a, Region b) noexcept {
+  const float a_left = a.cx - a.width / 2, a_top = a.cy - a.height / 2;
+  const float b_left = b.cx - b.width / 2, b_top = b.cy - b.height / 2;
+  return box_overlap({a_left, a_top, a.width, a.height}, {b_left, b_top, b.width, b.height});
+}
+
 Box box_around(Landmarks landmarks) noexcept {
   Bounds bounds;
   for (std::size_t i = 0; i < landmarks.count; ++i)

@@ -36,6 +36,12 @@ Region region_from_box(Box box) noexcept;
 // a quirk of MediaPipe's that reaches the box to 0 when all coordinates are negative.
 Box box_around(Landmarks landmarks) noexcept;
 
+// Intersection over union of two boxes; boxes that touch share an area of 0.
+float box_overlap(Box a, Box b) noexcept;
+
+// Intersection over union of two regions as if neither were rotated.
+float region_overlap(Region a, Region b) noexcept;
+
 // The smallest region around keypoints (no such quirk here).
 Region region_from_keypoints(Landmarks keypoints) noexcept;
 

@@ -242,7 +242,7 @@ def test_constants_are_the_models_own(models: Callable[[str], bytes]) -> None:
 @pytest.mark.parametrize("num_threads", [1, 2])
 @pytest.mark.parametrize("runtime", available_runtimes())
 def test_equals_mediapipe(models: Callable[[str], bytes], face_crops: Floats, runtime: str, num_threads: int) -> None:
-    mesh = AttentionMesh(models(MODEL), runtime=runtime, num_threads=num_threads)
+    mesh = AttentionMesh(models(MODEL), name=MODEL, runtime=runtime, num_threads=num_threads)
     tolerance = 0.0 if cpu_class() == "avx512" else OTHER_CPU_TOLERANCE
     assert tuple(output.size for output in mesh.outputs) == OUTPUT_SIZES
     for face, (checksum, recorded) in zip(face_crops, WHEEL.items(), strict=True):
@@ -257,7 +257,7 @@ def test_equals_mediapipe(models: Callable[[str], bytes], face_crops: Floats, ru
 
 
 def test_a_run_leaves_nothing_behind(models: Callable[[str], bytes], face_crops: Floats) -> None:
-    mesh = AttentionMesh(models(MODEL))
+    mesh = AttentionMesh(models(MODEL), name=MODEL)
     runs = []
     for face in (face_crops[0], face_crops[2], face_crops[0]):
         mesh.inputs[0][0] = face
@@ -274,11 +274,11 @@ def test_refuses_another_model(models: Callable[[str], bytes]) -> None:
     with pytest.raises(ValueError, match=re.escape("model face_landmark.tflite must have 3 Landmarks2TransformMatrix")):
         AttentionMesh(models("face_landmark.tflite"), name="face_landmark.tflite")
     with pytest.raises(ValueError, match="model"):
-        AttentionMesh(b"nothing of the kind")
+        AttentionMesh(b"nothing of the kind", name="other.tflite")
     content = models(MODEL)
     outputs = list(Graph(content).outputs)
     outputs[1] = Graph(content).custom_operators("TransformLandmarks")[0].outputs[0]
     with pytest.raises(ValueError, match="must be the attention mesh, but its operators are connected otherwise"):
-        AttentionMesh(extract(content, outputs=outputs))
+        AttentionMesh(extract(content, outputs=outputs), name=MODEL)
     with pytest.raises(ValueError, match=re.escape(f"model {MODEL} (trunk): the interpreter cannot load it")):
-        AttentionMesh(keep_outputs(content, [1, 0, 2, 3, 4, 5, 6]))
+        AttentionMesh(keep_outputs(content, [1, 0, 2, 3, 4, 5, 6]), name=MODEL)

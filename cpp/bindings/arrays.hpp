@@ -4,6 +4,8 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -33,11 +35,29 @@ inline std::string shape_text(const py::array& array) {
 inline void require(bool holds, const char* argument, const char* wanted, const py::array& found) {
   if (!holds)
     refuse(argument, wanted, "shape " + shape_text(found));
+  if ((found.flags() & py::detail::npy_api::NPY_ARRAY_ALIGNED_) == 0)
+    refuse(argument, "aligned in memory", "an unaligned array");
 }
 
+// The memory of an argument that is changed.
+inline float* changeable(Floats& array, const char* argument) {
+  if (!array.writeable())
+    refuse(argument, "writable", "a read-only array");
+  return array.mutable_data();
+}
+
+inline float positive(float value, const char* argument) {
+  if (!(value > 0.0F && std::isfinite(value)))
+    refuse(argument, "positive and finite", std::to_string(value));
+  return value;
+}
+
+// OpenCV's remap, whose arithmetic the crop is, knows positions as 16-bit integers.
+inline constexpr int max_side = 32766;
+
 inline Size checked_size(std::pair<int, int> size, const char* argument) {
-  if (size.first < 1 || size.second < 1)
-    refuse(argument, "(width, height), both at least 1",
+  if (size.first < 1 || size.second < 1 || size.first > max_side || size.second > max_side)
+    refuse(argument, "(width, height), both in 1.." + std::to_string(max_side),
            "(" + std::to_string(size.first) + ", " + std::to_string(size.second) + ")");
   return {size.first, size.second};
 }
@@ -58,7 +78,7 @@ inline Point point_at(const Landmarks& landmarks, std::size_t index, const char*
 
 inline LandmarkRows rows(Floats& array, const char* argument) {
   require(array.ndim() == 2 && array.shape(1) >= 2, argument, "(landmarks, 2 or more) float32", array);
-  return {array.mutable_data(), length(array, 0), length(array, 1)};
+  return {changeable(array, argument), length(array, 0), length(array, 1)};
 }
 
 // Move a flat vector of rows into a NumPy array of shape (rows, columns).

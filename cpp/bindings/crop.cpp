@@ -10,9 +10,8 @@ namespace {
 
 using Image = py::array_t<std::uint8_t>;
 
-// OpenCV's remap, whose arithmetic this is, knows positions as 16-bit integers.
-constexpr py::ssize_t max_side = 32766;
-constexpr py::ssize_t max_bytes = 0x7FFFFFFF;
+constexpr py::ssize_t max_bytes = 0x7FFFFFFF; // offsets in an image are 32-bit integers
+constexpr py::ssize_t max_mask_side = 8191;   // and so are those in a mask
 
 // An image the kernels can read: the caller's own memory where its layout allows, otherwise a copy.
 struct ReadableImage {
@@ -25,8 +24,10 @@ ReadableImage readable(const Image& image) {
           "(height, width, 3) uint8, at least 1x1", image);
   const py::ssize_t height = image.shape(0), width = image.shape(1);
   require(height <= max_side && width <= max_side, "image", "at most 32766 pixels high and wide", image);
+  require(height * width * 3 <= max_bytes, "image", "smaller than 2 GiB", image);
   Image holder = image;
-  const bool rows_of_pixels = image.strides(2) == 1 && image.strides(1) == 3 && image.strides(0) >= 3 * width;
+  const bool rows_of_pixels = image.strides(2) == 1 && image.strides(1) == 3 && image.strides(0) >= 3 * width &&
+                              image.strides(0) <= max_bytes / height;
   if (height < 2 || width < 2) { // the kernels read pairs of rows and columns
     holder = Image({std::max<py::ssize_t>(height, 2), std::max<py::ssize_t>(width, 2), py::ssize_t{3}});
     std::fill_n(holder.mutable_data(), holder.size(), std::uint8_t{0});
@@ -39,7 +40,6 @@ ReadableImage readable(const Image& image) {
   } else if (!rows_of_pixels) {
     holder = py::array_t<std::uint8_t, py::array::c_style>(image);
   }
-  require(holder.strides(0) * holder.shape(0) <= max_bytes, "image", "smaller than 2 GiB", image);
   return {holder,
           {holder.data(), static_cast<std::int32_t>(width), static_cast<std::int32_t>(height),
            static_cast<std::int32_t>(holder.strides(0))}};
@@ -55,24 +55,27 @@ void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Flo
   require((batch || out.ndim() == 3) && out.shape(first) == crop.tensor.height &&
               out.shape(first + 1) == crop.tensor.width && out.shape(first + 2) == 3,
           "out", "(height, width, 3) or (1, height, width, 3) float32 of the crop's tensor size", out);
-  const TensorView tensor = {out.mutable_data(), crop.tensor.width, crop.tensor.height};
+  for (const auto& [argument, value] : {std::pair{"low", low}, std::pair{"high", high}})
+    if (!std::isfinite(value))
+      refuse(argument, "finite", std::to_string(value));
+  const TensorView tensor = {changeable(out, "out"), crop.tensor.width, crop.tensor.height};
   const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low};
   const py::gil_scoped_release release;
   kernels.warp(source.view, tensor, options);
 }
 
 Floats frame_mask(const Kernels& kernels, const Crop& crop, const Floats& logits) {
-  const int first = logits.ndim() == 2 ? 0 : 1;
-  require(logits.ndim() == 2 || (logits.ndim() == 4 && logits.shape(0) == 1 && logits.shape(3) == 1), "logits",
-          "(height, width) or (1, height, width, 1) float32", logits);
-  const Size size = {static_cast<int>(logits.shape(first) == 0 ? 0 : logits.shape(first + 1)),
-                     static_cast<int>(logits.shape(first))};
-  require(size.width >= 1 && size.height >= 1 && size.width < 8192 && size.height < 8192, "logits",
+  const bool batch = logits.ndim() == 4 && logits.shape(0) == 1 && logits.shape(3) == 1;
+  const int first = batch ? 1 : 0;
+  require(batch || logits.ndim() == 2, "logits", "(height, width) or (1, height, width, 1) float32", logits);
+  const py::ssize_t height = logits.shape(first), width = logits.shape(first + 1);
+  require(height >= 1 && width >= 1 && height <= max_mask_side && width <= max_mask_side, "logits",
           "between 1x1 and 8191x8191", logits);
   Floats out({crop.image.height, crop.image.width});
+  const float* from = logits.data();
   float* to = out.mutable_data();
   const py::gil_scoped_release release;
-  mask_to_frame(kernels, crop, logits.data(), size, to);
+  mask_to_frame(kernels, crop, from, {static_cast<int>(width), static_cast<int>(height)}, to);
   return out;
 }
 
@@ -92,7 +95,11 @@ void register_crop(py::module_& m) {
       .def_readonly("region", &Crop::region)
       .def_property_readonly("image_size", [](const Crop& c) { return std::pair(c.image.width, c.image.height); })
       .def_property_readonly("tensor_size", [](const Crop& c) { return std::pair(c.tensor.width, c.tensor.height); })
-      .def_property_readonly("padding", [](const Crop& c) { return py::tuple(py::cast(c.padding)); })
+      .def_property_readonly("padding",
+                             [](const Crop& c) {
+                               const auto& [left, top, right, bottom] = c.padding;
+                               return py::make_tuple(left, top, right, bottom);
+                             })
       .def_property_readonly("matrix", [](const Crop& c) { return Floats({4, 4}, c.matrix.data()); })
       .def_property_readonly("inverse", [](const Crop& c) { return py::array_t<double>({3, 3}, c.inverse.data()); });
 

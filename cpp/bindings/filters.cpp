@@ -4,6 +4,11 @@
 #include "bindings/register.hpp"
 
 namespace hn {
+namespace {
+
+constexpr std::int64_t max_time_us = 9'000'000'000'000'000; // what fits in 64 bits as nanoseconds: 285 years
+
+} // namespace
 
 void register_filters(py::module_& m) {
   py::class_<LowPassFilter>(m, "LowPassFilter", "Exponential smoothing of one column of landmarks over time.")
@@ -41,6 +46,8 @@ void register_filters(py::module_& m) {
              float object_scale) {
             const LandmarkRows at = rows(landmarks, "landmarks");
             require(at.columns >= 3, "landmarks", "(landmarks, 3 or more) float32", landmarks);
+            if (time_us < 0 || time_us > max_time_us)
+              refuse("time_us", "in 0.." + std::to_string(max_time_us), std::to_string(time_us));
             if (!filter.fits(at.count))
               refuse("landmarks", "as many as before", shape_text(landmarks));
             filter.apply(at.data, at.count, at.columns, time_us, checked_size(image, "image_size"), object_scale);

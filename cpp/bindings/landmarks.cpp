@@ -5,56 +5,63 @@
 #include "pooling.hpp"
 
 namespace hn {
+namespace {
+
+Floats checked_decode_landmarks(const Floats& raw, std::size_t count, std::size_t columns, float size,
+                                float normalize_z) {
+  const auto values = static_cast<std::size_t>(raw.size());
+  const std::string wanted =
+      "at least " + std::to_string(columns) + " float32 for each of " + std::to_string(count) + " landmarks";
+  require(count >= 1 && values % count == 0 && values / count >= columns, "raw", wanted.c_str(), raw);
+  if (columns < 2)
+    refuse("columns", "at least 2", std::to_string(columns));
+  Floats out({count, columns});
+  decode_landmarks(raw.data(), values / count, positive(size, "size"), positive(normalize_z, "normalize_z"),
+                   {out.mutable_data(), count, columns});
+  return out;
+}
+
+void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence) {
+  const LandmarkRows at = rows(landmarks, "landmarks");
+  const int first = heatmap.ndim() == 4 ? 1 : 0;
+  require((heatmap.ndim() == 3 || (heatmap.ndim() == 4 && heatmap.shape(0) == 1)) &&
+              length(heatmap, first + 2) >= at.count &&
+              *std::max_element(heatmap.shape() + first, heatmap.shape() + first + 3) <= max_side,
+          "heatmap", "(height, width, landmarks) float32", heatmap);
+  if (kernel_size < 1)
+    refuse("kernel_size", "at least 1", std::to_string(kernel_size));
+  const Heatmap map = {heatmap.data(), static_cast<int>(heatmap.shape(first)),
+                       static_cast<int>(heatmap.shape(first + 1)), static_cast<int>(heatmap.shape(first + 2))};
+  const py::gil_scoped_release release;
+  refine_landmarks(at, map, kernel_size, min_confidence);
+}
+
+void checked_mean_positions(const Floats& features, Floats& mean) {
+  const auto channels = static_cast<std::size_t>(mean.size());
+  const auto values = static_cast<std::size_t>(features.size());
+  require(channels >= 1, "mean", "(channels,) float32, at least one", mean);
+  require(values >= channels && features.ndim() >= 1 &&
+              length(features, static_cast<int>(features.ndim()) - 1) == channels,
+          "features", "(..., channels) float32 with as many channels as `mean`", features);
+  mean_positions(features.data(), values / channels, channels, changeable(mean, "mean"));
+}
+
+} // namespace
 
 void register_landmarks(py::module_& m) {
   m.def("logistic", &logistic, py::arg("value"), "Return 1 / (1 + exp(-value)) in float32.");
-  m.def(
-      "decode_landmarks",
-      [](const Floats& raw, std::size_t count, std::size_t columns, float size, float normalize_z) {
-        const auto values = static_cast<std::size_t>(raw.size());
-        if (count < 1 || columns < 2 || values % count != 0 || values / count < columns)
-          refuse("raw",
-                 "at least " + std::to_string(columns) + " values for each of " + std::to_string(count) + " landmarks",
-                 std::to_string(values) + " values");
-        Floats out({count, columns});
-        decode_landmarks(raw.data(), values / count, size, normalize_z, {out.mutable_data(), count, columns});
-        return out;
-      },
-      py::arg("raw").noconvert(), py::arg("count"), py::arg("columns"), py::arg("size"), py::arg("normalize_z") = 1.0F,
-      "Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.");
-  m.def(
-      "refine_landmarks",
-      [](Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence) {
-        const LandmarkRows at = rows(landmarks, "landmarks");
-        const int first = heatmap.ndim() == 4 ? 1 : 0;
-        require((heatmap.ndim() == 3 || (heatmap.ndim() == 4 && heatmap.shape(0) == 1)) &&
-                    length(heatmap, first + 2) >= at.count,
-                "heatmap", "(height, width, landmarks) float32", heatmap);
-        if (kernel_size < 1)
-          refuse("kernel_size", "at least 1", std::to_string(kernel_size));
-        const Heatmap map = {heatmap.data(), static_cast<int>(heatmap.shape(first)),
-                             static_cast<int>(heatmap.shape(first + 1)), static_cast<int>(heatmap.shape(first + 2))};
-        const py::gil_scoped_release release;
-        refine_landmarks(at, map, kernel_size, min_confidence);
-      },
-      py::arg("landmarks").noconvert(), py::arg("heatmap").noconvert(), py::arg("kernel_size"),
-      py::arg("min_confidence"), "Move landmarks to their heatmaps' centres of mass where these are sure, in place.");
+  m.def("decode_landmarks", &checked_decode_landmarks, py::arg("raw").noconvert(), py::arg("count"), py::arg("columns"),
+        py::arg("size"), py::arg("normalize_z") = 1.0F,
+        "Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.");
+  m.def("refine_landmarks", &checked_refine_landmarks, py::arg("landmarks").noconvert(), py::arg("heatmap").noconvert(),
+        py::arg("kernel_size"), py::arg("min_confidence"),
+        "Move landmarks to their heatmaps' centres of mass where these are sure, in place.");
   m.def(
       "project_landmarks",
       [](Floats& landmarks, const Crop& crop) { project_landmarks(rows(landmarks, "landmarks"), crop); },
       py::arg("landmarks").noconvert(), py::arg("crop"), "Project landmarks from crop to image fractions, in place.");
-  m.def(
-      "mean_positions",
-      [](const Floats& features, Floats& mean) {
-        const auto channels = static_cast<std::size_t>(mean.size());
-        const auto values = static_cast<std::size_t>(features.size());
-        require(channels >= 1 && values >= channels && features.ndim() >= 1 &&
-                    length(features, static_cast<int>(features.ndim()) - 1) == channels,
-                "features", "(..., channels) float32 with as many channels as `mean`", features);
-        mean_positions(features.data(), values / channels, channels, mean.mutable_data());
-      },
-      py::arg("features").noconvert(), py::arg("mean").noconvert(),
-      "Write the mean over all positions into `mean`, summed in their order.");
+  m.def("mean_positions", &checked_mean_positions, py::arg("features").noconvert(), py::arg("mean").noconvert(),
+        "Write the mean over all positions into `mean`, summed in their order.");
   m.def(
       "rotate_world", [](Floats& landmarks, float rotation) { rotate_world(rows(landmarks, "landmarks"), rotation); },
       py::arg("landmarks").noconvert(), py::arg("rotation"), "Turn world landmarks about the z axis, in place.");

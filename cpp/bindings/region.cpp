@@ -60,6 +60,24 @@ void register_region(py::module_& m) {
       py::arg("landmarks").noconvert(), py::arg("start"), py::arg("end"), py::arg("image_size"),
       "Bound all landmarks; the rotation makes the line from landmark `start` to `end` horizontal.");
   m.def(
+      "region_from_detection",
+      [](const Floats& detections, std::size_t row, std::size_t start, std::size_t end, ImageSize image,
+         float target_degrees) {
+        require(detections.ndim() == 2 && detections.shape(1) >= 9 && detections.shape(1) % 2 == 1, "detections",
+                "(detections, 5 + 2 * keypoints) float32", detections);
+        if (row >= length(detections, 0))
+          refuse("row", "below " + std::to_string(detections.shape(0)), std::to_string(row));
+        const float* at = detections.data() + row * length(detections, 1);
+        const Landmarks keypoints = {at + 5, (length(detections, 1) - 5) / 2, 2};
+        return turned(region_from_box({at[1], at[2], at[3], at[4]}), keypoints, start, end,
+                      checked_size(image, "image_size"), target_degrees);
+      },
+      py::arg("detections").noconvert(), py::arg("row"), py::arg("start"), py::arg("end"), py::arg("image_size"),
+      py::arg("target_degrees"),
+      "Take a detection's box; the rotation brings the line from keypoint `start` to `end` to the target direction.");
+  m.def("region_overlap", &region_overlap, py::arg("a"), py::arg("b"),
+        "Return the intersection over union of two regions, their rotations ignored.");
+  m.def(
       "region_from_keypoints",
       [](const Floats& keypoints, std::size_t start, std::size_t end, ImageSize image) {
         const Landmarks at = points(keypoints, "keypoints");

@@ -10,5 +10,6 @@ void register_detection(pybind11::module_& m);
 void register_landmarks(pybind11::module_& m);
 void register_filters(pybind11::module_& m);
 void register_attention(pybind11::module_& m);
+void register_segmentation(pybind11::module_& m);
 
 } // namespace hn

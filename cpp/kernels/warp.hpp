@@ -7,6 +7,9 @@
 //    Columns outside the image simply do not take part, which is the zero border.
 //  - Repeating the edge is the same as clamping X to the image's first and last column.
 // So each pixel mixes the columns (left, left + 1) and rows (top, top + 1), left and top kept inside the image.
+//
+// Every function is a template over the instruction set, also where it does not use it: a plain inline function would
+// be one symbol compiled with several instruction sets, of which the linker keeps any.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +41,7 @@ struct WarpOptions {
 };
 
 // OpenCV steps through a row in blocks and restarts the running sums at each; the width of a block changes roundings.
+template <simd::Simd S>
 constexpr int warp_block_width(TensorView out) {
   const int rows = out.height < 16 ? out.height : 16;
   return 1024 / rows < out.width ? 1024 / rows : out.width;
@@ -54,9 +58,10 @@ struct Run {
   std::int32_t rows[capacity];    // weights of the upper and lower row, in the two halves
 };
 
-// Step 1: where the output pixels from `start` on lie in the image.
+// Step 1: where the output pixels from `start` on lie in the image. Returns whether they lie in order there, so that
+// the first and the last one bound all others, give or take a pixel.
 template <simd::Simd S>
-void locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std::int32_t start) {
+bool locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std::int32_t start) {
   const double x0 = m[0] * block_x + m[1] * y + m[2];
   const double y0 = m[3] * block_x + m[4] * y + m[5];
   const double w0 = m[6] * block_x + m[7] * y + m[8];
@@ -70,6 +75,9 @@ void locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std
     S::store_rounded(run.across + i, S::mul(S::add(S::splat(x0), S::mul(S::splat(m[0]), step)), w));
     S::store_rounded(run.down + i, S::mul(S::add(S::splat(y0), S::mul(S::splat(m[3]), step)), w));
   }
+  // The numerators only grow or only fall. A denominator that varies by 1e-5 moves a position in the image, below 2^20,
+  // by less than a pixel; one that changes its sign would send some positions to infinity and back.
+  return __builtin_fabs(m[6] * (start + run.count)) <= 1e-5 * __builtin_fabs(w0);
 }
 
 template <simd::Simd S>
@@ -145,16 +153,16 @@ void mix(const Run& run, const ImageView& image, const WarpOptions& options, std
   }
 }
 
-// Whether all positions of a run lie between low and high: the ends decide, with a pixel's margin, since a straight
-// line in the output is a straight line in the image.
-inline bool between(const std::int32_t* positions, std::int32_t count, std::int32_t low, std::int32_t high) {
+// Whether all positions of a run, which lie in order, are between low and high: the ends decide, with a pixel's margin.
+template <simd::Simd S>
+bool between(const std::int32_t* positions, std::int32_t count, std::int32_t low, std::int32_t high) {
   const std::int32_t a = positions[0], b = positions[count - 1];
   return a >= low + 32 && b >= low + 32 && a <= high - 32 && b <= high - 32;
 }
 
 template <simd::Simd S>
 void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept {
-  const int block = warp_block_width(out);
+  const int block = warp_block_width<S>(out);
   const std::int32_t last =
       ((image.height > 2 ? image.height : 2) - 1) * image.stride + (image.width > 2 ? image.width : 2) * 3 - 8;
   const std::ptrdiff_t total = static_cast<std::ptrdiff_t>(out.width) * out.height * 3;
@@ -166,9 +174,9 @@ void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept 
       for (std::int32_t start = 0; start < end; start += Run::capacity) {
         const std::int32_t pixels = end - start < Run::capacity ? end - start : Run::capacity;
         run.count = (pixels + 15) / 16 * 16;
-        locate<S>(run, options.inverse, block_x, y, start);
-        const bool in_rows = between(run.down, run.count, 0, bottom);
-        if (in_rows && between(run.across, run.count, 0, right))
+        const bool ordered = locate<S>(run, options.inverse, block_x, y, start);
+        const bool in_rows = ordered && between<S>(run.down, run.count, 0, bottom);
+        if (in_rows && between<S>(run.across, run.count, 0, right))
           weigh<S, true>(run, image, options.repeat_edge);
         else
           weigh<S, false>(run, image, options.repeat_edge);

@@ -1,0 +1,43 @@
+#include "segmentation.hpp"
+
+#include "bindings/arrays.hpp"
+#include "bindings/register.hpp"
+
+namespace hn {
+
+void register_segmentation(py::module_& m) {
+  m.def(
+      "transpose_convolution",
+      [](const Floats& image, const Floats& weights, float bias, Floats& out) {
+        require(image.ndim() == 3 && image.size() > 0, "image", "(height, width, channels) float32", image);
+        require(weights.ndim() == 3 && weights.shape(0) == 2 && weights.shape(1) == 2 &&
+                    weights.shape(2) == image.shape(2),
+                "weights", "(2, 2, channels) float32 with the image's channels", weights);
+        require(out.ndim() == 2 && out.shape(0) == 2 * image.shape(0) && out.shape(1) == 2 * image.shape(1), "out",
+                "(2 height, 2 width) float32", out);
+        const Size size = {static_cast<int>(image.shape(1)), static_cast<int>(image.shape(0))};
+        float* to = out.mutable_data();
+        const py::gil_scoped_release release;
+        transpose_convolution(image.data(), size, static_cast<std::size_t>(image.shape(2)), weights.data(), bias, to);
+      },
+      py::arg("image").noconvert(), py::arg("weights").noconvert(), py::arg("bias"), py::arg("out").noconvert(),
+      "Write the transposed 2x2 convolution of stride 2 to one channel into `out`.");
+  m.def(
+      "resize_linear",
+      [](const Floats& mask, std::pair<int, int> size) {
+        require(mask.ndim() == 2 && mask.size() > 0 && mask.shape(0) < 32768 && mask.shape(1) < 32768, "mask",
+                "(height, width) float32", mask);
+        const Size to_size = checked_size(size, "size");
+        const Size from_size = {static_cast<int>(mask.shape(1)), static_cast<int>(mask.shape(0))};
+        Floats out({to_size.height, to_size.width});
+        float* to = out.mutable_data();
+        {
+          const py::gil_scoped_release release;
+          resize_linear(mask.data(), from_size, to, to_size);
+        }
+        return out;
+      },
+      py::arg("mask").noconvert(), py::arg("size"), "Resize a mask to (width, height), bilinear, half-pixel centres.");
+}
+
+} // namespace hn

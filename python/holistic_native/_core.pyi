@@ -1,0 +1,410 @@
+"""
+Pixel and landmark kernels of holistic_native.
+"""
+
+import collections.abc
+import typing
+
+import numpy
+import numpy.typing
+
+__all__: list[str] = [
+    "Crop",
+    "Kernels",
+    "LowPassFilter",
+    "OneEuroFilter",
+    "Region",
+    "available_kernels",
+    "decode_detections",
+    "decode_landmarks",
+    "keep_region",
+    "kernels",
+    "landmarks_to_transform",
+    "logistic",
+    "make_anchors",
+    "mean_positions",
+    "place_crop",
+    "project_detections",
+    "project_landmarks",
+    "pybind11_version",
+    "refine_landmarks",
+    "region_from_alignment",
+    "region_from_detection",
+    "region_from_hand",
+    "region_from_keypoints",
+    "region_from_landmarks",
+    "region_from_wrist",
+    "region_overlap",
+    "region_scale",
+    "remove_letterbox",
+    "resize_linear",
+    "rotate_world",
+    "suppress_detections",
+    "transform_landmarks",
+    "transform_region",
+    "transform_tensor_bilinear",
+    "transpose_convolution",
+]
+
+class Region:
+    """
+    A rotated rectangle of an image: centre and sides as fractions of its width and height, rotation in radians, clockwise on screen.
+    """
+    def __init__(
+        self,
+        cx: typing.SupportsFloat | typing.SupportsIndex,
+        cy: typing.SupportsFloat | typing.SupportsIndex,
+        width: typing.SupportsFloat | typing.SupportsIndex,
+        height: typing.SupportsFloat | typing.SupportsIndex,
+        rotation: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    ) -> None: ...
+    def as_tuple(self) -> tuple[float, float, float, float, float]:
+        """
+        Return (cx, cy, width, height, rotation).
+        """
+    @property
+    def cx(self) -> float: ...
+    @property
+    def cy(self) -> float: ...
+    @property
+    def height(self) -> float: ...
+    @property
+    def rotation(self) -> float: ...
+    @property
+    def width(self) -> float: ...
+
+class Crop:
+    """
+    How a model's input tensor lies over a region of an image.
+    """
+    @property
+    def image_size(self) -> tuple[int, int]: ...
+    @property
+    def inverse(self) -> numpy.typing.NDArray[numpy.float64]: ...
+    @property
+    def matrix(self) -> numpy.typing.NDArray[numpy.float32]: ...
+    @property
+    def padding(self) -> tuple[float, float, float, float]: ...
+    @property
+    def region(self) -> Region: ...
+    @property
+    def tensor_size(self) -> tuple[int, int]: ...
+
+class Kernels:
+    """
+    The pixel kernels of one instruction set.
+    """
+    def mask_to_frame(
+        self, crop: Crop, logits: numpy.typing.NDArray[numpy.float32]
+    ) -> numpy.typing.NDArray[numpy.float32]:
+        """
+        Turn mask logits over a crop into probabilities over the whole image, (height, width) float32.
+        """
+    def warp(
+        self,
+        image: numpy.typing.NDArray[numpy.uint8],
+        crop: Crop,
+        out: numpy.typing.NDArray[numpy.float32],
+        low: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+        high: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+        repeat_edge: bool = True,
+    ) -> None:
+        """
+        Resample the crop's region of an RGB image into `out`, bytes 0..255 mapped to low..high.
+        """
+    @property
+    def name(self) -> str: ...
+
+class LowPassFilter:
+    """
+    Exponential smoothing of one column of landmarks over time.
+    """
+    def __init__(self, alpha: typing.SupportsFloat | typing.SupportsIndex) -> None: ...
+    def apply(
+        self, landmarks: numpy.typing.NDArray[numpy.float32], column: typing.SupportsInt | typing.SupportsIndex
+    ) -> None:
+        """
+        Smooth one column in place.
+        """
+    def reset(self) -> None:
+        """
+        Forget the past.
+        """
+
+class OneEuroFilter:
+    """
+    Speed-dependent smoothing of x, y, z of landmarks over time.
+    """
+    def __init__(
+        self,
+        min_cutoff: typing.SupportsFloat | typing.SupportsIndex,
+        beta: typing.SupportsFloat | typing.SupportsIndex,
+        derivate_cutoff: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+    ) -> None: ...
+    def apply(
+        self,
+        landmarks: numpy.typing.NDArray[numpy.float32],
+        time_us: typing.SupportsInt | typing.SupportsIndex,
+        image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex] = (
+            1,
+            1,
+        ),
+        object_scale: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+    ) -> None:
+        """
+        Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds.
+        """
+    def reset(self) -> None:
+        """
+        Forget the past.
+        """
+
+def available_kernels() -> list[str]:
+    """
+    Name the instruction sets this machine can run, best first.
+    """
+
+def decode_detections(
+    boxes: numpy.typing.NDArray[numpy.float32],
+    logits: numpy.typing.NDArray[numpy.float32],
+    anchors: numpy.typing.NDArray[numpy.float32],
+    size: typing.SupportsFloat | typing.SupportsIndex,
+    min_score: typing.SupportsFloat | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    Decode raw boxes into rows (score, xmin, ymin, width, height, keypoints x, y ...), those with score >= min_score.
+    """
+
+def decode_landmarks(
+    raw: numpy.typing.NDArray[numpy.float32],
+    count: typing.SupportsInt | typing.SupportsIndex,
+    columns: typing.SupportsInt | typing.SupportsIndex,
+    size: typing.SupportsFloat | typing.SupportsIndex,
+    normalize_z: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.
+    """
+
+def keep_region(
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    previous: Region,
+    recrop: Region,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    rotation_degrees: typing.SupportsFloat | typing.SupportsIndex,
+    translation: typing.SupportsFloat | typing.SupportsIndex,
+    scale: typing.SupportsFloat | typing.SupportsIndex,
+    margin: typing.SupportsFloat | typing.SupportsIndex,
+) -> bool:
+    """
+    Decide whether the previous region is still close to the re-crop region and its landmarks still inside.
+    """
+
+def kernels(name: str) -> Kernels:
+    """
+    Return the kernels of one instruction set by name.
+    """
+
+def landmarks_to_transform(
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    box: numpy.typing.NDArray[numpy.int32],
+    left: typing.SupportsInt | typing.SupportsIndex,
+    right: typing.SupportsInt | typing.SupportsIndex,
+    scale: typing.SupportsFloat | typing.SupportsIndex,
+    size: typing.SupportsInt | typing.SupportsIndex,
+    matrix: numpy.typing.NDArray[numpy.float32],
+) -> None:
+    """
+    Write the matrix from pixels of a square crop around the landmarks `box`, turned so that the line from `left` to `right` is horizontal, to the landmarks' units: (4, 4) float32.
+    """
+
+def logistic(value: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    """
+    Return 1 / (1 + exp(-value)) in float32.
+    """
+
+def make_anchors(
+    size: typing.SupportsInt | typing.SupportsIndex,
+    strides: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex],
+    per_layer: typing.SupportsInt | typing.SupportsIndex = 2,
+) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    List the anchor centres (n, 2) of an SSD detector with a square input, as fractions of it.
+    """
+
+def mean_positions(features: numpy.typing.NDArray[numpy.float32], mean: numpy.typing.NDArray[numpy.float32]) -> None:
+    """
+    Write the mean over all positions into `mean`, summed in their order.
+    """
+
+def place_crop(
+    region: Region | None,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    tensor_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    keep_aspect: bool,
+) -> Crop | None:
+    """
+    Place a tensor over a region (None: the whole image); None when the region has no area.
+    """
+
+def project_detections(detections: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:
+    """
+    Project detections from the crop to the image, in place.
+    """
+
+def project_landmarks(landmarks: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:
+    """
+    Project landmarks from crop to image fractions, in place.
+    """
+
+def refine_landmarks(
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    heatmap: numpy.typing.NDArray[numpy.float32],
+    kernel_size: typing.SupportsInt | typing.SupportsIndex,
+    min_confidence: typing.SupportsFloat | typing.SupportsIndex,
+) -> None:
+    """
+    Move landmarks to their heatmaps' centres of mass where these are sure, in place.
+    """
+
+def region_from_alignment(
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    centre: typing.SupportsInt | typing.SupportsIndex,
+    scale_point: typing.SupportsInt | typing.SupportsIndex,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+) -> Region:
+    """
+    Place a square around landmark `centre` whose half side reaches to landmark `scale_point`.
+    """
+
+def region_from_detection(
+    detections: numpy.typing.NDArray[numpy.float32],
+    row: typing.SupportsInt | typing.SupportsIndex,
+    start: typing.SupportsInt | typing.SupportsIndex,
+    end: typing.SupportsInt | typing.SupportsIndex,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+) -> Region:
+    """
+    Take a detection's box; the rotation brings the line from keypoint `start` to `end` to the target direction.
+    """
+
+def region_from_hand(
+    hand: numpy.typing.NDArray[numpy.float32],
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> Region:
+    """
+    Bound a hand's 21 landmarks by a region turned along the hand.
+    """
+
+def region_from_keypoints(
+    keypoints: numpy.typing.NDArray[numpy.float32],
+    start: typing.SupportsInt | typing.SupportsIndex,
+    end: typing.SupportsInt | typing.SupportsIndex,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> Region:
+    """
+    Bound a detection's keypoints; the rotation makes the line from keypoint `start` to `end` horizontal.
+    """
+
+def region_from_landmarks(
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    start: typing.SupportsInt | typing.SupportsIndex,
+    end: typing.SupportsInt | typing.SupportsIndex,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> Region:
+    """
+    Bound all landmarks; the rotation makes the line from landmark `start` to `end` horizontal.
+    """
+
+def region_from_wrist(
+    pose: numpy.typing.NDArray[numpy.float32],
+    wrist: typing.SupportsInt | typing.SupportsIndex,
+    pinky: typing.SupportsInt | typing.SupportsIndex,
+    index: typing.SupportsInt | typing.SupportsIndex,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> Region:
+    """
+    Guess a hand's region from three landmarks of a pose.
+    """
+
+def region_overlap(a: Region, b: Region) -> float:
+    """
+    Return the intersection over union of two regions, their rotations ignored.
+    """
+
+def region_scale(
+    region: Region,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> float:
+    """
+    Return the mean of a region's width and height in pixels.
+    """
+
+def remove_letterbox(detections: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:
+    """
+    Undo the crop's letterbox, in place.
+    """
+
+def resize_linear(
+    mask: numpy.typing.NDArray[numpy.float32],
+    size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    Resize a mask to (width, height), bilinear, half-pixel centres.
+    """
+
+def rotate_world(
+    landmarks: numpy.typing.NDArray[numpy.float32], rotation: typing.SupportsFloat | typing.SupportsIndex
+) -> None:
+    """
+    Turn world landmarks about the z axis, in place.
+    """
+
+def suppress_detections(
+    detections: numpy.typing.NDArray[numpy.float32], max_overlap: typing.SupportsFloat | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.float32]:
+    """
+    Merge overlapping detections into score-weighted means, best first (weighted non-maximum suppression).
+    """
+
+def transform_landmarks(
+    points: numpy.typing.NDArray[numpy.float32],
+    matrix: numpy.typing.NDArray[numpy.float32],
+    out: numpy.typing.NDArray[numpy.float32],
+) -> None:
+    """
+    Move points (x, y) through a matrix into `out`.
+    """
+
+def transform_region(
+    region: Region,
+    image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    scale: typing.SupportsFloat | typing.SupportsIndex,
+    shift_y: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+) -> Region:
+    """
+    Shift a region along its own vertical by a fraction of its height, make it square, scale it.
+    """
+
+def transform_tensor_bilinear(
+    tensor: numpy.typing.NDArray[numpy.float32],
+    matrix: numpy.typing.NDArray[numpy.float32],
+    out: numpy.typing.NDArray[numpy.float32],
+) -> None:
+    """
+    Crop a feature map through a matrix from crop to map pixels into `out`; what lies outside the map is 0.
+    """
+
+def transpose_convolution(
+    image: numpy.typing.NDArray[numpy.float32],
+    weights: numpy.typing.NDArray[numpy.float32],
+    bias: typing.SupportsFloat | typing.SupportsIndex,
+    out: numpy.typing.NDArray[numpy.float32],
+) -> None:
+    """
+    Write the transposed 2x2 convolution of stride 2 to one channel into `out`.
+    """
+
+pybind11_version: str = "3.1.0"

@@ -1,0 +1,316 @@
+"""The crop: its place in the image and its pixels, bit by bit as the oracle has them, wherever the image lies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+
+import reference
+from holistic_native import _core
+from reference import Region
+from samples import (
+    AWKWARD,
+    TENSORS,
+    VALUE_RANGES,
+    Bytes,
+    Floats,
+    Size,
+    empty,
+    every_isa,
+    noise,
+    place,
+    placed,
+    regions,
+    seeds,
+)
+
+small = st.sampled_from(AWKWARD)
+sizes = st.tuples(small, small) | st.tuples(st.integers(1, 2000), st.integers(1, 2000))
+tensors = st.tuples(small, small) | st.sampled_from(TENSORS)
+
+# The kinds of regions a tracker may come up with, on an image of 320 x 240.
+KINDS = {
+    "inside": Region(0.5, 0.45, 0.4, 0.5, 0.3),
+    "upright": Region(0.5, 0.5, 0.3, 0.4),
+    "over an edge": Region(0.05, 0.6, 0.5, 0.6, -1.1),
+    "over a corner": Region(0.98, 1.02, 0.3, 0.4, 2.5),
+    "outside": Region(1.9, -0.8, 0.4, 0.5, 0.7),
+    "far outside": Region(-3000.0, 2000.0, 0.4, 0.5, 0.7),
+    "tiny": Region(0.31, 0.62, 0.004, 0.003, 1.0),
+    "below a pixel": Region(0.5, 0.5, 1e-4, 1e-4, 0.2),
+    "huge": Region(0.4, 0.6, 30.0, 40.0, 0.1),
+    "narrow": Region(0.5, 0.5, 0.01, 1.5, 0.8),
+    "upside down": Region(0.5, 0.5, 0.4, 0.5, math.pi),
+    "whole": None,
+}
+
+
+def warp(
+    kernels: _core.Kernels,
+    image: Bytes,
+    crop: _core.Crop,
+    low: float = 0.0,
+    high: float = 1.0,
+    *,
+    repeat_edge: bool = True,
+) -> Floats:
+    width, height = crop.tensor_size
+    out = empty((height, width, 3))
+    kernels.warp(image, crop, out, low, high, repeat_edge)
+    return out
+
+
+@settings(deadline=None)
+@given(region=regions | st.none(), image_size=sizes, tensor_size=tensors, keep_aspect=st.booleans())
+def test_place_crop(region: Region | None, image_size: Size, tensor_size: Size, keep_aspect: bool) -> None:
+    crops = place(region, image_size, tensor_size, keep_aspect=keep_aspect)
+    if crops is None:
+        return
+    crop, expected = crops
+    assert (crop.image_size, crop.tensor_size) == (image_size, tensor_size)
+    assert crop.region.as_tuple() == expected.region
+    assert crop.padding == expected.padding
+    assert_array_equal(crop.matrix, expected.matrix, strict=True)
+    assert_array_equal(crop.inverse, expected.inverse, strict=True)
+
+
+@pytest.mark.parametrize("keep_aspect", [True, False])
+@pytest.mark.parametrize(
+    "region",
+    [
+        (0.5, 0.5, 0.0, 0.0, 0.0),
+        (0.5, 0.5, 0.0, 1.0, 0.0),
+        (0.5, 0.5, 1.0, -1.0, 0.0),
+        *((*np.eye(5, dtype=bool)[i].choose([0.5, value]),) for i in range(5) for value in (math.nan, math.inf)),
+        (0.5, 0.5, 1e38, 1e38, 0.0),
+        (1e30, 0.5, 1e-3, 1e-3, 0.0),
+    ],
+)
+def test_place_crop_gives_none_where_nothing_can_be_seen(region: tuple[float, ...], keep_aspect: bool) -> None:
+    assert place(Region(*region), (640, 480), (256, 256), keep_aspect=keep_aspect) is None
+
+
+@pytest.mark.parametrize(("tensor_size", "padding"), [((200, 100), 0.375), ((100, 200), 0.4375)])
+def test_place_crop_pads_the_shorter_side(tensor_size: Size, padding: float) -> None:
+    """A region of 50 x 100 pixels on a tensor twice as wide as high, or twice as high as wide of a turned image."""
+    region = Region(0.5, 0.5, 0.5, 0.5)
+    crop, _ = placed(region, (100, 200) if padding == 0.375 else (400, 100), tensor_size)
+    left, top, right, bottom = crop.padding
+    assert (left, top) == (right, bottom)
+    assert max(left, top) == padding
+    assert min(left, top) == 0
+
+
+@every_isa
+@settings(deadline=None)
+@given(
+    seed=seeds,
+    region=regions | st.none(),
+    image_size=st.tuples(small, small),
+    tensor_size=st.tuples(small, small),
+    value_range=st.sampled_from(VALUE_RANGES),
+    keep_aspect=st.booleans(),
+    repeat_edge=st.booleans(),
+)
+def test_warp(
+    kernels: _core.Kernels,
+    seed: int,
+    region: Region | None,
+    image_size: Size,
+    tensor_size: Size,
+    value_range: tuple[float, float],
+    keep_aspect: bool,
+    repeat_edge: bool,
+) -> None:
+    crops = place(region, image_size, tensor_size, keep_aspect=keep_aspect)
+    if crops is None:
+        return
+    crop, expected = crops
+    image = noise(seed, image_size[1], image_size[0], 3)
+    assert_array_equal(
+        warp(kernels, image, crop, *value_range, repeat_edge=repeat_edge),
+        reference.warp(image, expected, *value_range, repeat_edge=repeat_edge),
+        strict=True,
+    )
+
+
+@every_isa
+@pytest.mark.parametrize("tensor_size", TENSORS, ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("kind", KINDS)
+def test_warp_at_the_models_sizes(kernels: _core.Kernels, kind: str, tensor_size: Size) -> None:
+    image = noise(1, 240, 320, 3)
+    crop, expected = placed(KINDS[kind], (320, 240), tensor_size)
+    for (low, high), repeat_edge in zip(VALUE_RANGES, (True, False), strict=True):
+        assert_array_equal(
+            warp(kernels, image, crop, low, high, repeat_edge=repeat_edge),
+            reference.warp(image, expected, low, high, repeat_edge=repeat_edge),
+            strict=True,
+        )
+
+
+@every_isa
+@pytest.mark.parametrize("value_range", [*VALUE_RANGES, (0.0, 255.0), (1.0, 0.0), (-127.5, 127.5), (0.25, 0.75)])
+def test_warp_maps_bytes_to_a_range_with_one_rounding(kernels: _core.Kernels, value_range: tuple[float, float]) -> None:
+    image = np.arange(256, dtype=np.uint8).repeat(3).reshape(16, 16, 3)
+    crop, expected = placed(None, (16, 16), (16, 16))
+    values = warp(kernels, image, crop, *value_range)
+    assert_array_equal(values, reference.warp(image, expected, *value_range))
+    # The scale, a 255th of the range, is rounded too.
+    assert_allclose(values[[0, -1], [0, -1], 0], value_range, rtol=0, atol=2**-23 * max(map(abs, value_range)))
+
+
+@every_isa
+@pytest.mark.parametrize("tensor_size", [*((n, n) for n in AWKWARD), *TENSORS], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("repeat_edge", [True, False])
+def test_warp_of_the_whole_image_to_its_own_size_copies_it(
+    kernels: _core.Kernels, tensor_size: Size, repeat_edge: bool
+) -> None:
+    image = noise(2, tensor_size[1], tensor_size[0], 3)
+    crop, _ = placed(None, tensor_size, tensor_size)
+    assert_array_equal(warp(kernels, image, crop, 0, 255, repeat_edge=repeat_edge), image)
+
+
+@every_isa
+@given(width=st.integers(1, 80), height=st.integers(1, 80), right=st.integers(-90, 90), down=st.integers(-90, 90))
+def test_warp_of_a_shifted_region_shifts_pixels(
+    kernels: _core.Kernels, width: int, height: int, right: int, down: int
+) -> None:
+    image = noise(3, height, width, 3)
+    crop, _ = placed(Region(0.5 + right / width, 0.5 + down / height, 1, 1), (width, height), (width, height))
+    far = 90
+    for repeat_edge, mode in ((True, "edge"), (False, "constant")):
+        around = np.pad(image, ((far, far), (far, far), (0, 0)), mode)  # type: ignore[call-overload]
+        expected = around[far + down :, far + right :][:height, :width]
+        assert_array_equal(warp(kernels, image, crop, 0, 255, repeat_edge=repeat_edge), expected)
+
+
+@every_isa
+@pytest.mark.parametrize("n", AWKWARD[2:])
+def test_warp_turns_clockwise(kernels: _core.Kernels, n: int) -> None:
+    """A region turned by a right angle looks from the right; its first row lies just beyond the last column."""
+    image = noise(4, n, n, 3)
+    crop, _ = placed(Region(0.5, 0.5, 1, 1, math.pi / 2), (n, n), (n, n))
+    out = warp(kernels, image, crop, 0, 255)
+    assert_array_equal(out[1:], image.transpose(1, 0, 2)[:0:-1])
+    assert_array_equal(out[0], out[1])
+
+
+@every_isa
+@given(region=regions, colour=st.tuples(*[st.integers(0, 255)] * 3), image_size=sizes)
+def test_warp_of_one_colour_is_that_colour(
+    kernels: _core.Kernels, region: Region, colour: tuple[int, int, int], image_size: Size
+) -> None:
+    crops = place(region, image_size, (17, 33))
+    if crops is not None:
+        image = np.broadcast_to(np.array(colour, np.uint8), (image_size[1], image_size[0], 3)).copy()
+        out = warp(kernels, image, crops[0], 0, 255)
+        assert_array_equal(out, np.broadcast_to(np.array(colour, np.float32), out.shape))
+
+
+@every_isa
+def test_warp_outside_the_image_is_black_or_its_edge(kernels: _core.Kernels) -> None:
+    image = noise(5, 20, 30, 3)
+    crop, _ = placed(Region(-4.0, -4.0, 1.0, 1.0, 0.4), (30, 20), (33, 17))
+    assert (warp(kernels, image, crop, -1, 1, repeat_edge=False) == -1).all()
+    out = warp(kernels, image, crop, 0, 255)
+    assert_array_equal(out, np.broadcast_to(np.float32(image[0, 0]), out.shape))
+
+
+@every_isa
+def test_warp_writes_a_batch_of_one(kernels: _core.Kernels) -> None:
+    image = noise(6, 40, 50, 3)
+    crop, _ = placed(KINDS["inside"], (50, 40), (33, 17))
+    batch = empty((1, 17, 33, 3))
+    kernels.warp(image, crop, batch)
+    assert_array_equal(batch[0], warp(kernels, image, crop))
+
+
+def read_only(image: Bytes) -> Bytes:
+    image = image.copy()
+    image.flags.writeable = False
+    return image
+
+
+def within(image: Bytes, rows: slice, columns: slice, channels: slice = slice(None)) -> Bytes:
+    """The image as part of a larger one of other pixels."""
+    height, width, _ = image.shape
+    larger = noise(7, 3 * height, 3 * width, 6)
+    view = larger[rows, columns, channels][:height, :width, :3]
+    view[...] = image
+    return view
+
+
+def overlapping(image: Bytes) -> Bytes:
+    """Every row, column and channel the same memory."""
+    return np.broadcast_to(image[:1, :1, :1], image.shape)
+
+
+# Ways to lie in memory. Each returns an image; its C-contiguous copy is what it stands for.
+LAYOUTS: dict[str, Callable[[Bytes], Bytes]] = {
+    "contiguous": lambda image: image,
+    "read-only": read_only,
+    "space between rows": lambda image: np.pad(image, ((0, 0), (0, 5), (0, 0)))[:, :-5],
+    "part of a larger image": lambda image: np.pad(image, ((4, 3), (2, 5), (0, 0)))[4:-3, 2:-5],
+    "every second row": lambda image: image.repeat(2, axis=0)[::2],
+    "rows far apart": lambda image: within(image, slice(0, None, 3), slice(0, None)),
+    "every second column": lambda image: image.repeat(2, axis=1)[:, ::2],
+    "rgb of six channels": lambda image: within(image, slice(None), slice(None), slice(1, 4)),
+    "every second channel": lambda image: within(image, slice(None), slice(None), slice(0, None, 2)),
+    "bottom up": lambda image: image[::-1],
+    "mirrored": lambda image: image[:, ::-1],
+    "bgr": lambda image: image[:, :, ::-1],
+    "all axes reversed": lambda image: image[::-1, ::-1, ::-1],
+    "Fortran order": np.asfortranarray,
+    "transposed": lambda image: image.transpose(1, 0, 2).copy().transpose(1, 0, 2),
+    "planes": lambda image: image.transpose(2, 0, 1).copy().transpose(1, 2, 0),
+    "one value": overlapping,
+    "at an odd address": lambda image: np.frombuffer(b"-" + image.tobytes(), np.uint8, offset=1).reshape(image.shape),
+}
+
+
+@every_isa
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_warp_reads_any_layout(kernels: _core.Kernels, layout: str) -> None:
+    for height, width in ((1, 1), (1, 17), (17, 1), (2, 2), (2, 33), (40, 50)):
+        image = LAYOUTS[layout](noise(8, height, width, 3))
+        before = image.copy(order="C")
+        crop, expected = placed(KINDS["over an edge"], (width, height), (31, 33))
+        assert_array_equal(warp(kernels, image, crop), reference.warp(before, expected))
+        assert_array_equal(image, before)
+
+
+@every_isa
+@pytest.mark.parametrize("height", [1, 2, 3, 17])
+def test_warp_writes_its_tensor_and_nothing_else(kernels: _core.Kernels, height: int) -> None:
+    image = noise(9, 40, 50, 3)
+    for width in range(1, 36):
+        guard, size = 64, height * width * 3
+        memory = np.full(guard + size + guard, 7.0, np.float32)
+        tensor = memory[guard:-guard].reshape(height, width, 3)
+        tensor[...] = np.nan
+        crop, expected = placed(KINDS["inside"], (50, 40), (width, height))
+        kernels.warp(image, crop, tensor)
+        assert_array_equal(tensor, reference.warp(image, expected))
+        assert (memory[:guard] == 7).all()
+        assert (memory[-guard:] == 7).all()
+
+
+@pytest.mark.parametrize("repeat_edge", [True, False])
+@pytest.mark.parametrize("kind", KINDS)
+def test_warp_is_opencvs(kind: str, repeat_edge: bool) -> None:
+    cv2 = pytest.importorskip("cv2", reason="compares with OpenCV, which is not installed")
+    if int(cv2.__version__.split(".")[0]) >= 5:
+        pytest.skip(f"compares with the warpPerspective of OpenCV 4; this is {cv2.__version__}, which rounds otherwise")
+    image = noise(10, 240, 320, 3)
+    border = cv2.BORDER_REPLICATE if repeat_edge else cv2.BORDER_CONSTANT
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    for tensor_size in TENSORS:
+        crop, _ = placed(KINDS[kind], (320, 240), tensor_size)
+        expected = cv2.warpPerspective(image, crop.inverse, tensor_size, flags=flags, borderMode=border)
+        assert_array_equal(warp(_core.kernels("scalar"), image, crop, 0, 255, repeat_edge=repeat_edge), expected)
