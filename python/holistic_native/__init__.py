@@ -1,16 +1,37 @@
 """Body, hand and face tracking on a CPU: MediaPipe's legacy solutions, same numbers, without MediaPipe."""
 
+from holistic_native.face_detection import FaceDetection
+from holistic_native.face_mesh import FaceMesh
+from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
+from holistic_native.messages import Landmark, LandmarkList, NormalizedLandmark, NormalizedLandmarkList
 from holistic_native.pose import Pose
-from holistic_native.result import HolisticResult, Landmark, LandmarkList, NormalizedLandmarkList, PoseResult
+from holistic_native.result import (
+    FaceDetectionResult,
+    FaceMeshResult,
+    HandsResult,
+    HolisticResult,
+    PoseResult,
+    SelfieSegmentationResult,
+)
+from holistic_native.selfie_segmentation import SelfieSegmentation
 
 __all__ = [
+    "FaceDetection",
+    "FaceDetectionResult",
+    "FaceMesh",
+    "FaceMeshResult",
+    "Hands",
+    "HandsResult",
     "Holistic",
     "HolisticResult",
     "Landmark",
     "LandmarkList",
+    "NormalizedLandmark",
     "NormalizedLandmarkList",
     "Pose",
     "PoseResult",
+    "SelfieSegmentation",
+    "SelfieSegmentationResult",
 ]
 __version__ = "0.1.0"

@@ -43,8 +43,8 @@ class PoseOptions:
 
     @property
     def detection_threshold(self) -> float:
-        """The lowest score a detection may have; with None every one counts."""
-        return -math.inf if self.min_detection_confidence is None else self.min_detection_confidence
+        """The lowest score a detection may have."""
+        return threshold(self.min_detection_confidence)
 
     @property
     def presence_threshold(self) -> float:
@@ -83,6 +83,23 @@ def checked_confidence(name: str, value: object) -> float | None:
     if not math.isfinite(value):
         raise ValueError(f"{name} must be finite, got {value!r}")
     return float(value)
+
+
+def threshold(confidence: float | None) -> float:
+    """Return the lowest score a detection may have; with None every one counts."""
+    return -math.inf if confidence is None else confidence
+
+
+def checked_count(name: str, value: object) -> int:
+    """Return an integer of at least 1; TypeError or ValueError otherwise."""
+    wanted = f"{name} must be an integer of at least 1, got {value!r}"
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(wanted) from None
+    if number < 1:
+        raise ValueError(wanted)
+    return number
 
 
 def checked_threads(value: object) -> int | None:

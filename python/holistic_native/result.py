@@ -2,156 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, overload
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+
+from holistic_native.messages import Landmark, LandmarkList, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_COLUMNS = {"x": 0, "y": 1, "z": 2, "visibility": 3}
+    from holistic_native.messages import ClassificationList, Detection
 
-
-class Landmark:
-    """One landmark, the way MediaPipe's messages look; reads and writes a row of its list's array."""
-
-    __slots__ = ("_row",)
-
-    def __init__(self, row: NDArray[np.float32]) -> None:
-        self._row = row
-
-    @property
-    def x(self) -> float:
-        """Fraction of the image's width, or metres in world landmarks."""
-        return float(self._row[0])
-
-    @x.setter
-    def x(self, value: float) -> None:
-        self._row[0] = value
-
-    @property
-    def y(self) -> float:
-        """Fraction of the image's height, downwards, or metres in world landmarks."""
-        return float(self._row[1])
-
-    @y.setter
-    def y(self, value: float) -> None:
-        self._row[1] = value
-
-    @property
-    def z(self) -> float:
-        """Depth in the unit of x; smaller is closer to the camera."""
-        return float(self._row[2])
-
-    @z.setter
-    def z(self, value: float) -> None:
-        self._row[2] = value
-
-    @property
-    def visibility(self) -> float:
-        """How likely the landmark is in view and not hidden, 0..1; 0 where the model does not say."""
-        return float(self._row[3]) if len(self._row) > 3 else 0.0
-
-    @visibility.setter
-    def visibility(self, value: float) -> None:
-        if len(self._row) < 4:
-            raise AttributeError("this landmark has no visibility: hand and face models do not give one")
-        self._row[3] = value
-
-    @property
-    def presence(self) -> float:
-        """Always 0: MediaPipe's legacy solutions clear it."""
-        return 0.0
-
-    def HasField(self, name: str) -> bool:  # noqa: N802 (MediaPipe's name)
-        """Tell whether a field is set; ValueError for a name that is none."""
-        if name == "presence":
-            return False
-        if name not in _COLUMNS:
-            raise ValueError(f"a landmark has the fields x, y, z, visibility, presence, not {name!r}")
-        return _COLUMNS[name] < len(self._row)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Landmark) and np.array_equal(self._row, other._row)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        values = (
-            f"{name}: {float(self._row[column])!r}" for name, column in _COLUMNS.items() if column < len(self._row)
-        )
-        return "\n".join(values) + "\n"
-
-
-class _Rows(Sequence[Landmark]):
-    """An array's rows as landmarks, made when asked for."""
-
-    __slots__ = ("_array",)
-
-    def __init__(self, array: NDArray[np.float32]) -> None:
-        self._array = array
-
-    def __len__(self) -> int:
-        return len(self._array)
-
-    @overload
-    def __getitem__(self, index: int) -> Landmark: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Landmark]: ...
-    def __getitem__(self, index: int | slice) -> Landmark | list[Landmark]:
-        if isinstance(index, slice):
-            return [Landmark(row) for row in self._array[index]]
-        return Landmark(self._array[index])
-
-    def __iter__(self) -> Iterator[Landmark]:
-        return map(Landmark, self._array)
-
-
-class LandmarkList(Sequence[Landmark]):
-    """Landmarks of one body, hand or face.
-
-    Attributes:
-        array: (n, 4) or (n, 3) float32: x, y, z and, for the pose, visibility 0..1.
-    """
-
-    __slots__ = ("array",)
-
-    def __init__(self, array: NDArray[np.float32]) -> None:
-        self.array = array
-
-    @property
-    def landmark(self) -> Sequence[Landmark]:
-        """The landmarks one by one, as in MediaPipe's messages."""
-        return _Rows(self.array)
-
-    def __len__(self) -> int:
-        return len(self.array)
-
-    @overload
-    def __getitem__(self, index: int) -> Landmark: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Landmark]: ...
-    def __getitem__(self, index: int | slice) -> Landmark | list[Landmark]:
-        return _Rows(self.array)[index]
-
-    def __iter__(self) -> Iterator[Landmark]:
-        return iter(_Rows(self.array))
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and np.array_equal(self.array, other.array)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({len(self)} landmarks)"
-
-
-class NormalizedLandmarkList(LandmarkList):
-    """Landmarks as fractions of the image: x and z of its width, y of its height; may lie outside 0..1."""
-
-    __slots__ = ()
+__all__ = [
+    "HolisticResult",
+    "Landmark",
+    "LandmarkList",
+    "NormalizedLandmark",
+    "NormalizedLandmarkList",
+    "PoseResult",
+]
 
 
 class _Result:
@@ -170,8 +40,21 @@ class _Result:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={_short(getattr(self, name))}' for name in self._fields)})"
 
-@dataclass(frozen=True, eq=False)
+
+def _short(value: object) -> str:
+    if isinstance(value, LandmarkList):
+        return f"<{len(value)} landmarks>"
+    if isinstance(value, np.ndarray):
+        return f"<array {value.shape} {value.dtype}>"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    return f"<{type(value).__name__}>" if isinstance(value, Message) else repr(value)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class PoseResult(_Result):
     """A body on one frame; every field is None when nobody is there.
 
@@ -186,7 +69,7 @@ class PoseResult(_Result):
     segmentation_mask: NDArray[np.float32] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class HolisticResult(_Result):
     """Body, hands and face on one frame; a field is None when that part is not there.
 
@@ -205,3 +88,51 @@ class HolisticResult(_Result):
     right_hand_landmarks: NormalizedLandmarkList | None
     face_landmarks: NormalizedLandmarkList | None
     segmentation_mask: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, eq=False)
+class HandsResult(_Result):
+    """Hands on one frame: three lists of equal length, or None where there is no hand.
+
+    Attributes:
+        multi_hand_landmarks: 21 landmarks of each hand.
+        multi_hand_world_landmarks: the same in metres, origin in the hand's middle.
+        multi_handedness: "Left" or "Right" of each hand, as in a mirrored picture, with its score.
+    """
+
+    multi_hand_landmarks: list[NormalizedLandmarkList] | None
+    multi_hand_world_landmarks: list[LandmarkList] | None
+    multi_handedness: list[ClassificationList] | None
+
+
+@dataclass(frozen=True, eq=False)
+class FaceMeshResult(_Result):
+    """Faces on one frame.
+
+    Attributes:
+        multi_face_landmarks: 468 landmarks of each face, or 478 with refine_landmarks; None where there is no face.
+    """
+
+    multi_face_landmarks: list[NormalizedLandmarkList] | None
+
+
+@dataclass(frozen=True, eq=False)
+class FaceDetectionResult(_Result):
+    """Detected faces on one frame.
+
+    Attributes:
+        detections: box and six keypoints of each, best first; None where there is no face.
+    """
+
+    detections: list[Detection] | None
+
+
+@dataclass(frozen=True, eq=False)
+class SelfieSegmentationResult(_Result):
+    """The mask of one frame.
+
+    Attributes:
+        segmentation_mask: (height, width) float32, about 0..1, read-only.
+    """
+
+    segmentation_mask: NDArray[np.float32]

@@ -50,7 +50,7 @@ class HandTracker:
         """
         self._side = side
         self._recropper = HandRecropper(loader)
-        self._landmarker = HandLandmarker(loader)
+        self._landmarker = HandLandmarker(loader, landmarks_only=True)
         self.reset()
 
     def reset(self) -> None:
@@ -71,8 +71,8 @@ class HandTracker:
         found = None
         if region is not None:
             found = self._landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-        self._previous = found
-        return found
+        self._previous = None if found is None else found.landmarks
+        return self._previous
 
     def _region(self, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
         side = self._side

@@ -10,14 +10,22 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from holistic_native.runtime.flatbuffer import Tables
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 # Slots of the tables in TFLite's schema (tensorflow/lite/schema/schema.fbs).
-_MODEL_OPERATOR_CODES, _MODEL_SUBGRAPHS, _MODEL_SIGNATURES = 1, 2, 7
+_MODEL_OPERATOR_CODES, _MODEL_SUBGRAPHS, _MODEL_BUFFERS, _MODEL_SIGNATURES = 1, 2, 4, 7
 _GRAPH_TENSORS, _GRAPH_INPUTS, _GRAPH_OUTPUTS, _GRAPH_OPERATORS = 0, 1, 2, 3
 _OPERATOR_CODE, _OPERATOR_INPUTS, _OPERATOR_OUTPUTS, _OPERATOR_CUSTOM_OPTIONS = 0, 1, 2, 5
+_TENSOR_TYPE, _TENSOR_BUFFER, _BUFFER_DATA = 1, 2, 0
+_FLOAT_TYPES = {0: np.float32, 1: np.float16}
+_DEQUANTIZE = 6
 _CODE_DEPRECATED_BUILTIN, _CODE_CUSTOM_NAME, _CODE_BUILTIN = 0, 1, 3
 
 
@@ -61,6 +69,7 @@ class Graph:
             raise ValueError(f"model must be a .tflite file (b'TFL3' at byte 4), got {content[4:8]!r} there")
         self._tables = tables = Tables(content)
         model = tables.follow(0)
+        self._model = model
         self._signatures = tables.field(model, _MODEL_SIGNATURES)
         subgraphs = list(tables.elements(tables.require(model, _MODEL_SUBGRAPHS)))
         if not subgraphs:
@@ -76,6 +85,33 @@ class Graph:
     def custom_operators(self, name: str) -> tuple[Operator, ...]:
         """Return the custom operators of this name, in the order they run."""
         return tuple(operator for operator in self.operators if operator.name == name)
+
+    def constant(self, tensor: int) -> NDArray[np.float32]:
+        """Return the values of a constant, stored as float32 or as float16 behind a DEQUANTIZE operator.
+
+        Args:
+            tensor: a tensor index.
+
+        Returns:
+            A flat float32 array.
+
+        Raises:
+            ValueError: the tensor is no such constant.
+        """
+        source = next((o.inputs[0] for o in self.operators if o.builtin == _DEQUANTIZE and tensor in o.outputs), tensor)
+        tables = self._tables
+        table = list(tables.elements(tables.require(self._main, _GRAPH_TENSORS)))[source]
+        kind, buffer = tables.field(table, _TENSOR_TYPE), tables.field(table, _TENSOR_BUFFER)
+        buffers = list(tables.elements(tables.require(self._model, _MODEL_BUFFERS)))
+        dtype = _FLOAT_TYPES.get(0 if kind is None else tables.byte(kind))
+        number = 0 if buffer is None else tables.unsigned(buffer)
+        data = tables.field(buffers[number], _BUFFER_DATA) if 0 < number < len(buffers) else None
+        if dtype is None or data is None:
+            raise ValueError(f"model damaged: tensor {tensor} is no float constant")
+        values = tables.raw(data)
+        if len(values) % np.dtype(dtype).itemsize:
+            raise ValueError(f"model damaged: tensor {tensor} has {len(values)} bytes of {np.dtype(dtype)}")
+        return np.frombuffer(values, dtype).astype(np.float32)
 
     def extract(self, *, inputs: Sequence[int] | None = None, outputs: Sequence[int]) -> bytes:
         """Make a model that computes some tensors from some others.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.native_log import captured_native_log
 
 if TYPE_CHECKING:
@@ -70,9 +71,12 @@ class Interpreter:
             ValueError: the content is no readable model, or its inputs and outputs are not float32.
             ImportError: no interpreter is installed.
         """
-        module: Any = importlib.import_module(RUNTIMES[choose_runtime(runtime)])
+        chosen = choose_runtime(runtime)
+        module: Any = importlib.import_module(RUNTIMES[chosen])
         self.name = name
         try:
+            if chosen == "tflite":
+                Graph(content)  # reads what a truncated file lacks; tflite-runtime would crash, LiteRT verifies
             with captured_native_log() as log:
                 self._native = module.Interpreter(model_content=content, num_threads=num_threads)
                 self._native.allocate_tensors()

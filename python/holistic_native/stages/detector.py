@@ -45,6 +45,13 @@ class DetectorKind:
 
 POSE = DetectorKind("pose_detection.tflite", 224, (8, 16, 32, 32, 32), keypoints=4)
 FACE_SHORT_RANGE = DetectorKind("face_detection_short_range.tflite", 128, (8, 16, 16, 16), keypoints=6, project=True)
+FACE_FULL_RANGE = DetectorKind(
+    "face_detection_full_range_sparse.tflite", 192, (4,), keypoints=6, per_layer=1, project=True
+)
+PALM = (
+    DetectorKind("palm_detection_lite.tflite", 192, (8, 16, 16, 16), keypoints=7, value_range=(0.0, 1.0)),
+    DetectorKind("palm_detection_full.tflite", 192, (8, 16, 16, 16), keypoints=7, value_range=(0.0, 1.0)),
+)
 
 
 class Detector:

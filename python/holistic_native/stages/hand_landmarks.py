@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 RECROP_MODEL = "hand_recrop.tflite"
 RECROP_SIZE = 256
-LANDMARK_MODEL = "hand_landmark_full.tflite"
+LANDMARK_MODELS = ("hand_landmark_lite.tflite", "hand_landmark_full.tflite")
 SIZE = 224
 POINTS = 21
 # TensorsToLandmarks: the model's z is in units 0.4 times as long as its x and y.
@@ -52,33 +53,58 @@ class HandRecropper:
         self._look.close()
 
 
+@dataclass(frozen=True)
+class HandObservation:
+    """What one look at a hand gave.
+
+    Attributes:
+        landmarks: (21, 3) float32: x, y, z as fractions of the frame (z by its width).
+        world: (21, 3) float32: metres from the hand's middle; None where not asked for.
+        left: how likely it is a left hand in a mirrored picture, 0..1; None where not asked for.
+    """
+
+    landmarks: NDArray[np.float32]
+    world: NDArray[np.float32] | None
+    left: np.float32 | None
+
+
 class HandLandmarker:
     """Find a hand's landmarks in a region."""
 
-    def __init__(self, loader: Loader) -> None:
-        """Load the landmark model without the heads nobody reads; FileNotFoundError or ValueError on failure."""
+    def __init__(self, loader: Loader, *, complexity: int = 1, landmarks_only: bool = False) -> None:
+        """Load the model of a complexity (0 lite, 1 full), on request without the heads for side and world.
+
+        Raises:
+            FileNotFoundError: the model is nowhere to be found.
+            ValueError: the model is damaged or of another shape.
+        """
+        points = POINTS * 3
+        self._landmarks_only = landmarks_only
         model = loader.load(
-            LANDMARK_MODEL,
+            LANDMARK_MODELS[complexity],
             input_shape=(1, SIZE, SIZE, 3),
-            outputs=(POINTS * 3, 1),
-            keep=(0, 1),
+            outputs=(points, 1) if landmarks_only else (points, 1, 1, points),
+            keep=(0, 1) if landmarks_only else None,
             kind=SplitMean if loader.runtime == "tflite" else Interpreter,
         )
         self._look = CropModel(model, loader.kernels)
 
-    def observe(
-        self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
-    ) -> NDArray[np.float32] | None:
-        """Return (21, 3) float32 landmarks, fractions of the frame; None when presence is not above `min_presence`."""
+    def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> HandObservation | None:
+        """Look at a region; None when no hand is there (presence is not above `min_presence`)."""
         crop = self._look.look(frame, region)
         if crop is None:
             return None
-        raw, presence = self._look.model.outputs
+        raw, presence, *rest = self._look.model.outputs
         if not float(presence.flat[0]) > min_presence:
             return None
         landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
         _core.project_landmarks(landmarks, crop)
-        return landmarks
+        if self._landmarks_only:
+            return HandObservation(landmarks, None, None)
+        side, raw_world = rest
+        world = raw_world.reshape(POINTS, 3).copy()
+        _core.rotate_world(world, region.rotation)
+        return HandObservation(landmarks, world, side.flat[0])
 
     def close(self) -> None:
         """Free the model."""

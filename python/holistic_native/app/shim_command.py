@@ -1,0 +1,39 @@
+"""`holistic-native shim SCRIPT ...`: run a MediaPipe program, unchanged, on holistic_native."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `shim` command to a command line; `run` carries it out."""
+    parser = subparsers.add_parser(
+        "shim",
+        help="run a MediaPipe program, unchanged, with our mp.solutions",
+        description="Run a Python program as python does, but let its `import mediapipe` give what holistic_native "
+        "offers. Ends with the program's exit code.",
+    )
+    parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is a module's name, as after python -m")
+    parser.add_argument("program", metavar="PROGRAM", help="the script, or the module")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="passed on to the program")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `shim` command.
+
+    Returns:
+        The program's exit code.
+
+    Raises:
+        SystemExit: the program ended with it.
+        KeyboardInterrupt: the program was interrupted.
+    """
+    from holistic_native.shim import run_program
+
+    return run_program(args.program, args.arguments, module=args.module)

@@ -1,0 +1,81 @@
+"""FaceDetection: boxes and six keypoints of faces."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from holistic_native.messages import Detection, LocationData
+from holistic_native.options import checked_confidence, checked_threads, threshold
+from holistic_native.result import FaceDetectionResult
+from holistic_native.runtime.loader import Loader
+from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector
+from holistic_native.tracker import Tracker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DEFAULT_CONFIDENCE = 0.5
+FULL_RANGE_THRESHOLD = 0.6
+
+
+class FaceDetection(Tracker[FaceDetectionResult]):
+    """Detect faces on each frame by itself, as `mp.solutions.face_detection.FaceDetection` does."""
+
+    def __init__(
+        self,
+        min_detection_confidence: float | None = 0.5,
+        model_selection: int = 0,
+        *,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        models: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Load the model.
+
+        Args:
+            min_detection_confidence: the detector's threshold, 0..1; None for none. The default, 0.5, stands for the
+                model's own: 0.5 for short range, 0.6 for full range. (MediaPipe takes these whatever it is told.)
+            model_selection: 1 for the full-range model (faces within 5 metres), anything else for the short-range one
+                (within 2 metres).
+            num_threads: CPU threads; see `Holistic`.
+            runtime: "litert", "tflite", or None for the best one installed.
+            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+
+        Raises:
+            ValueError: an argument is out of range, or the model is damaged or of another shape.
+            TypeError: an argument is of the wrong kind.
+            FileNotFoundError: the model is nowhere to be found; the message says how to get it.
+            ImportError: no interpreter is installed.
+        """
+        super().__init__()
+        confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
+        full_range = model_selection == 1
+        self._min_score = (
+            FULL_RANGE_THRESHOLD if full_range and confidence == DEFAULT_CONFIDENCE else threshold(confidence)
+        )
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        self._detector = Detector(loader, FACE_FULL_RANGE if full_range else FACE_SHORT_RANGE)
+
+    def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceDetectionResult:  # noqa: ARG002 (stateless)
+        found = self._detector.detect(frame, min_score=self._min_score)
+        return FaceDetectionResult([_message(row.tolist()) for row in found] or None)
+
+    def _forget(self) -> None:
+        pass  # nothing is remembered
+
+    def _free(self) -> None:
+        self._detector.close()
+
+
+def _message(row: list[float]) -> Detection:
+    score, xmin, ymin, width, height, *keypoints = row
+    location = LocationData(
+        format=LocationData.RELATIVE_BOUNDING_BOX,
+        relative_bounding_box=LocationData.RelativeBoundingBox(xmin=xmin, ymin=ymin, width=width, height=height),
+        relative_keypoints=[
+            LocationData.RelativeKeypoint(x=x, y=y) for x, y in zip(keypoints[::2], keypoints[1::2], strict=True)
+        ],
+    )
+    return Detection(score=[score], label_id=[0], location_data=location)

@@ -1,0 +1,96 @@
+"""FaceMesh: 468 or 478 landmarks of each of several faces, without a body."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from holistic_native import _core
+from holistic_native.cascade.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
+from holistic_native.cascade.rois import ObjectsTracker
+from holistic_native.options import checked_confidence, checked_count, checked_flag, checked_threads, threshold
+from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
+from holistic_native.runtime.loader import Loader
+from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
+from holistic_native.stages.face_landmarks import FaceLandmarker
+from holistic_native.tracker import Tracker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DETECTION_SCALE = 1.5
+
+
+class FaceMesh(Tracker[FaceMeshResult]):
+    """Track faces, as `mp.solutions.face_mesh.FaceMesh` does."""
+
+    def __init__(
+        self,
+        static_image_mode: bool = False,
+        max_num_faces: int = 1,
+        refine_landmarks: bool = False,
+        min_detection_confidence: float | None = 0.5,
+        min_tracking_confidence: float | None = 0.5,
+        *,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        models: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Load the models.
+
+        Args:
+            static_image_mode: treat every frame as a picture of its own.
+            max_num_faces: how many faces are looked for, at least 1; never more are returned.
+            refine_landmarks: 478 landmarks, with finer lips and eyes and with irises, instead of 468.
+            min_detection_confidence: the face detector's threshold, 0..1; None for none.
+            min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.
+            num_threads: CPU threads per model; see `Holistic`.
+            runtime: "litert", "tflite", or None for the best one installed.
+            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+
+        Raises:
+            ValueError: an argument is out of range, or a model is damaged or of another shape.
+            TypeError: an argument is of the wrong kind.
+            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
+            ImportError: no interpreter is installed.
+        """
+        super().__init__()
+        static = checked_flag("static_image_mode", static_image_mode)
+        limit = checked_count("max_num_faces", max_num_faces)
+        refine = checked_flag("refine_landmarks", refine_landmarks)
+        self._min_score = threshold(checked_confidence("min_detection_confidence", min_detection_confidence))
+        self._min_presence = checked_confidence("min_tracking_confidence", min_tracking_confidence) or 0.0
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        self._detector = Detector(loader, FACE_SHORT_RANGE)
+        self._landmarker = FaceLandmarker(loader, refine=refine)
+        self._faces = ObjectsTracker(
+            limit=limit, follow=not static, detect=self._detect, observe=self._observe, next_region=_next_region
+        )
+
+    def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:
+        size = (frame.shape[1], frame.shape[0])
+        faces = self._detector.detect(frame, min_score=self._min_score)
+        regions = (
+            _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
+            for row in range(len(faces))
+        )
+        return [_core.transform_region(region, size, DETECTION_SCALE) for region in regions]
+
+    def _observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
+        return self._landmarker.observe(frame, region, min_presence=self._min_presence)
+
+    def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceMeshResult:  # noqa: ARG002 (faces are not filtered)
+        found = self._faces.track(frame)
+        return FaceMeshResult([NormalizedLandmarkList(face) for face in found] or None)
+
+    def _forget(self) -> None:
+        self._faces.reset()
+
+    def _free(self) -> None:
+        self._detector.close()
+        self._landmarker.close()
+
+
+def _next_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+    return _core.transform_region(_core.region_from_landmarks(face, *MESH_EYES, size), size, LANDMARKS_SCALE)

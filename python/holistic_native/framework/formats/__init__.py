@@ -1,0 +1,1 @@
+"""MediaPipe's message modules, by its names; the messages are those of `holistic_native.messages`."""

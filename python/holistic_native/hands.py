@@ -1,0 +1,129 @@
+"""Hands: 21 landmarks of each of several hands, without a body."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.cascade.hand import LANDMARKS_SCALE, SHIFT_Y
+from holistic_native.cascade.rois import ObjectsTracker
+from holistic_native.messages import Classification, ClassificationList
+from holistic_native.options import (
+    checked_choice,
+    checked_confidence,
+    checked_count,
+    checked_flag,
+    checked_threads,
+    threshold,
+)
+from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmarkList
+from holistic_native.runtime.loader import Loader
+from holistic_native.stages.detector import PALM, Detector
+from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation
+from holistic_native.tracker import Tracker
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# Of a palm's seven keypoints, the wrist and the root of the middle finger give its direction.
+PALM_DIRECTION = (0, 2)
+POINTING_UP_DEGREES = 90.0
+PALM_SCALE = 2.6
+PALM_SHIFT_Y = -0.5
+
+
+class Hands(Tracker[HandsResult]):
+    """Track hands, as `mp.solutions.hands.Hands` does.
+
+    Which hand is left and which is right assumes a mirrored picture, as a selfie camera shows it.
+    """
+
+    def __init__(
+        self,
+        static_image_mode: bool = False,
+        max_num_hands: int = 2,
+        model_complexity: int = 1,
+        min_detection_confidence: float | None = 0.5,
+        min_tracking_confidence: float | None = 0.5,
+        *,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        models: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Load the models.
+
+        Args:
+            static_image_mode: treat every frame as a picture of its own.
+            max_num_hands: how many hands are looked for, at least 1; never more are returned.
+            model_complexity: of both models: 0 lite, 1 full.
+            min_detection_confidence: the palm detector's threshold, 0..1; None for none.
+            min_tracking_confidence: how sure the model must be that a hand is there, 0..1; None for 0.
+            num_threads: CPU threads per model; see `Holistic`.
+            runtime: "litert", "tflite", or None for the best one installed.
+            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+
+        Raises:
+            ValueError: an argument is out of range, or a model is damaged or of another shape.
+            TypeError: an argument is of the wrong kind.
+            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
+            ImportError: no interpreter is installed.
+        """
+        super().__init__()
+        static = checked_flag("static_image_mode", static_image_mode)
+        limit = checked_count("max_num_hands", max_num_hands)
+        complexity = checked_choice("model_complexity", model_complexity, (0, 1))
+        self._min_score = threshold(checked_confidence("min_detection_confidence", min_detection_confidence))
+        self._min_presence = checked_confidence("min_tracking_confidence", min_tracking_confidence) or 0.0
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        self._detector = Detector(loader, PALM[complexity])
+        self._landmarker = HandLandmarker(loader, complexity=complexity)
+        self._hands = ObjectsTracker(
+            limit=limit, follow=not static, detect=self._detect, observe=self._observe, next_region=_next_region
+        )
+
+    def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:
+        size = (frame.shape[1], frame.shape[0])
+        palms = self._detector.detect(frame, min_score=self._min_score)
+        return [
+            _core.transform_region(
+                _core.region_from_detection(palms, row, *PALM_DIRECTION, size, POINTING_UP_DEGREES),
+                size,
+                PALM_SCALE,
+                PALM_SHIFT_Y,
+            )
+            for row in range(len(palms))
+        ]
+
+    def _observe(self, frame: NDArray[np.uint8], region: _core.Region) -> HandObservation | None:
+        return self._landmarker.observe(frame, region, min_presence=self._min_presence)
+
+    def _track(self, frame: NDArray[np.uint8], time_us: int) -> HandsResult:  # noqa: ARG002 (hands are not filtered)
+        found = self._hands.track(frame)
+        if not found:
+            return HandsResult(None, None, None)
+        return HandsResult(
+            [NormalizedLandmarkList(hand.landmarks) for hand in found],
+            [LandmarkList(hand.world) for hand in found if hand.world is not None],
+            [_handedness(hand) for hand in found],
+        )
+
+    def _forget(self) -> None:
+        self._hands.reset()
+
+    def _free(self) -> None:
+        self._detector.close()
+        self._landmarker.close()
+
+
+def _next_region(hand: HandObservation, size: tuple[int, int]) -> _core.Region:
+    return _core.transform_region(_core.region_from_hand(hand.landmarks, size), size, LANDMARKS_SCALE, SHIFT_Y)
+
+
+def _handedness(hand: HandObservation) -> ClassificationList:
+    left = np.float32(0.0) if hand.left is None else hand.left
+    right = np.float32(1.0 - float(left))
+    index, label, score = (1, "Right", right) if right > left else (0, "Left", left)
+    return ClassificationList(classification=[Classification(index=index, score=float(score), label=label)])

@@ -1,0 +1,33 @@
+"""MediaPipe's messages without protobuf: same names, fields and manners; protobuf's own are accepted everywhere."""
+
+from __future__ import annotations
+
+from holistic_native.messages.classification import (
+    Classification,
+    ClassificationList,
+    ClassificationListCollection,
+)
+from holistic_native.messages.detection import Detection, DetectionList
+from holistic_native.messages.landmark import Landmark, NormalizedLandmark
+from holistic_native.messages.landmark_list import (
+    LandmarkList,
+    LandmarkListCollection,
+    NormalizedLandmarkList,
+    NormalizedLandmarkListCollection,
+)
+from holistic_native.messages.location_data import LocationData
+
+__all__ = [
+    "Classification",
+    "ClassificationList",
+    "ClassificationListCollection",
+    "Detection",
+    "DetectionList",
+    "Landmark",
+    "LandmarkList",
+    "LandmarkListCollection",
+    "LocationData",
+    "NormalizedLandmark",
+    "NormalizedLandmarkList",
+    "NormalizedLandmarkListCollection",
+]

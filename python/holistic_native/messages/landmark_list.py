@@ -1,0 +1,204 @@
+"""Lists of landmarks: an array from a tracker, or built by hand, landmark by landmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, MutableSequence, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from holistic_native.messages.field import Descriptor, Field, Kind
+from holistic_native.messages.landmark import Landmark, NormalizedLandmark
+from holistic_native.messages.message import Message
+from holistic_native.messages.repeated import Messages
+from holistic_native.messages.row import has_kept, rows_of
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+_NAN = float("nan")
+
+
+class Landmarks(Messages[Landmark]):
+    """The landmarks of a list, one by one.
+
+    Those of an array are views of its rows, made when asked for. The first change of the list's length, order or
+    membership turns it into landmarks that stand by themselves.
+    """
+
+    __slots__ = ("_array", "_rows")
+
+    def __init__(self, kind: type[Landmark], array: NDArray[np.float32] | None = None) -> None:
+        super().__init__(kind)
+        self._array = array if array is not None and len(array) else None
+        self._rows: Any = None
+
+    @property
+    def array(self) -> NDArray[np.float32]:
+        """The landmarks as an array: the list's own memory, or a read-only copy of landmarks put in by hand."""
+        return _packed(self._messages) if self._array is None else self._array
+
+    @property
+    def own_array(self) -> NDArray[np.float32] | None:
+        """The list's own memory, if that holds all there is to know; None for a list put together by hand."""
+        return None if self._rows is not None and has_kept(self._rows) else self._array
+
+    def snapshot(self) -> NDArray[np.float32] | list[Landmark]:
+        """Return what the list can be made of again: an array of its own, or its landmarks."""
+        return list(self) if self.own_array is None else self.own_array.copy()
+
+    def items(self) -> MutableSequence[Landmark]:
+        """Return the landmarks as a list to be changed in place."""
+        if self._array is not None:
+            self._messages = list(self)
+            self._array = self._rows = None
+        return self._messages
+
+    def __len__(self) -> int:
+        return len(self._messages if self._array is None else self._array)
+
+    @overload
+    def __getitem__(self, index: int) -> Landmark: ...
+    @overload
+    def __getitem__(self, index: slice) -> MutableSequence[Landmark]: ...
+    def __getitem__(self, index: int | slice) -> Landmark | MutableSequence[Landmark]:
+        found: Landmark | MutableSequence[Landmark] = self._readable()[index]
+        return found
+
+    def __iter__(self) -> Iterator[Landmark]:
+        return iter(self._readable()[:])
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Landmarks:
+        return refilled(self._kind, self.snapshot())
+
+    def _readable(self) -> Any:
+        if self._array is None:
+            return self._messages
+        if self._rows is None:
+            self._rows = rows_of(self._array, self._kind)
+        return self._rows
+
+
+def refilled(kind: type[Landmark], content: NDArray[np.float32] | Iterable[Landmark]) -> Landmarks:
+    """Make landmarks of a snapshot."""
+    if isinstance(content, np.ndarray):
+        return Landmarks(kind, content)
+    made = Landmarks(kind)
+    made.extend(content)
+    return made
+
+
+class LandmarkList(Message, Sequence[Landmark]):
+    """Landmarks in metres, of one body or hand, from a tracker or put in by hand.
+
+    It behaves like MediaPipe's message of that name, and like a sequence of its landmarks, but is always true.
+    """
+
+    DESCRIPTOR = Descriptor(
+        "mediapipe.LandmarkList", Field("landmark", 1, Kind.MESSAGE, repeated=True, message=Landmark)
+    )
+    if TYPE_CHECKING:
+        landmark: Landmarks
+
+    def __init__(self, array: ArrayLike | None = None, *, landmark: Iterable[Any] = ()) -> None:
+        """Take an array, or landmarks, or nothing.
+
+        Args:
+            array: (n, 3) or (n, 4) float32: x, y, z and visibility, 0..1 or NaN where it is not set. Used as it is,
+                and written by the landmarks, if it is C-contiguous and writable; else copied.
+            landmark: landmarks to start with, ours or protobuf ones; they are copied.
+
+        Raises:
+            ValueError: array has another shape.
+            TypeError: landmark has something else in it.
+        """
+        kind: Any = self.DESCRIPTOR.fields[0].message
+        self.__dict__["landmark"] = Landmarks(kind, None if array is None else _checked(array))
+        if landmark:
+            self.landmark.extend(landmark)
+
+    @property
+    def array(self) -> NDArray[np.float32]:
+        """The landmarks as (n, 3) or (n, 4) float32: x, y, z and, where a landmark has one, visibility 0..1.
+
+        A tracker's own memory, which its landmarks read and write. Of landmarks put in by hand a read-only copy, in
+        which a visibility that is not set is NaN.
+        """
+        return self.landmark.array
+
+    def ClearField(self, name: str) -> None:  # noqa: N802
+        """Remove all landmarks; ValueError for a name other than "landmark"."""
+        self.DESCRIPTOR.field(name)
+        del self.landmark[:]
+
+    def __len__(self) -> int:
+        return len(self.landmark)
+
+    @overload
+    def __getitem__(self, index: int) -> Landmark: ...
+    @overload
+    def __getitem__(self, index: slice) -> MutableSequence[Landmark]: ...
+    def __getitem__(self, index: int | slice) -> Landmark | MutableSequence[Landmark]:
+        return self.landmark[index]
+
+    def __iter__(self) -> Iterator[Landmark]:
+        return iter(self.landmark)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), self.landmark.snapshot())
+
+
+class NormalizedLandmarkList(LandmarkList):
+    """Landmarks as fractions of the image: x and z of its width, y of its height; may lie outside 0..1."""
+
+    DESCRIPTOR = Descriptor(
+        "mediapipe.NormalizedLandmarkList",
+        Field("landmark", 1, Kind.MESSAGE, repeated=True, message=NormalizedLandmark),
+    )
+
+
+class LandmarkListCollection(Message):
+    """Several lists of landmarks."""
+
+    DESCRIPTOR = Descriptor(
+        "mediapipe.LandmarkListCollection",
+        Field("landmark_list", 1, Kind.MESSAGE, repeated=True, message=LandmarkList),
+    )
+    if TYPE_CHECKING:
+        landmark_list: Messages[LandmarkList]
+
+
+class NormalizedLandmarkListCollection(Message):
+    """Several lists of normalised landmarks."""
+
+    DESCRIPTOR = Descriptor(
+        "mediapipe.NormalizedLandmarkListCollection",
+        Field("landmark_list", 1, Kind.MESSAGE, repeated=True, message=NormalizedLandmarkList),
+    )
+    if TYPE_CHECKING:
+        landmark_list: Messages[NormalizedLandmarkList]
+
+
+def _rebuilt(kind: type[LandmarkList], content: NDArray[np.float32] | list[Landmark]) -> LandmarkList:
+    return kind(content) if isinstance(content, np.ndarray) else kind(landmark=content)
+
+
+def _checked(array: ArrayLike) -> NDArray[np.float32]:
+    checked = np.require(array, np.float32, ["C", "W"])
+    if checked.ndim != 2 or checked.shape[1] not in (3, 4):
+        raise ValueError(f"array must be (n, 3) or (n, 4), not {checked.shape}")
+    return checked
+
+
+def _packed(landmarks: Sequence[Landmark]) -> NDArray[np.float32]:
+    rows = [
+        (point.x, point.y, point.z, point.visibility if point.HasField("visibility") else _NAN) for point in landmarks
+    ]
+    array = np.array(rows, np.float32).reshape(-1, 4)
+    if np.isnan(array[:, 3]).all():
+        array = array[:, :3].copy()
+    array.flags.writeable = False
+    return array

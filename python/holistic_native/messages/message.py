@@ -1,0 +1,152 @@
+"""What all messages share: fields that are set or not, copying, comparing, printing; protobuf's names and manners."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from holistic_native.messages.field import Descriptor, Field, Kind
+from holistic_native.messages.repeated import Messages, Scalars
+from holistic_native.messages.text import message_text
+
+# Marks a message inside a message as set although none of its fields is.
+_MARK = "_set_in_parent"
+
+
+class Message:
+    """Hold named fields, each set or not; reading one that is not set gives its default.
+
+    A message is always true, even an empty one. The fields that are set are the instance's own attributes.
+    """
+
+    __slots__ = ("__dict__",)
+    DESCRIPTOR: ClassVar[Descriptor]
+
+    def __init__(self, **fields: Any) -> None:
+        for name, value in fields.items():
+            field = self.DESCRIPTOR.field(name)
+            if value is None:
+                continue
+            if field.is_repeated:
+                getattr(self, name).extend(value)
+            elif field.message is not None:
+                getattr(self, name).MergeFrom(field.message(**value) if isinstance(value, dict) else value)
+            else:
+                setattr(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        field = self.DESCRIPTOR.fields_by_name.get(name)
+        if field is None:
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}")
+        value: Any = field.default_value
+        if field.is_repeated:
+            value = Scalars(field) if field.message is None else Messages(field.message)
+        elif field.message is not None:
+            value = field.message()
+        else:
+            return value
+        self.__dict__[name] = value
+        return value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        field = self.DESCRIPTOR.fields_by_name.get(name)
+        if field is None:
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}")
+        if field.is_repeated or field.type is Kind.MESSAGE:
+            raise AttributeError(f"{name} cannot be assigned; change it in place, or use CopyFrom")
+        self.__dict__[name] = field.checked(value)
+
+    def HasField(self, name: str) -> bool:  # noqa: N802 (protobuf's name, as those below)
+        """Tell whether a field is set; ValueError for a name that is none, and for a list."""
+        field = self.DESCRIPTOR.field(name)
+        if field.is_repeated:
+            raise ValueError(f"{name} is a list, which is neither set nor unset; ask for its length")
+        return self.stored(field) is not None
+
+    def ClearField(self, name: str) -> None:  # noqa: N802
+        """Unset a field; ValueError for a name that is none."""
+        self.__dict__.pop(self.DESCRIPTOR.field(name).name, None)
+
+    def Clear(self) -> None:  # noqa: N802
+        """Unset all fields."""
+        for field in self.DESCRIPTOR.fields:
+            self.ClearField(field.name)
+
+    def ListFields(self) -> list[tuple[Field, Any]]:  # noqa: N802
+        """List the fields that are set, with their values, by field number."""
+        pairs = ((field, self.stored(field)) for field in self.DESCRIPTOR.fields)
+        return [(field, value) for field, value in pairs if value is not None]
+
+    def SetInParent(self) -> None:  # noqa: N802
+        """Make this message count as set in the one it is part of, even when it is empty."""
+        self.__dict__[_MARK] = True
+
+    def CopyFrom(self, other: Any) -> None:  # noqa: N802
+        """Become equal to another message of the same kind, ours or a protobuf one; TypeError for another kind."""
+        self._require_same_kind(other)
+        if other is not self:
+            pairs = [(field.name, value) for field, value in other.ListFields()]
+            self.Clear()
+            self._merge(pairs)
+
+    def MergeFrom(self, other: Any) -> None:  # noqa: N802
+        """Take over the fields another message has set and append its lists; TypeError for another kind."""
+        self._require_same_kind(other)
+        self._merge([(field.name, value) for field, value in other.ListFields()])
+
+    def IsInitialized(self) -> bool:  # noqa: N802
+        """Tell that no required field is missing: there are none."""
+        return True
+
+    def stored(self, field: Field) -> Any | None:
+        """Return a field's value if it is set; a list if it is not empty."""
+        value = self.__dict__.get(field.name)
+        if value is None or (field.is_repeated and not len(value)):
+            return None
+        if field.type is Kind.MESSAGE and not field.is_repeated and not (_MARK in vars(value) or value.ListFields()):
+            return None
+        return value
+
+    def _merge(self, pairs: list[tuple[str, Any]]) -> None:
+        for name, value in pairs:
+            field = self.DESCRIPTOR.field(name)
+            if field.is_repeated:
+                getattr(self, name).extend(list(value))
+            elif field.message is not None:
+                getattr(self, name).MergeFrom(value)
+            else:
+                setattr(self, name, value)
+        self.SetInParent()
+
+    def _require_same_kind(self, other: Any) -> None:
+        if not same_kind(self, other):
+            raise TypeError(f"other must be a {self.DESCRIPTOR.full_name} message, not {type(other).__name__}")
+
+    def __eq__(self, other: object) -> bool:
+        if not same_kind(self, other):
+            return NotImplemented
+        ours, theirs = ({field.name: value for field, value in of.ListFields()} for of in (self, other))  # type: ignore[attr-defined]
+        return ours == theirs
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        fields = {field.name: list(value) if field.is_repeated else value for field, value in self.ListFields()}
+        return _rebuilt, (self.kind(), fields)
+
+    @classmethod
+    def kind(cls) -> type[Message]:
+        """Return the public class of the message."""
+        return cls
+
+    def __repr__(self) -> str:
+        return message_text(self)
+
+
+def _rebuilt(kind: type[Message], fields: dict[str, Any]) -> Message:
+    return kind(**fields)
+
+
+def same_kind(message: Message, other: object) -> bool:
+    """Tell whether another object is the same kind of message, ours or protobuf's."""
+    descriptor = getattr(other, "DESCRIPTOR", None)
+    return getattr(descriptor, "full_name", None) == message.DESCRIPTOR.full_name and not isinstance(other, type)

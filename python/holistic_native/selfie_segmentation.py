@@ -1,0 +1,58 @@
+"""SelfieSegmentation: a mask of the person in front of the camera."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from holistic_native.options import checked_threads
+from holistic_native.result import SelfieSegmentationResult
+from holistic_native.runtime.loader import Loader
+from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
+from holistic_native.tracker import Tracker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
+    """Segment each frame by itself, as `mp.solutions.selfie_segmentation.SelfieSegmentation` does."""
+
+    def __init__(
+        self,
+        model_selection: int = 0,
+        *,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        models: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Load the model.
+
+        Args:
+            model_selection: 0 for the general model (256x256), 1 for the landscape one (256x144, faster).
+            num_threads: CPU threads; see `Holistic`.
+            runtime: "litert", "tflite", or None for the best one installed.
+            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+
+        Raises:
+            ValueError: an argument is out of range, or the model is damaged or of another shape.
+            TypeError: an argument is of the wrong kind.
+            FileNotFoundError: the model is nowhere to be found; the message says how to get it.
+            ImportError: no interpreter is installed.
+        """
+        super().__init__()
+        kind = LANDSCAPE if model_selection == 1 else GENERAL
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        self._segmenter = SelfieSegmenter(loader, kind)
+
+    def _track(self, frame: NDArray[np.uint8], time_us: int) -> SelfieSegmentationResult:  # noqa: ARG002 (stateless)
+        mask = self._segmenter.observe(frame)
+        mask.flags.writeable = False
+        return SelfieSegmentationResult(mask)
+
+    def _forget(self) -> None:
+        pass  # nothing is remembered
+
+    def _free(self) -> None:
+        self._segmenter.close()

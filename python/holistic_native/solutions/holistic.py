@@ -1,0 +1,23 @@
+"""Holistic tracking under MediaPipe's names."""
+
+from __future__ import annotations
+
+from holistic_native.holistic import Holistic
+from holistic_native.solutions.hands_connections import HAND_CONNECTIONS
+from holistic_native.topology import (
+    FACEMESH_CONTOURS,
+    FACEMESH_TESSELATION,
+    POSE_CONNECTIONS,
+    HandLandmark,
+    PoseLandmark,
+)
+
+__all__ = [
+    "FACEMESH_CONTOURS",
+    "FACEMESH_TESSELATION",
+    "HAND_CONNECTIONS",
+    "POSE_CONNECTIONS",
+    "HandLandmark",
+    "Holistic",
+    "PoseLandmark",
+]

@@ -1,0 +1,35 @@
+"""Make `import mediapipe` give our `solutions`, without a word changed in the program that says it."""
+
+from __future__ import annotations
+
+import sys
+
+from holistic_native.stand_in.finder import MediaPipeFinder
+
+
+def install_as_mediapipe() -> MediaPipeFinder:
+    """Let `import mediapipe` and its `solutions` give what holistic_native offers, in this process, from now on.
+
+    Offered are `mediapipe.solutions` and `mediapipe.python.solutions`, their modules, and the messages in
+    `mediapipe.framework.formats`, also where a MediaPipe is installed. Its other names come from that MediaPipe, which
+    is loaded only when one of them is asked for; without one they raise an AttributeError or ModuleNotFoundError that
+    says what is offered. `mediapipe.__version__` is that of the MediaPipe we follow, 0.10.21.
+
+    Returns:
+        What undoes it: call its `uninstall()`, or use it in a `with` statement. Installing twice changes nothing and
+        returns the same.
+
+    Raises:
+        RuntimeError: MediaPipe itself has been imported in this process already.
+    """
+    for finder in sys.meta_path:
+        if isinstance(finder, MediaPipeFinder):
+            return finder
+    if "mediapipe" in sys.modules:
+        raise RuntimeError(
+            "holistic_native must be installed as mediapipe before anything imports mediapipe, but "
+            f"{sys.modules['mediapipe']!r} is imported already"
+        )
+    found = MediaPipeFinder()
+    sys.meta_path.insert(0, found)
+    return found

@@ -1,0 +1,116 @@
+"""The import finder that puts our modules under MediaPipe's names, and takes them away again."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType, TracebackType
+from typing import TYPE_CHECKING
+
+from holistic_native.stand_in.installed import InstalledMediaPipe
+from holistic_native.stand_in.offer import PACKAGES, SYNONYM, offered, take_out
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+VERSION = "0.10.21"
+
+
+class StandIn(ModuleType):
+    """One of MediaPipe's packages: our modules, imported when asked for, and behind them an installed MediaPipe's."""
+
+    def __init__(self, name: str, installed: InstalledMediaPipe) -> None:
+        super().__init__(name, "A package of MediaPipe's names, as holistic_native offers it.")
+        self.__all__ = offered(name)
+        self._installed = installed
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):  # inspection asks every module for such; that must not load a whole MediaPipe
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if name in self.__all__:
+            return importlib.import_module(f"{self.__name__}.{name}")
+        return self._installed.attribute(self.__name__, name)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.__all__})
+
+
+class Alias(Loader):
+    """Give a module a second name."""
+
+    def __init__(self, target: str | ModuleType) -> None:
+        self._target = target
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Put the target in the place of the empty module; what is then in `sys.modules` is what gets imported."""
+        found = importlib.import_module(self._target) if isinstance(self._target, str) else self._target
+        sys.modules[module.__name__] = found
+
+
+class MediaPipeFinder(MetaPathFinder, Loader):
+    """Find `mediapipe` and what is in it: ours first, then what an installed MediaPipe has."""
+
+    def __init__(self) -> None:
+        self._installed = InstalledMediaPipe(self)
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002 (the import system's signature)
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> ModuleSpec | None:
+        """Return where a module comes from; None for modules outside, and for those deep in an installed MediaPipe.
+
+        Raises:
+            ModuleNotFoundError: neither we nor an installed MediaPipe have it; the message says what we offer.
+            ImportError: the installed MediaPipe may have it, but does not load.
+        """
+        package, _, name = fullname.rpartition(".")
+        if fullname in PACKAGES:
+            spec = ModuleSpec(fullname, self, origin="holistic_native", is_package=True)
+            real = self._installed.find() if fullname == "mediapipe" else None
+            if real is not None:  # some programs look for files in the package's folder
+                spec.submodule_search_locations = real.submodule_search_locations
+            return spec
+        if SYNONYM[0] in (fullname, package):
+            return ModuleSpec(fullname, Alias(fullname.replace(*SYNONYM)))
+        if package not in PACKAGES:
+            return None
+        if name in offered(package):
+            return ModuleSpec(fullname, Alias(f"{PACKAGES[package]}.{name}"))
+        loaded = self._installed.load()
+        found = ModuleSpec(fullname, Alias(loaded[fullname])) if fullname in loaded else self._installed.find(fullname)
+        if found is None:
+            # Told its name, `from mediapipe import tasks` would put a message of its own in place of ours.
+            raise ModuleNotFoundError(f"No module named {fullname!r}: {self._installed.shortage(package)}")
+        return found
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Make the stand-in for one of MediaPipe's packages."""
+        return StandIn(spec.name, self._installed)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Give `mediapipe` its version; the rest comes when it is asked for."""
+        if module.__name__ == "mediapipe":
+            module.__dict__["__version__"] = VERSION
+
+    def uninstall(self) -> None:
+        """Let `import mediapipe` give the installed one again, or fail; a second call is harmless.
+
+        What a program has imported by then stays as it is.
+        """
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+            take_out()
+            sys.modules.update(self._installed.loaded())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.uninstall()
