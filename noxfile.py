@@ -7,6 +7,21 @@ import subprocess
 import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+KERNEL_TESTS = [
+    f"tests/test_{topic}.py"
+    for topic in (
+        "attention",
+        "detection",
+        "errors",
+        "filters",
+        "isa",
+        "landmarks",
+        "mask_kernel",
+        "memory",
+        "region",
+        "warp",
+    )
+]
 WARNINGS_AS_ERRORS = ("-C", "cmake.define.HN_WERROR=ON")
 
 nox.needs_version = ">=2025.2.9"
@@ -59,10 +74,10 @@ def sanitize(session: nox.Session) -> None:
     environment = {
         "LD_PRELOAD": " ".join(libraries),
         "PYTHONMALLOC": "malloc",
-        "ASAN_OPTIONS": "detect_leaks=0",
+        "ASAN_OPTIONS": "detect_leaks=0:handle_segv=0",  # a test expects the system's own end of a process
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     }
-    session.run("python", "-m", "pytest", *(session.posargs or ["tests/test_kernels.py"]), env=environment)
+    session.run("python", "-m", "pytest", *(session.posargs or KERNEL_TESTS), env=environment)
 
 
 @nox.session(python="3.11")
@@ -77,3 +92,28 @@ def bench(session: nox.Session) -> None:
     """Measure the kernels."""
     session.install(".[bench]")
     session.run("pytest", "bench", "--benchmark-group-by=func", *session.posargs)
+
+
+@nox.session(python="3.11")
+def mediapipe_tests(session: nox.Session) -> None:
+    """Run MediaPipe's own tests on us; arguments: the folder of its tests, the folder of their media."""
+    session.install(".[headless]", "absl-py", "pillow", "protobuf")
+    session.run("python", "tools/run_mediapipe_tests.py", *session.posargs)
+
+
+@nox.session(python="3.11")
+@nox.parametrize("library", ["mediapipe", "holistic_native"])
+def foreign(session: nox.Session, library: str) -> None:
+    """Run three foreign programs on MediaPipe and on us, and compare; arguments: the media, a folder to write in."""
+    programs = ("pose-format==0.15.0", "simple-video-utils==0.9.2", "cvzone==1.6.1", "FaceAnalyzer==0.1.33")
+    media, out = session.posargs
+    session.install("numpy<2", "opencv-python-headless==4.11.*", "scipy", "pillow", "av", "certifi", "tqdm")
+    session.install("--no-deps", *programs)
+    record = ("tools/foreign_programs.py", "record", media, f"{out}/{library}")
+    if library == "mediapipe":
+        session.install("mediapipe==0.10.21")
+        session.run("python", *record)
+        return
+    session.install(".")
+    session.run("holistic-native", "shim", *record)
+    session.run("python", "tools/foreign_programs.py", "compare", f"{out}/mediapipe", f"{out}/{library}")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cpu_class import cpu_class
+from cpu_class import rounds_like_the_recorder
 
 # Recorded array -> field of the result.
 FIELDS = {
@@ -61,11 +61,11 @@ class Comparison:
     def check(self) -> None:
         """Fail unless presence is the same on every frame and the distances are those this CPU's class is known for.
 
-        The recordings come from a CPU with AVX-512. There, and with either interpreter, every bit is the same.
+        Where the CPU rounds like the one that recorded, every bit is the same, with either interpreter.
         """
         assert self.presence == [], "found where MediaPipe found nothing, or the other way round"
         assert self.frames, "nothing was compared"
-        if cpu_class() == "avx512":
+        if rounds_like_the_recorder():
             assert {name: max(values) for name, values in self.distances.items()} == dict.fromkeys(self.distances, 0.0)
             return
         for name, values in self.distances.items():
@@ -74,14 +74,15 @@ class Comparison:
             assert max(values) <= worst, name
 
 
-# On other CPUs XNNPACK sums in another order, and what a frame passes on to the next one amplifies the last bit.
-# (median, worst) over a sequence.
+# On other CPUs XNNPACK sums in another order, and what a frame passes on to the next one amplifies the last bit:
+# (median, worst) over a sequence. A picture 1000 pixels wide, seen by an emulated CPU without AVX, differs by at most
+# half of these. Not yet measured on ARM.
 OTHER_CPU = {
-    "pose": (0.0, 0.0),
-    "pose_world": (0.0, 0.0),
-    "visibility": (0.0, 0.0),
-    "left_hand": (0.0, 0.0),
-    "right_hand": (0.0, 0.0),
-    "face": (0.0, 0.0),
-    "mask": (0.0, 0.0),
+    "pose": (0.5, 2.0),
+    "pose_world": (0.001, 0.002),
+    "visibility": (0.0001, 0.0001),
+    "left_hand": (0.5, 1.0),
+    "right_hand": (0.5, 1.0),
+    "face": (2.0, 2.5),
+    "mask": (0.02, 0.05),
 }

@@ -23,7 +23,7 @@ def recorded() -> dict[str, dict[str, Any]]:
 def protobuf_messages() -> SimpleNamespace:
     """Build the messages a tracker returns; skip the test where protobuf is not installed."""
     descriptor_pb2 = pytest.importorskip("google.protobuf.descriptor_pb2")
-    from google.protobuf import descriptor_pool, message_factory  # type: ignore[import-untyped]
+    from google.protobuf import descriptor_pool, message_factory
 
     file = descriptor_pb2.FileDescriptorProto(name="messages.proto", package="mediapipe", syntax="proto2")
     fields = recorded()
@@ -35,7 +35,7 @@ def protobuf_messages() -> SimpleNamespace:
     _define(location, {name: field for name, field in fields["LocationData"].items() if name != "mask"})
     floats = ("xmin", "ymin", "width", "height"), ("x", "y")
     for name, members in zip(("RelativeBoundingBox", "RelativeKeypoint"), floats, strict=True):
-        nested = {member: [number, 2, False, None, None] for number, member in enumerate(members, 1)}
+        nested = {member: [number, 2, False, False, None, None] for number, member in enumerate(members, 1)}
         _define(location.nested_type.add(name=name), nested)
     _define(location.nested_type.add(name="BoundingBox"), {})
     detection = {name: field for name, field in fields["Detection"].items() if name != "associated_detections"}
@@ -50,8 +50,9 @@ def protobuf_messages() -> SimpleNamespace:
 
 
 def _define(message: Any, fields: dict[str, list[Any]]) -> None:
-    for name, (number, kind, repeated, inner, values) in fields.items():
+    for name, (number, kind, repeated, packed, inner, values) in fields.items():
         field = message.field.add(name=name, number=number, type=kind, label=3 if repeated else 1)
+        field.options.packed = packed
         if inner:
             field.type_name = f".{inner}"
         if values:

@@ -84,12 +84,13 @@ def styles(drawing_styles: ModuleType) -> dict[str, Any]:
 
 
 def fields(descriptor: Any) -> dict[str, Any]:
-    """List a message's fields: name, number, kind, whether it is a list, its message and the values of its enum."""
+    """List a message's fields: number, kind, whether a list, whether packed, its message, its enum's values."""
     return {
         field.name: [
             field.number,
             int(field.type),
             field.label == 3,
+            field.is_packed if hasattr(field, "is_packed") else field.GetOptions().packed,
             field.message_type.full_name if field.message_type else None,
             {name: value.number for name, value in field.enum_type.values_by_name.items()} if field.enum_type else None,
         ]

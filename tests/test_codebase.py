@@ -20,8 +20,8 @@ LEVELS = (
     ("runtime",),
     ("stages",),
     ("cascade",),
-    ("", "face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation", "tracker"),
-    ("app", "framework", "shim", "solutions", "stand_in"),
+    ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation", "tracker"),
+    ("", "app", "framework", "shim", "solutions", "stand_in"),
 )
 LONGEST_FILE = 300
 

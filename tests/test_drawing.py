@@ -110,7 +110,7 @@ def test_a_style_must_know_the_line() -> None:
 def test_plotted_points_and_lines() -> None:
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("template")
-    import matplotlib.pyplot as plt  # type: ignore[import-not-found]
+    import matplotlib.pyplot as plt
 
     array = np.random.default_rng(1).random((4, 4)).astype(np.float32)
     array[:, 3] = (1, 0.4, 1, 0.5)

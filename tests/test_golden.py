@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import astronaut
 from comparison import Comparison
 from conftest import SHARED
+from cpu_class import rounds_like_the_recorder
 from holistic_native import Holistic, Pose
 from record_golden import GOLDEN, MASK_STEP, TASKS
 from scenarios import play, scenarios
@@ -63,7 +64,8 @@ def test_scenario(name: str, runtime: str, models: ModelReader) -> None:
         found = play(tracker, scenario)
     for part, expected in golden.items():
         np.testing.assert_array_equal(np.isnan(found[part]), np.isnan(expected), err_msg=f"presence of {part}")
-        np.testing.assert_array_equal(found[part], expected, err_msg=part)
+        if rounds_like_the_recorder():  # elsewhere, test_reference_media has the numbers
+            np.testing.assert_array_equal(found[part], expected, err_msg=part)
 
 
 def shared_recordings() -> Iterator[Any]:

@@ -15,6 +15,7 @@ from holistic_native.result import (
     SelfieSegmentationResult,
 )
 from holistic_native.selfie_segmentation import SelfieSegmentation
+from holistic_native.stand_in import install_as_mediapipe
 
 __all__ = [
     "FaceDetection",
@@ -33,5 +34,6 @@ __all__ = [
     "PoseResult",
     "SelfieSegmentation",
     "SelfieSegmentationResult",
+    "install_as_mediapipe",
 ]
 __version__ = "0.1.0"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from holistic_native.messages import Landmark, LandmarkList, NormalizedLandmark, NormalizedLandmarkList
+from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class HolisticResult(_Result):
     segmentation_mask: NDArray[np.float32] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class HandsResult(_Result):
     """Hands on one frame: three lists of equal length, or None where there is no hand.
 
@@ -105,7 +105,7 @@ class HandsResult(_Result):
     multi_handedness: list[ClassificationList] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FaceMeshResult(_Result):
     """Faces on one frame.
 
@@ -116,7 +116,7 @@ class FaceMeshResult(_Result):
     multi_face_landmarks: list[NormalizedLandmarkList] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FaceDetectionResult(_Result):
     """Detected faces on one frame.
 
@@ -127,7 +127,7 @@ class FaceDetectionResult(_Result):
     detections: list[Detection] | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SelfieSegmentationResult(_Result):
     """The mask of one frame.
 

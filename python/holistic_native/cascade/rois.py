@@ -1,4 +1,4 @@
-"""Several objects at once: detect when some may be missing, follow the others (MediaPipe's Hands and FaceMesh graphs)."""
+"""Several objects: detect when some may be missing, follow the others (MediaPipe's Hands and FaceMesh graphs)."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ class ObjectsTracker(Generic[T]):
     def track(self, frame: NDArray[np.uint8]) -> list[T]:
         """Find the objects on the next frame: newly detected ones first, then those followed from the last frame.
 
-        MediaPipe returns up to 2 * limit - 1 of them. Here the first `limit` are returned, and as many followed as there,
-        so that those returned are the same.
+        MediaPipe returns up to 2 * limit - 1 of them. Here the first `limit` are returned, and as many followed as
+        there, so that those returned are the same.
         """
         detected: Sequence[_core.Region] = ()
         if len(self._tracked) < self._limit:

@@ -16,6 +16,7 @@ from holistic_native.messages.landmark_list import (
     NormalizedLandmarkListCollection,
 )
 from holistic_native.messages.location_data import LocationData
+from holistic_native.messages.message import Message
 
 __all__ = [
     "Classification",
@@ -27,6 +28,7 @@ __all__ = [
     "LandmarkList",
     "LandmarkListCollection",
     "LocationData",
+    "Message",
     "NormalizedLandmark",
     "NormalizedLandmarkList",
     "NormalizedLandmarkListCollection",

@@ -57,6 +57,7 @@ class Field:
         number: its number in the .proto file, which also orders the fields.
         type: the kind of its value.
         is_repeated: whether it holds a list.
+        is_packed: whether that list is written in one piece; MediaPipe declares this of all its lists of numbers.
         message: the class of its value, for messages.
         enum_type: the names of its values, for enums.
     """
@@ -80,6 +81,7 @@ class Field:
         self.type = kind
         self.cpp_type, self.default_value = _TRAITS[kind]
         self.is_repeated = repeated
+        self.is_packed = repeated and kind not in (Kind.STRING, Kind.MESSAGE)
         self.has_presence = not repeated
         self.label = 3 if repeated else 1  # FieldDescriptor.LABEL_REPEATED, LABEL_OPTIONAL
         self.message = message

@@ -9,7 +9,7 @@ import numpy as np
 
 from holistic_native.messages.field import Descriptor, Field, Kind
 from holistic_native.messages.landmark import Landmark, NormalizedLandmark
-from holistic_native.messages.message import Message
+from holistic_native.messages.message import Message, same_kind
 from holistic_native.messages.repeated import Messages
 from holistic_native.messages.row import has_kept, rows_of
 
@@ -47,6 +47,18 @@ class Landmarks(Messages[Landmark]):
         """Return what the list can be made of again: an array of its own, or its landmarks."""
         return list(self) if self.own_array is None else self.own_array.copy()
 
+    def extend(self, messages: Iterable[Landmark]) -> None:
+        """Add copies of landmarks, ours or protobuf ones, at the end; TypeError for another kind."""
+        array = messages.own_array if isinstance(messages, Landmarks) and messages.holds(self._kind) else None
+        if array is None or len(self):
+            super().extend(messages)
+        else:
+            self._array = array.copy()
+
+    def holds(self, kind: type[Landmark]) -> bool:
+        """Tell whether the landmarks are of a kind."""
+        return self._kind is kind
+
     def items(self) -> MutableSequence[Landmark]:
         """Return the landmarks as a list to be changed in place."""
         if self._array is not None:
@@ -70,6 +82,13 @@ class Landmarks(Messages[Landmark]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Landmarks:
         return refilled(self._kind, self.snapshot())
+
+    def _copied(self, message: Landmark) -> Landmark:
+        if type(message) is not self._kind:
+            return super()._copied(message)
+        copied = self._kind()
+        vars(copied).update(vars(message))
+        return copied
 
     def _readable(self) -> Any:
         if self._array is None:
@@ -146,6 +165,16 @@ class LandmarkList(Message, Sequence[Landmark]):
 
     def __bool__(self) -> bool:
         return True
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LandmarkList) and same_kind(self, other):
+            ours, theirs = self.landmark.own_array, other.landmark.own_array
+            # NaN needs a closer look: as a visibility it is one that is not set.
+            if ours is not None and theirs is not None and ours.shape == theirs.shape and not np.isnan(ours).any():
+                return np.array_equal(ours, theirs)
+        return super().__eq__(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuilt, (type(self), self.landmark.snapshot())

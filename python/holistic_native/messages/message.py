@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from holistic_native.messages.field import Descriptor, Field, Kind
 from holistic_native.messages.repeated import Messages, Scalars
 from holistic_native.messages.text import message_text
+from holistic_native.messages.wire import encoded, merge_encoded
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 # Marks a message inside a message as set although none of its fields is.
 _MARK = "_set_in_parent"
@@ -93,6 +97,39 @@ class Message:
         self._require_same_kind(other)
         self._merge([(field.name, value) for field, value in other.ListFields()])
 
+    def SerializeToString(self) -> bytes:  # noqa: N802
+        """Return the message in protobuf's wire format, which a protobuf message of the same kind can read."""
+        return encoded(self)
+
+    def MergeFromString(self, data: bytes) -> int:  # noqa: N802
+        """Take over the fields that bytes in protobuf's wire format hold; return how many bytes these are.
+
+        Raises:
+            ValueError: the bytes are no such message.
+        """
+        merge_encoded(self, bytes(data))
+        return len(data)
+
+    def ParseFromString(self, data: bytes) -> int:  # noqa: N802
+        """Become what bytes in protobuf's wire format hold; return how many bytes these are.
+
+        Raises:
+            ValueError: the bytes are no such message.
+        """
+        self.Clear()
+        return self.MergeFromString(data)
+
+    @classmethod
+    def FromString(cls, data: bytes) -> Self:  # noqa: N802
+        """Return the message that bytes in protobuf's wire format hold; ValueError if they are no such message."""
+        message = cls()
+        message.MergeFromString(data)
+        return message
+
+    def ByteSize(self) -> int:  # noqa: N802
+        """Return the length of the message in protobuf's wire format."""
+        return len(encoded(self))
+
     def IsInitialized(self) -> bool:  # noqa: N802
         """Tell that no required field is missing: there are none."""
         return True
@@ -110,7 +147,7 @@ class Message:
         for name, value in pairs:
             field = self.DESCRIPTOR.field(name)
             if field.is_repeated:
-                getattr(self, name).extend(list(value))
+                getattr(self, name).extend(value)
             elif field.message is not None:
                 getattr(self, name).MergeFrom(value)
             else:

@@ -44,8 +44,8 @@ class SelfieSegmenter:
 class SelfieModel:
     """A selfie model with MediaPipe's own operator at its end taken over by our kernel, as an `Interpreter`.
 
-    Convolution2DTransposeBias doubles the size of the last feature map; only a logistic function follows. tflite-runtime
-    does not know it.
+    Convolution2DTransposeBias doubles the size of the last feature map; only a logistic function follows.
+    tflite-runtime does not know it.
 
     Attributes:
         inputs: the model's input.

@@ -8,30 +8,30 @@ FACEMESH_NUM_LANDMARKS = 468
 FACEMESH_NUM_LANDMARKS_WITH_IRISES = 478
 
 FACEMESH_LIPS = along(
-    (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291),  # upper lip, upper edge
-    (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308),  # upper lip, lower edge
-    (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308),  # lower lip, upper edge
     (61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291),  # lower lip, lower edge
+    (61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291),  # upper lip, upper edge
+    (78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308),  # lower lip, upper edge
+    (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308),  # upper lip, lower edge
 )
 FACEMESH_LEFT_EYE = along(
-    (263, 466, 388, 387, 386, 385, 384, 398, 362),  # upper lid
     (263, 249, 390, 373, 374, 380, 381, 382, 362),  # lower lid
+    (263, 466, 388, 387, 386, 385, 384, 398, 362),  # upper lid
 )
 FACEMESH_RIGHT_EYE = along(
-    (33, 246, 161, 160, 159, 158, 157, 173, 133),  # upper lid
     (33, 7, 163, 144, 145, 153, 154, 155, 133),  # lower lid
+    (33, 246, 161, 160, 159, 158, 157, 173, 133),  # upper lid
 )
 FACEMESH_LEFT_EYEBROW = along(
-    (300, 293, 334, 296, 336),  # upper edge
     (276, 283, 282, 295, 285),  # lower edge
+    (300, 293, 334, 296, 336),  # upper edge
 )
 FACEMESH_RIGHT_EYEBROW = along(
-    (70, 63, 105, 66, 107),  # upper edge
     (46, 53, 52, 65, 55),  # lower edge
+    (70, 63, 105, 66, 107),  # upper edge
 )
 FACEMESH_NOSE = along(
     (168, 6, 197, 195, 5, 4, 1, 19, 94, 2),  # bridge
-    (2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64, 98, 97, 2),  # around the nostrils
+    (98, 97, 2, 326, 327, 294, 278, 344, 440, 275, 4, 45, 220, 115, 48, 64, 98),  # around the nostrils
 )
 FACEMESH_FACE_OVAL = along(
     (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152),  # left half, down

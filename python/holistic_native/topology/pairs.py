@@ -1,4 +1,8 @@
-"""How the connection tables are written down: as polylines and triangle strips, turned into index pairs."""
+"""How the connection tables are written down: as polylines and triangles, turned into index pairs.
+
+Their order is MediaPipe's. A frozenset of the same pairs, put in in another order, is iterated in another order, and
+programs write that order into their files and draw in it.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +16,11 @@ def along(*polylines: tuple[int, ...]) -> Connections:
     return frozenset(pair for line in polylines for pair in pairwise(line))
 
 
-def around_triangles(strips: str) -> Connections:
-    """Return the three directed edges of every triangle of some triangle strips.
+def around(triangles: str) -> Connections:
+    """Return the three directed edges of every triangle.
 
     Args:
-        strips: comma-separated strips of space-separated indices; the indices i, i+1, i+2 of a strip are a triangle,
-            and every second one runs the other way round, so that all triangles keep one orientation.
+        triangles: comma-separated triangles of three space-separated indices each.
     """
-    edges = set()
-    for strip in strips.split(","):
-        indices = [int(word) for word in strip.split()]
-        for position, (a, b, c) in enumerate(zip(indices, indices[1:], indices[2:], strict=False)):
-            edges |= {(a, b), (b, c), (c, a)} if position % 2 == 0 else {(b, a), (a, c), (c, b)}
-    return frozenset(edges)
+    corners = ([int(word) for word in triangle.split()] for triangle in triangles.split(","))
+    return frozenset(edge for a, b, c in corners for edge in ((a, b), (b, c), (c, a)))

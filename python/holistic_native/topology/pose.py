@@ -49,16 +49,26 @@ POSE_CONNECTIONS = along(
     (0, 1, 2, 3, 7),  # nose to left ear
     (0, 4, 5, 6, 8),  # nose to right ear
     (9, 10),  # mouth
-    (11, 12, 24),  # shoulders, right flank
-    (11, 23, 24),  # left flank, hips
-    (11, 13, 15, 17, 19),  # left arm, side of the hand
+    (11, 12),  # shoulders
+    (11, 13, 15, 17),  # left arm
     (15, 19),
     (15, 21),
-    (12, 14, 16, 18, 20),  # right arm, side of the hand
+    (17, 19),
+    (12, 14, 16, 18),  # right arm
     (16, 20),
     (16, 22),
-    (23, 25, 27, 29, 31),  # left leg, foot
+    (18, 20),
+    (11, 23),  # flanks, hips
+    (12, 24),
+    (23, 24),
+    (23, 25),  # legs
+    (24, 26),
+    (25, 27),
+    (26, 28),
+    (27, 29),
+    (28, 30),
+    (29, 31),
+    (30, 32),
     (27, 31),
-    (24, 26, 28, 30, 32),  # right leg, foot
     (28, 32),
 )

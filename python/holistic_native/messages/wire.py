@@ -1,0 +1,143 @@
+"""Messages as bytes, in protobuf's wire format (protobuf.dev/programming-guides/encoding)."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, Any
+
+from holistic_native.messages.field import Field, Kind
+
+if TYPE_CHECKING:
+    from holistic_native.messages.message import Message
+
+_VARINT, _EIGHT_BYTES, _SIZED, _FOUR_BYTES = 0, 1, 2, 5
+_SIZED_KINDS = (Kind.STRING, Kind.MESSAGE)
+_LONGEST_VARINT = 10
+
+
+def encoded(message: Message) -> bytes:
+    """Write a message's set fields in the order of their numbers."""
+    return b"".join(_encoded_field(field, value) for field, value in message.ListFields())
+
+
+def _encoded_field(field: Field, value: Any) -> bytes:
+    if field.type in _SIZED_KINDS:
+        return b"".join(
+            _key(field, _SIZED) + _sized(one.encode() if field.type is Kind.STRING else encoded(one))
+            for one in (value if field.is_repeated else [value])
+        )
+    if field.is_packed:
+        return _key(field, _SIZED) + _sized(b"".join(_number(field, one) for one in value))
+    return _key(field, _wire(field)) + _number(field, value)
+
+
+def _wire(field: Field) -> int:
+    return _FOUR_BYTES if field.type is Kind.FLOAT else _VARINT
+
+
+def _key(field: Field, wire: int) -> bytes:
+    return _varint(field.number << 3 | wire)
+
+
+def _sized(content: bytes) -> bytes:
+    return _varint(len(content)) + content
+
+
+def _number(field: Field, value: float) -> bytes:
+    return struct.pack("<f", value) if field.type is Kind.FLOAT else _varint(int(value))
+
+
+def _varint(value: int) -> bytes:
+    value &= (1 << 64) - 1  # negative numbers in two's complement
+    groups = []
+    while value > 127:
+        groups.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*groups, value])
+
+
+def merge_encoded(message: Message, data: bytes) -> None:
+    """Set the fields that some bytes hold and append their lists; fields nobody knows are passed over.
+
+    Raises:
+        ValueError: the bytes are no such message.
+    """
+    fields = {field.number: field for field in message.DESCRIPTOR.fields}
+    reader = _Reader(data)
+    while reader.left:
+        key = reader.varint()
+        content, field = reader.content(key & 7), fields.get(key >> 3)
+        if field is not None:
+            _merge_field(message, field, key & 7, content)
+
+
+def _merge_field(message: Message, field: Field, wire: int, content: bytes) -> None:
+    if field.type in _SIZED_KINDS:
+        if wire != _SIZED:
+            raise ValueError(f"{field.full_name} has wire type {wire}, not {_SIZED}")
+        if field.type is Kind.STRING:
+            values: list[Any] = [content.decode()]
+        else:
+            target = getattr(message, field.name)
+            merge_encoded(target.add() if field.is_repeated else target, content)
+            if not field.is_repeated:
+                target.SetInParent()
+            return
+    else:
+        values = _numbers(field, wire, content)
+    if field.is_repeated:
+        getattr(message, field.name).extend(values)
+    elif values:
+        setattr(message, field.name, values[-1])
+
+
+def _numbers(field: Field, wire: int, content: bytes) -> list[float]:
+    if not (field.is_packed and wire == _SIZED) and wire != _wire(field):
+        raise ValueError(f"{field.full_name} has wire type {wire}, not {_wire(field)}")
+    reader = _Reader(content)
+    values: list[float] = []
+    while reader.left:
+        if field.type is Kind.FLOAT:
+            values += struct.unpack("<f", reader.content(_FOUR_BYTES))
+        else:
+            number = reader.varint()
+            values.append(number - (1 << 64) if number >> 63 else number)
+    return values
+
+
+class _Reader:
+    """Reads bytes from front to back."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._place = 0
+
+    @property
+    def left(self) -> int:
+        return len(self._data) - self._place
+
+    def take(self, count: int) -> bytes:
+        if count > self.left:
+            raise ValueError(f"data ends in the middle of a field: {count} bytes wanted, {self.left} left")
+        self._place += count
+        return self._data[self._place - count : self._place]
+
+    def varint(self) -> int:
+        groups = self._varint_bytes()
+        return sum((group & 127) << 7 * index for index, group in enumerate(groups)) & (1 << 64) - 1
+
+    def content(self, wire: int) -> bytes:
+        if wire == _VARINT:
+            return self._varint_bytes()
+        if wire == _SIZED:
+            return self.take(self.varint())
+        if wire in (_FOUR_BYTES, _EIGHT_BYTES):
+            return self.take(4 if wire == _FOUR_BYTES else 8)
+        raise ValueError(f"data holds wire type {wire}, which is none of 0, 1, 2, 5")
+
+    def _varint_bytes(self) -> bytes:
+        start = self._place
+        while self.take(1)[0] > 127:
+            if self._place - start >= _LONGEST_VARINT:
+                raise ValueError(f"data holds a number longer than {_LONGEST_VARINT} bytes")
+        return self._data[start : self._place]
