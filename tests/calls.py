@@ -118,6 +118,18 @@ CALLS = {
         _core.region_from_keypoints,
         lambda: {"keypoints": _landmarks(2), "start": 0, "end": 1, "image_size": IMAGE_SIZE},
     ),
+    "region_from_detection": Call(
+        _core.region_from_detection,
+        lambda: {
+            "detections": floats(1, 3, 9),
+            "row": 1,
+            "start": 0,
+            "end": 1,
+            "image_size": IMAGE_SIZE,
+            "target_degrees": 90.0,
+        },
+    ),
+    "region_overlap": Call(_core.region_overlap, lambda: {"a": REGION, "b": REGION}),
     "region_from_hand": Call(_core.region_from_hand, lambda: {"hand": _landmarks(count=21), "image_size": IMAGE_SIZE}),
     "region_from_wrist": Call(
         _core.region_from_wrist,
@@ -140,6 +152,17 @@ CALLS = {
             "margin": -0.1,
         },
     ),
+    "transpose_convolution": Call(
+        _core.transpose_convolution,
+        lambda: {
+            "image": floats(1, 4, 5, 3),
+            "weights": floats(2, 2, 2, 3),
+            "bias": 0.5,
+            "out": np.zeros((8, 10), np.float32),
+        },
+        changed=("out",),
+    ),
+    "resize_linear": Call(_core.resize_linear, lambda: {"mask": floats(1, 4, 5), "size": (9, 7)}),
     "LowPassFilter": Call(_core.LowPassFilter, lambda: {"alpha": 0.1}),
     "LowPassFilter.apply": Call(
         _core.LowPassFilter(0.1).apply, lambda: {"landmarks": _landmarks(), "column": 2}, changed=("landmarks",)

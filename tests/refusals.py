@@ -197,4 +197,27 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("OneEuroFilter.apply", {"time_us": -1}, "time_us must be in 0..9000000000000000, got -1"),
     ("OneEuroFilter.apply", {"time_us": 2**63 - 1}, "time_us must be in 0..9000000000000000, got 9223372036854775807"),
+    ("region_from_detection", {"row": 3}, "row must be below 3, got 3"),
+    ("region_from_detection", {"start": 2}, "start must be an index below 2, got 2"),
+    ("region_from_detection", {"end": 2}, "end must be an index below 2, got 2"),
+    *(
+        (
+            "region_from_detection",
+            {"detections": zeros(*shape)},
+            f"detections must be (detections, 5 + 2 * keypoints) float32, got shape {shape}",
+        )
+        for shape in ((9,), (2, 7), (2, 10), ())
+    ),
+    *(
+        ("transpose_convolution", {argument: zeros(*shape)}, f"{argument} must be {wanted}, got shape {shape}")
+        for argument, wanted, shapes in (
+            ("image", "(height, width, channels) float32", ((4, 5), (0, 5, 3), ())),
+            ("weights", "(2, 2, channels) float32 with the image's channels", ((2, 2, 4), (2, 6), ())),
+            ("out", "(2 height, 2 width) float32", ((8, 9), (4, 5), (80,), ())),
+        )
+        for shape in shapes
+    ),
+    ("resize_linear", {"mask": zeros(0, 5)}, "mask must be (height, width) float32, got shape (0, 5)"),
+    ("resize_linear", {"mask": zeros(5)}, "mask must be (height, width) float32, got shape (5,)"),
+    ("resize_linear", {"size": (0, 7)}, f"size must be {SIZE_WANTED}, got (0, 7)"),
 ]

@@ -75,6 +75,39 @@ def test_region_from_landmarks_and_keypoints(
     )
 
 
+@given(
+    seed=seeds,
+    keypoints=st.integers(2, 7),
+    row=st.integers(0, 2),
+    ends=st.tuples(st.integers(0, 1), st.integers(0, 1)),
+    size=image_sizes,
+    target=degrees,
+)
+def test_region_from_detection(seed: int, keypoints: int, row: int, ends: Size, size: Size, target: float) -> None:
+    detections = floats(seed, 3, 5 + 2 * keypoints, centre=0.5, spread=0.3)
+    region = _core.region_from_detection(detections, row, *ends, size, target)
+    assert_same(region, reference.region_from_detection(detections, row, *ends, size, target))
+
+
+@given(first=regions, second=regions, shift=st.floats(-1, 1, width=32))
+def test_region_overlap(first: Region, second: Region, shift: float) -> None:
+    beside = first._replace(cx=np.float32(first.cx + shift * first.width))
+    for other in (second, beside, first):
+        overlap = _core.region_overlap(_core.Region(*first), _core.Region(*other))
+        assert overlap == reference.region_overlap(first, other)
+        assert overlap == _core.region_overlap(_core.Region(*other), _core.Region(*first))
+        # Areas are differences and products of float32: of small regions far off, nearly nothing is left.
+        assert overlap >= 0
+
+
+def test_region_overlap_is_a_share() -> None:
+    square, turned = _core.Region(0.5, 0.5, 0.25, 0.25), _core.Region(0.5, 0.5, 0.25, 0.25, 1)
+    assert _core.region_overlap(square, turned) == 1
+    assert _core.region_overlap(square, _core.Region(0.625, 0.5, 0.25, 0.25)) == pytest.approx(1 / 3)
+    assert _core.region_overlap(square, _core.Region(0.75, 0.5, 0.25, 0.25)) == 0
+    assert _core.region_overlap(square, _core.Region(0.9, 0.5, 0.25, 0.25)) == 0
+
+
 def test_region_from_landmarks_reaches_to_zero_where_all_are_negative() -> None:
     """MediaPipe's running maximum starts from the smallest positive float; that of detections' keypoints does not."""
     landmarks = np.array([[-0.5, -0.4, 0], [-0.3, 0.2, 0]], np.float32)

@@ -1,9 +1,8 @@
-"""The crop: its place in the image and its pixels, bit by bit as the oracle has them, wherever the image lies."""
+"""The crop's pixels: bit by bit as the oracle has them, wherever the image lies."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -32,7 +31,6 @@ from samples import (
 
 small = st.sampled_from(AWKWARD)
 sizes = st.tuples(small, small) | st.tuples(st.integers(1, 2000), st.integers(1, 2000))
-tensors = st.tuples(small, small) | st.sampled_from(TENSORS)
 
 # The kinds of regions a tracker may come up with, on an image of 320 x 240.
 KINDS = {
@@ -64,47 +62,6 @@ def warp(
     out = empty((height, width, 3))
     kernels.warp(image, crop, out, low, high, repeat_edge)
     return out
-
-
-@settings(deadline=None)
-@given(region=regions | st.none(), image_size=sizes, tensor_size=tensors, keep_aspect=st.booleans())
-def test_place_crop(region: Region | None, image_size: Size, tensor_size: Size, keep_aspect: bool) -> None:
-    crops = place(region, image_size, tensor_size, keep_aspect=keep_aspect)
-    if crops is None:
-        return
-    crop, expected = crops
-    assert (crop.image_size, crop.tensor_size) == (image_size, tensor_size)
-    assert crop.region.as_tuple() == expected.region
-    assert crop.padding == expected.padding
-    assert_array_equal(crop.matrix, expected.matrix, strict=True)
-    assert_array_equal(crop.inverse, expected.inverse, strict=True)
-
-
-@pytest.mark.parametrize("keep_aspect", [True, False])
-@pytest.mark.parametrize(
-    "region",
-    [
-        (0.5, 0.5, 0.0, 0.0, 0.0),
-        (0.5, 0.5, 0.0, 1.0, 0.0),
-        (0.5, 0.5, 1.0, -1.0, 0.0),
-        *((*np.eye(5, dtype=bool)[i].choose([0.5, value]),) for i in range(5) for value in (math.nan, math.inf)),
-        (0.5, 0.5, 1e38, 1e38, 0.0),
-        (1e30, 0.5, 1e-3, 1e-3, 0.0),
-    ],
-)
-def test_place_crop_gives_none_where_nothing_can_be_seen(region: tuple[float, ...], keep_aspect: bool) -> None:
-    assert place(Region(*region), (640, 480), (256, 256), keep_aspect=keep_aspect) is None
-
-
-@pytest.mark.parametrize(("tensor_size", "padding"), [((200, 100), 0.375), ((100, 200), 0.4375)])
-def test_place_crop_pads_the_shorter_side(tensor_size: Size, padding: float) -> None:
-    """A region of 50 x 100 pixels on a tensor twice as wide as high, or twice as high as wide of a turned image."""
-    region = Region(0.5, 0.5, 0.5, 0.5)
-    crop, _ = placed(region, (100, 200) if padding == 0.375 else (400, 100), tensor_size)
-    left, top, right, bottom = crop.padding
-    assert (left, top) == (right, bottom)
-    assert max(left, top) == padding
-    assert min(left, top) == 0
 
 
 @every_isa
@@ -229,60 +186,6 @@ def test_warp_writes_a_batch_of_one(kernels: _core.Kernels) -> None:
     batch = empty((1, 17, 33, 3))
     kernels.warp(image, crop, batch)
     assert_array_equal(batch[0], warp(kernels, image, crop))
-
-
-def read_only(image: Bytes) -> Bytes:
-    image = image.copy()
-    image.flags.writeable = False
-    return image
-
-
-def within(image: Bytes, rows: slice, columns: slice, channels: slice = slice(None)) -> Bytes:
-    """The image as part of a larger one of other pixels."""
-    height, width, _ = image.shape
-    larger = noise(7, 3 * height, 3 * width, 6)
-    view = larger[rows, columns, channels][:height, :width, :3]
-    view[...] = image
-    return view
-
-
-def overlapping(image: Bytes) -> Bytes:
-    """Every row, column and channel the same memory."""
-    return np.broadcast_to(image[:1, :1, :1], image.shape)
-
-
-# Ways to lie in memory. Each returns an image; its C-contiguous copy is what it stands for.
-LAYOUTS: dict[str, Callable[[Bytes], Bytes]] = {
-    "contiguous": lambda image: image,
-    "read-only": read_only,
-    "space between rows": lambda image: np.pad(image, ((0, 0), (0, 5), (0, 0)))[:, :-5],
-    "part of a larger image": lambda image: np.pad(image, ((4, 3), (2, 5), (0, 0)))[4:-3, 2:-5],
-    "every second row": lambda image: image.repeat(2, axis=0)[::2],
-    "rows far apart": lambda image: within(image, slice(0, None, 3), slice(0, None)),
-    "every second column": lambda image: image.repeat(2, axis=1)[:, ::2],
-    "rgb of six channels": lambda image: within(image, slice(None), slice(None), slice(1, 4)),
-    "every second channel": lambda image: within(image, slice(None), slice(None), slice(0, None, 2)),
-    "bottom up": lambda image: image[::-1],
-    "mirrored": lambda image: image[:, ::-1],
-    "bgr": lambda image: image[:, :, ::-1],
-    "all axes reversed": lambda image: image[::-1, ::-1, ::-1],
-    "Fortran order": np.asfortranarray,
-    "transposed": lambda image: image.transpose(1, 0, 2).copy().transpose(1, 0, 2),
-    "planes": lambda image: image.transpose(2, 0, 1).copy().transpose(1, 2, 0),
-    "one value": overlapping,
-    "at an odd address": lambda image: np.frombuffer(b"-" + image.tobytes(), np.uint8, offset=1).reshape(image.shape),
-}
-
-
-@every_isa
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_warp_reads_any_layout(kernels: _core.Kernels, layout: str) -> None:
-    for height, width in ((1, 1), (1, 17), (17, 1), (2, 2), (2, 33), (40, 50)):
-        image = LAYOUTS[layout](noise(8, height, width, 3))
-        before = image.copy(order="C")
-        crop, expected = placed(KINDS["over an edge"], (width, height), (31, 33))
-        assert_array_equal(warp(kernels, image, crop), reference.warp(before, expected))
-        assert_array_equal(image, before)
 
 
 @every_isa

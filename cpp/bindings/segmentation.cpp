@@ -16,9 +16,10 @@ void register_segmentation(py::module_& m) {
         require(out.ndim() == 2 && out.shape(0) == 2 * image.shape(0) && out.shape(1) == 2 * image.shape(1), "out",
                 "(2 height, 2 width) float32", out);
         const Size size = {static_cast<int>(image.shape(1)), static_cast<int>(image.shape(0))};
-        float* to = out.mutable_data();
+        const float *from = image.data(), *kernel = weights.data();
+        float* to = changeable(out, "out");
         const py::gil_scoped_release release;
-        transpose_convolution(image.data(), size, static_cast<std::size_t>(image.shape(2)), weights.data(), bias, to);
+        transpose_convolution(from, size, static_cast<std::size_t>(image.shape(2)), kernel, bias, to);
       },
       py::arg("image").noconvert(), py::arg("weights").noconvert(), py::arg("bias"), py::arg("out").noconvert(),
       "Write the transposed 2x2 convolution of stride 2 to one channel into `out`.");

@@ -58,10 +58,9 @@ struct Run {
   std::int32_t rows[capacity];    // weights of the upper and lower row, in the two halves
 };
 
-// Step 1: where the output pixels from `start` on lie in the image. Returns whether they lie in order there, so that
-// the first and the last one bound all others, give or take a pixel.
+// Step 1: where the output pixels from `start` on lie in the image.
 template <simd::Simd S>
-bool locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std::int32_t start) {
+void locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std::int32_t start) {
   const double x0 = m[0] * block_x + m[1] * y + m[2];
   const double y0 = m[3] * block_x + m[4] * y + m[5];
   const double w0 = m[6] * block_x + m[7] * y + m[8];
@@ -75,9 +74,6 @@ bool locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std
     S::store_rounded(run.across + i, S::mul(S::add(S::splat(x0), S::mul(S::splat(m[0]), step)), w));
     S::store_rounded(run.down + i, S::mul(S::add(S::splat(y0), S::mul(S::splat(m[3]), step)), w));
   }
-  // The numerators only grow or only fall. A denominator that varies by 1e-5 moves a position in the image, below 2^20,
-  // by less than a pixel; one that changes its sign would send some positions to infinity and back.
-  return __builtin_fabs(m[6] * (start + run.count)) <= 1e-5 * __builtin_fabs(w0);
 }
 
 template <simd::Simd S>
@@ -153,6 +149,15 @@ void mix(const Run& run, const ImageView& image, const WarpOptions& options, std
   }
 }
 
+// Whether positions along a row lie in order in the image, give or take a pixel. Their numerators only grow or only
+// fall; a denominator that varies by 1e-5 moves those in the image, below 2^20, by less than a pixel, whereas one that
+// changes its sign would send some to infinity and back.
+template <simd::Simd S>
+bool in_order(const double* m, TensorView out) {
+  const double change = __builtin_fabs(m[6]) * (out.width + Run::capacity);
+  return change <= 1e-5 * (__builtin_fabs(m[8]) - change - __builtin_fabs(m[7]) * out.height);
+}
+
 // Whether all positions of a run, which lie in order, are between low and high: the ends decide, with a pixel's margin.
 template <simd::Simd S>
 bool between(const std::int32_t* positions, std::int32_t count, std::int32_t low, std::int32_t high) {
@@ -163,6 +168,7 @@ bool between(const std::int32_t* positions, std::int32_t count, std::int32_t low
 template <simd::Simd S>
 void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept {
   const int block = warp_block_width<S>(out);
+  const bool ordered = in_order<S>(options.inverse, out);
   const std::int32_t last =
       ((image.height > 2 ? image.height : 2) - 1) * image.stride + (image.width > 2 ? image.width : 2) * 3 - 8;
   const std::ptrdiff_t total = static_cast<std::ptrdiff_t>(out.width) * out.height * 3;
@@ -174,7 +180,7 @@ void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept 
       for (std::int32_t start = 0; start < end; start += Run::capacity) {
         const std::int32_t pixels = end - start < Run::capacity ? end - start : Run::capacity;
         run.count = (pixels + 15) / 16 * 16;
-        const bool ordered = locate<S>(run, options.inverse, block_x, y, start);
+        locate<S>(run, options.inverse, block_x, y, start);
         const bool in_rows = ordered && between<S>(run.down, run.count, 0, bottom);
         if (in_rows && between<S>(run.across, run.count, 0, right))
           weigh<S, true>(run, image, options.repeat_edge);

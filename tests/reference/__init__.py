@@ -26,13 +26,16 @@ from reference.regions import (
     Region,
     keep_region,
     region_from_alignment,
+    region_from_detection,
     region_from_hand,
     region_from_keypoints,
     region_from_landmarks,
     region_from_wrist,
+    region_overlap,
     region_scale,
     transform_region,
 )
+from reference.segmentation import resize_linear, transpose_convolution
 
 __all__ = [
     "Crop",
@@ -51,14 +54,18 @@ __all__ = [
     "project_landmarks",
     "refine_landmarks",
     "region_from_alignment",
+    "region_from_detection",
     "region_from_hand",
     "region_from_keypoints",
     "region_from_landmarks",
     "region_from_wrist",
+    "region_overlap",
     "region_scale",
     "remove_letterbox",
+    "resize_linear",
     "rotate_world",
     "suppress_detections",
     "transform_region",
+    "transpose_convolution",
     "warp",
 ]

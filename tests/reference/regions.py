@@ -77,6 +77,14 @@ def region_from_landmarks(landmarks: Floats, start: int, end: int, image_size: S
     return _placed(low + sides / F(2), sides, rotation)
 
 
+def region_from_detection(
+    detections: Floats, row: int, start: int, end: int, image_size: Size, target_degrees: float
+) -> Region:
+    low, sides = detections[row, 1:3], detections[row, 3:5]
+    ends = _pixels(detections[row, 5:].reshape(-1, 2)[[start, end]], image_size)
+    return _placed(low + sides / F(2), sides, _angle(ends, _radians(target_degrees)))
+
+
 def region_from_keypoints(keypoints: Floats, start: int, end: int, image_size: Size) -> Region:
     low, high = _box(keypoints[:, :2], np.finfo(F).min)
     rotation = _angle(_pixels(keypoints[[start, end]], image_size), F(0))
@@ -122,6 +130,22 @@ def transform_region(region: Region, image_size: Size, scale: float, shift_y: fl
 def region_scale(region: Region, image_size: Size) -> F:
     width, height = map(F, image_size)
     return (F(region.width) * width + F(region.height) * height) / F(2)
+
+
+def region_overlap(a: Region, b: Region) -> F:
+    """Intersection over union, rotations ignored."""
+    (a_low, a_high), (b_low, b_high) = (_corners(region) for region in (a, b))
+    if (a_low > b_high).any() or (b_low > a_high).any():
+        return F(0)
+    shared = np.prod(np.minimum(a_high, b_high) - np.maximum(a_low, b_low))
+    union = np.prod(a_high - a_low) + np.prod(b_high - b_low) - shared
+    return F(shared / union) if union > 0 else F(0)
+
+
+def _corners(region: Region) -> tuple[Floats, Floats]:
+    centre, sides = np.array(region[:2], F), np.array(region[2:4], F)
+    low = centre - sides / F(2)
+    return low, low + sides
 
 
 def keep_region(

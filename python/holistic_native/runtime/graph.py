@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MODEL_OPERATOR_CODES, _MODEL_SUBGRAPHS, _MODEL_BUFFERS, _MODEL_SIGNATURES = 1, 2, 4, 7
 _GRAPH_TENSORS, _GRAPH_INPUTS, _GRAPH_OUTPUTS, _GRAPH_OPERATORS = 0, 1, 2, 3
 _OPERATOR_CODE, _OPERATOR_INPUTS, _OPERATOR_OUTPUTS, _OPERATOR_CUSTOM_OPTIONS = 0, 1, 2, 5
-_TENSOR_TYPE, _TENSOR_BUFFER, _BUFFER_DATA = 1, 2, 0
+_TENSOR_SHAPE, _TENSOR_TYPE, _TENSOR_BUFFER, _BUFFER_DATA = 0, 1, 2, 0
 _FLOAT_TYPES = {0: np.float32, 1: np.float16}
 _DEQUANTIZE = 6
 _CODE_DEPRECATED_BUILTIN, _CODE_CUSTOM_NAME, _CODE_BUILTIN = 0, 1, 3
@@ -85,6 +85,18 @@ class Graph:
     def custom_operators(self, name: str) -> tuple[Operator, ...]:
         """Return the custom operators of this name, in the order they run."""
         return tuple(operator for operator in self.operators if operator.name == name)
+
+    def check_data(self) -> None:
+        """Check that every tensor's shape and every buffer lies within the file; ValueError otherwise."""
+        tables = self._tables
+        for tensor in tables.elements(tables.require(self._main, _GRAPH_TENSORS)):
+            shape = tables.field(tensor, _TENSOR_SHAPE)
+            if shape is not None:
+                tables.vector(shape, 4)
+        for buffer in tables.elements(tables.require(self._model, _MODEL_BUFFERS)):
+            data = tables.field(buffer, _BUFFER_DATA)
+            if data is not None:
+                tables.vector(data, 1)
 
     def constant(self, tensor: int) -> NDArray[np.float32]:
         """Return the values of a constant, stored as float32 or as float16 behind a DEQUANTIZE operator.

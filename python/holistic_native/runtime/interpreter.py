@@ -76,7 +76,7 @@ class Interpreter:
         self.name = name
         try:
             if chosen == "tflite":
-                Graph(content)  # reads what a truncated file lacks; tflite-runtime would crash, LiteRT verifies
+                Graph(content).check_data()  # tflite-runtime crashes on a truncated file; LiteRT verifies
             with captured_native_log() as log:
                 self._native = module.Interpreter(model_content=content, num_threads=num_threads)
                 self._native.allocate_tensors()
