@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -33,6 +33,7 @@ def test_make_anchors_of_the_detectors(detector: str) -> None:
     assert_array_equal(anchors, reference.make_anchors(size, strides, per_layer), strict=True)
 
 
+@settings(deadline=None)
 @given(
     size=st.integers(1, 100),
     strides=st.lists(st.sampled_from((1, 3, 8, 16, 64, 2**31 - 1)), max_size=5),
@@ -54,6 +55,7 @@ def raw_boxes(seed: int, count: int, keypoints: int) -> Floats:
     return boxes
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     count=st.integers(1, 40),
@@ -102,6 +104,7 @@ def crowd(seed: int, count: int, keypoints: int = 2) -> Floats:
     return rows
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(0, 30), keypoints=st.integers(0, 3), max_overlap=st.sampled_from(OVERLAPS))
 def test_suppress_detections(seed: int, count: int, keypoints: int, max_overlap: float) -> None:
     rows = crowd(seed, count, keypoints)
@@ -111,6 +114,7 @@ def test_suppress_detections(seed: int, count: int, keypoints: int, max_overlap:
     assert_array_equal(rows, before)
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(1, 30), max_overlap=st.sampled_from(OVERLAPS[:3]))
 def test_suppress_detections_keeps_the_best_in_order(seed: int, count: int, max_overlap: float) -> None:
     rows = crowd(seed, count)
@@ -125,6 +129,7 @@ def test_suppress_detections_keeps_the_best_in_order(seed: int, count: int, max_
         assert (kept[:, columns] <= highest[columns] + 1e-6).all()
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(2, 20))
 def test_suppress_detections_takes_them_in_any_order(seed: int, count: int) -> None:
     rows = crowd(seed, count)
@@ -133,6 +138,7 @@ def test_suppress_detections_takes_them_in_any_order(seed: int, count: int) -> N
     assert_array_equal(_core.suppress_detections(shuffled, 0.3), _core.suppress_detections(rows, 0.3))
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(1, 20))
 def test_suppress_detections_leaves_separate_ones_alone(seed: int, count: int) -> None:
     """Scores are powers of two, so that the mean of a single detection is that detection."""
@@ -147,6 +153,7 @@ def test_suppress_detections_leaves_separate_ones_alone(seed: int, count: int) -
     assert_array_equal(_core.suppress_detections(kept, 0.3), kept)
 
 
+@settings(deadline=None)
 @given(seed=seeds, shift=st.floats(0, 2, width=32))
 def test_suppress_detections_compares_both_ways_alike(seed: int, shift: float) -> None:
     """Which of two is the better one does not matter for whether they are one."""
@@ -173,6 +180,7 @@ def test_suppress_detections_stops_at_a_box_without_area() -> None:
     assert_array_equal(_core.suppress_detections(rows, 0.3), rows[:1])
 
 
+@settings(deadline=None)
 @given(seed=seeds, region=regions | st.none(), count=st.integers(0, 5), keypoints=st.integers(0, 7))
 def test_remove_letterbox_and_project_detections(seed: int, region: Region | None, count: int, keypoints: int) -> None:
     crops = place(region, (640, 360), (128, 128))
@@ -189,6 +197,7 @@ def test_remove_letterbox_and_project_detections(seed: int, region: Region | Non
         assert_array_equal(rows, expected, strict=True)
 
 
+@settings(deadline=None)
 @given(seed=seeds, count=st.integers(1, 5))
 def test_removing_the_letterbox_of_the_whole_image_is_projecting(seed: int, count: int) -> None:
     crop, _ = placed(None, (640, 360), (128, 128))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
@@ -37,6 +37,7 @@ def times(seed: int, frames: int, first: int) -> list[int]:
     return [max(0, int(time)) for time in first + np.cumsum(steps)]
 
 
+@settings(deadline=None)
 @given(seed=seeds, alpha=st.floats(0, 1, width=32), count=counts, columns=st.integers(2, 5), column=st.integers(0, 1))
 def test_low_pass_filter(seed: int, alpha: float, count: int, columns: int, column: int) -> None:
     smooth, oracle = _core.LowPassFilter(alpha), reference.LowPassFilter(alpha)
@@ -51,6 +52,7 @@ def test_low_pass_filter(seed: int, alpha: float, count: int, columns: int, colu
         assert_array_equal(np.delete(landmarks, column, axis=1), others)
 
 
+@settings(deadline=None)
 @given(seed=seeds, alpha=st.floats(0, 1, width=32))
 def test_low_pass_filter_stays_between_its_last_value_and_the_new_one(seed: int, alpha: float) -> None:
     smooth, last = _core.LowPassFilter(alpha), None
@@ -79,6 +81,7 @@ def test_low_pass_filter_weighs_by_alpha(alpha: float, expected: list[float]) ->
     assert found == expected
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     settings=settings_of_filters,
@@ -112,6 +115,7 @@ def test_one_euro_filter(
         assert_array_equal(landmarks[:, 3:], others)
 
 
+@settings(deadline=None)
 @given(seed=seeds, settings=settings_of_filters)
 def test_filters_keep_what_does_not_change(seed: int, settings: tuple[float, float, float]) -> None:
     still = floats(seed, 4, 3)
@@ -126,6 +130,7 @@ def test_filters_keep_what_does_not_change(seed: int, settings: tuple[float, flo
         assert (np.abs(low - still) <= room).all()
 
 
+@settings(deadline=None)
 @given(seed=seeds, settings=st.sampled_from(SETTINGS), back=st.sampled_from((0, 1, TICK_US)))
 def test_one_euro_filter_passes_values_while_time_stands_still(
     seed: int, settings: tuple[float, float, float], back: int
@@ -144,6 +149,7 @@ def test_one_euro_filter_passes_values_while_time_stands_still(
         assert_array_equal(passed, jump)
 
 
+@settings(deadline=None)
 @given(seed=seeds, settings=st.sampled_from(SETTINGS))
 def test_filters_after_reset_are_as_new(seed: int, settings: tuple[float, float, float]) -> None:
     one_euro, low_pass = _core.OneEuroFilter(*settings), _core.LowPassFilter(0.1)

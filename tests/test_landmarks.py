@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -26,6 +26,7 @@ def test_logistic() -> None:
     assert math.isnan(_core.logistic(math.nan))
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     count=counts,
@@ -45,6 +46,7 @@ def test_decode_landmarks_reads_pixels_and_logits() -> None:
     assert_array_equal(_core.decode_landmarks(raw, 1, 5, 256, 0.5), [[0.5, 0.25, -0.25, 0.5, 1]])
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     count=st.integers(0, 6),
@@ -100,6 +102,7 @@ def test_refine_landmarks_moves_to_the_peak_where_it_is_sure() -> None:
     assert_array_equal(landmarks[1], [0.5, 0.5, 7, 8])
 
 
+@settings(deadline=None)
 @given(seed=seeds, region=regions | st.none(), count=counts, columns=st.integers(2, 5))
 def test_project_landmarks(seed: int, region: Region | None, count: int, columns: int) -> None:
     crops = place(region, (640, 360), (256, 144))
@@ -111,6 +114,7 @@ def test_project_landmarks(seed: int, region: Region | None, count: int, columns
         assert_array_equal(landmarks, expected, strict=True)
 
 
+@settings(deadline=None)
 @given(seed=seeds, angle=st.floats(-4, 4), side=st.floats(20, 500))
 def test_project_landmarks_is_the_crops_matrix(seed: int, angle: float, side: float) -> None:
     """For a region that is square in pixels."""
@@ -129,6 +133,7 @@ def test_project_landmarks_of_the_whole_image_undoes_the_letterbox() -> None:
     assert_allclose(landmarks, [[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [0.5, 0.5, -0.5]], atol=1e-7)
 
 
+@settings(deadline=None)
 @given(seed=seeds, rotation=st.floats(-10, 10, width=32), count=counts, columns=st.integers(2, 4))
 def test_rotate_world(seed: int, rotation: float, count: int, columns: int) -> None:
     landmarks = floats(seed, count, columns)
@@ -140,6 +145,7 @@ def test_rotate_world(seed: int, rotation: float, count: int, columns: int) -> N
     assert_allclose(turned, landmarks, rtol=0, atol=5e-6)
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     shape=st.sampled_from(((), (1,), (7,), (3, 5), (1, 7, 7))),

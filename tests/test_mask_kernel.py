@@ -90,6 +90,7 @@ def test_mask_to_frame_is_zero_where_the_model_did_not_look(kernels: _core.Kerne
 
 
 @every_isa
+@settings(deadline=None)
 @given(seed=seeds, region=regions, frame_size=st.tuples(st.integers(1, 200), st.integers(1, 200)))
 def test_mask_to_frame_gives_probabilities_whatever_the_region(
     kernels: _core.Kernels, seed: int, region: Region, frame_size: Size

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -35,6 +35,7 @@ def assert_same(region: _core.Region, expected: Region) -> None:
     assert -HALF_TURN <= region.rotation <= HALF_TURN
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     spread=spreads,
@@ -53,6 +54,7 @@ def test_region_from_alignment(
     assert region.width * size[0] == pytest.approx(region.height * size[1], rel=3e-7)
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     spread=spreads,
@@ -75,6 +77,7 @@ def test_region_from_landmarks_and_keypoints(
     )
 
 
+@settings(deadline=None)
 @given(
     seed=seeds,
     keypoints=st.integers(2, 7),
@@ -89,6 +92,7 @@ def test_region_from_detection(seed: int, keypoints: int, row: int, ends: Size, 
     assert_same(region, reference.region_from_detection(detections, row, *ends, size, target))
 
 
+@settings(deadline=None)
 @given(first=regions, second=regions, shift=st.floats(-1, 1, width=32))
 def test_region_overlap(first: Region, second: Region, shift: float) -> None:
     beside = first._replace(cx=np.float32(first.cx + shift * first.width))
@@ -117,12 +121,14 @@ def test_region_from_landmarks_reaches_to_zero_where_all_are_negative() -> None:
     assert_allclose(from_keypoints.as_tuple()[:4], [-0.4, -0.1, 0.2, 0.6], rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(seed=seeds, spread=spreads, columns=st.integers(2, 3), size=image_sizes)
 def test_region_from_hand(seed: int, spread: tuple[float, float], columns: int, size: Size) -> None:
     hand = points(seed, 21, columns, spread)
     assert_same(_core.region_from_hand(hand, size), reference.region_from_hand(hand, size))
 
 
+@settings(deadline=None)
 @given(seed=seeds, angle=st.floats(-3, 3))
 def test_region_from_hand_turns_with_the_hand(seed: int, angle: float) -> None:
     size = (800, 600)
@@ -142,6 +148,7 @@ def test_region_from_hand_turns_with_the_hand(seed: int, angle: float) -> None:
     assert_allclose((after.width * 800, after.height * 600), (before.width * 800, before.height * 600), atol=1e-3)
 
 
+@settings(deadline=None)
 @given(seed=seeds, spread=spreads, size=image_sizes)
 def test_region_from_wrist(seed: int, spread: tuple[float, float], size: Size) -> None:
     pose = points(seed, 33, 4, spread)
@@ -158,6 +165,7 @@ def test_region_from_wrist_looks_from_the_wrist_to_the_fingers() -> None:
     assert_allclose(region.as_tuple(), [0.8, 0.5, 0.6, 0.3, math.pi / 2], rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(
     region=regions,
     size=image_sizes,
@@ -174,6 +182,7 @@ def test_transform_region(region: Region, size: Size, scale: float, shift_y: flo
     assert out.width * size[0] == pytest.approx(long_side * scale, rel=5e-7)
 
 
+@settings(deadline=None)
 @given(region=regions, size=image_sizes, shift_y=st.floats(-1, 1, width=32))
 def test_transform_region_shifts_along_its_own_vertical(region: Region, size: Size, shift_y: float) -> None:
     out = _core.transform_region(_core.Region(*region), size, 1.0, shift_y)
@@ -185,6 +194,7 @@ def test_transform_region_shifts_along_its_own_vertical(region: Region, size: Si
     assert_allclose(moved, expected, rtol=0, atol=4 * 2**-23 * largest)
 
 
+@settings(deadline=None)
 @given(region=regions, size=image_sizes)
 def test_region_scale(region: Region, size: Size) -> None:
     scale = _core.region_scale(_core.Region(*region), size)

@@ -134,6 +134,7 @@ def test_warp_of_the_whole_image_to_its_own_size_copies_it(
 
 
 @every_isa
+@settings(deadline=None)
 @given(width=st.integers(1, 80), height=st.integers(1, 80), right=st.integers(-90, 90), down=st.integers(-90, 90))
 def test_warp_of_a_shifted_region_shifts_pixels(
     kernels: _core.Kernels, width: int, height: int, right: int, down: int
@@ -159,6 +160,7 @@ def test_warp_turns_clockwise(kernels: _core.Kernels, n: int) -> None:
 
 
 @every_isa
+@settings(deadline=None)
 @given(region=regions, colour=st.tuples(*[st.integers(0, 255)] * 3), image_size=sizes)
 def test_warp_of_one_colour_is_that_colour(
     kernels: _core.Kernels, region: Region, colour: tuple[int, int, int], image_size: Size
