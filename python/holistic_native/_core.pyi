@@ -36,6 +36,7 @@ __all__: list[str] = [
     "region_from_wrist",
     "region_overlap",
     "region_scale",
+    "release_free_memory",
     "remove_letterbox",
     "resize_linear",
     "rotate_world",
@@ -340,6 +341,14 @@ def region_scale(
 ) -> float:
     """
     Return the mean of a region's width and height in pixels.
+    """
+
+def release_free_memory() -> None:
+    """
+    Give memory that is free back to the system.
+
+    The C library keeps what was freed for later; after a tracker's models are gone that is some 100 MB. Does something with
+    glibc only; elsewhere the C library decides by itself.
     """
 
 def remove_letterbox(detections: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from holistic_native.cascade.body import BodyTracker
+from holistic_native.cascade.body import Body, BodyTracker
 from holistic_native.cascade.face import FaceTracker
 from holistic_native.cascade.hand import LEFT, RIGHT, HandTracker
 from holistic_native.options import PoseOptions, checked_flag, checked_threads
 from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.pipeline import Lanes
+from holistic_native.runtime.schedule import Crew
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -48,8 +52,8 @@ class Holistic(Tracker[HolisticResult]):
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the body detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU threads per model, at least 1; None takes the cores this process may use, at most 4, or one
-                with tflite-runtime, whose thread pools get in one another's way.
+            num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
+                most 4. How they are divided: `holistic_native.runtime.schedule`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
 
@@ -72,6 +76,8 @@ class Holistic(Tracker[HolisticResult]):
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
         self._static = options.static_image_mode
+        self._schedule = loader.schedule
+        self._crew = Crew(self._schedule.cores)
         self._body = BodyTracker(loader, options)
         self._left = HandTracker(loader, LEFT)
         self._right = HandTracker(loader, RIGHT)
@@ -80,14 +86,44 @@ class Holistic(Tracker[HolisticResult]):
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
         if self._static:
             self._forget()
-        body = self._body.track(frame, time_us)
+        body = self._body.track(frame, time_us, self._schedule.alone)
         pose = None if body is None else body.landmarks
-        return HolisticResult(
-            *pose_fields(body),
-            _landmarks(self._left.track(frame, pose)),
-            _landmarks(self._right.track(frame, pose)),
-            _landmarks(self._face.track(frame, pose)),
-            mask_field(body),
+        hands = (self._left, self._right)
+        plan = self._schedule.branches(sum(hand.in_view(pose) for hand in hands))
+        found: list[NDArray[np.float32] | None] = [None, None, None]
+
+        def track_hand(place: int) -> None:
+            found[place] = hands[place].track(frame, pose, plan.hand)
+
+        def track_face() -> None:
+            found[2] = self._face.track(frame, pose, plan.face)
+
+        tasks: list[Callable[[], None]] = [partial(track_hand, 0), partial(track_hand, 1), track_face]
+        for group in (tasks,) if plan.together else (tasks[:2], tasks[2:]):
+            self._crew.run(group)
+        return _result(body, *found)
+
+    def _lanes(self) -> Lanes[Body | None, HolisticResult]:
+        threads = self._schedule.streaming
+
+        def root(frame: NDArray[np.uint8], time_us: int) -> Body | None:
+            if self._static:
+                self._body.reset()
+            return self._body.track(frame, time_us, threads)
+
+        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Body | None], Any]:
+            def track(frame: NDArray[np.uint8], body: Body | None) -> NDArray[np.float32] | None:
+                if self._static:
+                    part.reset()
+                return part.track(frame, None if body is None else body.landmarks, threads)
+
+            return track
+
+        return Lanes(
+            root=root,
+            branches=[branch(part) for part in (self._left, self._right, self._face)],
+            join=_result,
+            workers=self._schedule.cores,
         )
 
     def _forget(self) -> None:
@@ -97,6 +133,16 @@ class Holistic(Tracker[HolisticResult]):
     def _free(self) -> None:
         for branch in (self._body, self._left, self._right, self._face):
             branch.close()
+        self._crew.close()
+
+
+def _result(
+    body: Body | None,
+    left: NDArray[np.float32] | None,
+    right: NDArray[np.float32] | None,
+    face: NDArray[np.float32] | None,
+) -> HolisticResult:
+    return HolisticResult(*pose_fields(body), _landmarks(left), _landmarks(right), _landmarks(face), mask_field(body))
 
 
 def _landmarks(array: NDArray[np.float32] | None) -> NormalizedLandmarkList | None:

@@ -66,12 +66,13 @@ class Pose(Tracker[PoseResult]):
         )
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
         self._static = options.static_image_mode
+        self._threads = loader.schedule.alone
         self._body = BodyTracker(loader, options)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> PoseResult:
         if self._static:
             self._forget()
-        body = self._body.track(frame, time_us)
+        body = self._body.track(frame, time_us, self._threads)
         return PoseResult(*pose_fields(body), mask_field(body))
 
     def _forget(self) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from holistic_native import _core
 from holistic_native.cascade.clock import Clock
 from holistic_native.frame import checked_frame
+from holistic_native.runtime.pipeline import Lanes, Pipeline
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,6 +30,7 @@ class Tracker(Generic[R]):
         self._lock = threading.Lock()
         self._clock = Clock()
         self._closed = False
+        self._pipeline: Pipeline[Any, R] | None = None
 
     def process(self, image: NDArray[np.uint8], *, timestamp: float | None = None) -> R:
         """Track the next frame.
@@ -42,27 +46,106 @@ class Tracker(Generic[R]):
             TypeError: image is not a NumPy array of dtype uint8.
             ValueError: image has another shape or no pixels, timestamp does not increase, or the tracker is closed.
                 After an error the next good frame is tracked as if the bad one had been missing.
+            RuntimeError: a stream of this tracker has not ended.
         """
         with self._lock:
-            if self._closed:
-                raise ValueError(f"{type(self).__name__} is closed")
+            self._require_idle()
             # The clock moves on before the image is looked at, also for an image that is refused (as in MediaPipe).
             time_us = self._clock.advance(timestamp)
             return self._track(checked_frame(image), time_us)
 
+    def stream(
+        self, frames: Iterable[NDArray[np.uint8]], *, timestamps: Iterable[float] | None = None
+    ) -> Generator[R, None, None]:
+        """Track a sequence of frames, several at once: the results of `process`, in order, in less time.
+
+        While some frames are worked on, the next are fetched from `frames`, in the thread that asks for results. At
+        most two frames more than `num_threads` are held.
+
+        Args:
+            frames: (height, width, 3) uint8 RGB each, any strides. A frame must not be overwritten before its result
+                is given: a source that fills the same array again and again has to give copies.
+            timestamps: each frame's time in seconds; see `process`.
+
+        Yields:
+            The result of each frame.
+
+        Raises:
+            TypeError, ValueError: as in `process`, in place of the result of the frame that is wrong.
+            RuntimeError: another stream of this tracker has not ended.
+            Exception: what `frames` or `timestamps` raise, after the results of the frames before; ValueError when they
+                differ in length.
+
+        When it has ended, the tracker goes on where the last good frame left it. When the generator is closed before
+        its end, the tracker is reset, since its branches have come to different frames.
+        """
+        with self._lock:
+            self._require_idle()
+            pipeline = self._pipeline = Pipeline(self._lanes())
+        ended = False
+        try:
+            feed = self._feed(frames, timestamps, pipeline)
+            error = self._fill(pipeline, feed)
+            while len(pipeline):
+                yield pipeline.take()
+                error = error or self._fill(pipeline, feed)
+            ended = True
+            if error is not None and not isinstance(error, StopIteration):
+                raise error
+        finally:
+            # Closed early, the branches stand at different frames.
+            as_after_process = pipeline.close() and ended
+            with self._lock:
+                self._pipeline = None
+                if not as_after_process and not self._closed:
+                    self._forget()
+
+    @staticmethod
+    def _fill(pipeline: Pipeline[Any, R], feed: Generator[None, None, None]) -> Exception | None:
+        """Fetch as many frames as there is room for; return what ended that, if anything did."""
+        try:
+            while len(pipeline) < pipeline.room:
+                next(feed)
+        except Exception as error:  # StopIteration too
+            return error
+        return None
+
+    def _feed(
+        self, frames: Iterable[NDArray[np.uint8]], timestamps: Iterable[float] | None, pipeline: Pipeline[Any, R]
+    ) -> Generator[None, None, None]:
+        timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
+        for image, timestamp in timed:
+            time_us = self._clock.advance(timestamp)
+            pipeline.submit(checked_frame(image), time_us)
+            yield
+
     def reset(self) -> None:
         """Forget the past frames, as if new; models stay loaded. The clock goes on, as in MediaPipe."""
         with self._lock:
-            if self._closed:
-                raise ValueError(f"{type(self).__name__} is closed")
+            self._require_idle()
             self._forget()
 
     def close(self) -> None:
-        """Free the models; closing twice is harmless."""
+        """Free the models that no other tracker holds, and end a stream; closing twice is harmless."""
         with self._lock:
-            if not self._closed:
-                self._closed = True
-                self._free()
+            if self._closed:
+                return
+            self._closed = True
+            if self._pipeline is not None:
+                self._pipeline.close()
+            self._free()
+        _core.release_free_memory()
+
+    def _require_idle(self) -> None:
+        name = type(self).__name__
+        if self._closed:
+            raise ValueError(f"{name} is closed")
+        if self._pipeline is not None:
+            raise RuntimeError(f"a stream of this {name} has not ended: take its last result or close it first")
+
+    def _lanes(self) -> Lanes[Any, R]:
+        # Nothing to do beside each other: frames are only fetched while one is worked on.
+        return Lanes(root=self._track, branches=(), join=lambda result: result, workers=1)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> R:
         raise NotImplementedError

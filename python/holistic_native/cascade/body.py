@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.cascade.by_threads import ByThreads
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseLandmarker, PoseObservation
 
@@ -38,20 +39,31 @@ class Body:
     mask: NDArray[np.float32] | None
 
 
+class BodyStages(NamedTuple):
+    """The models of the body branch."""
+
+    detector: Detector
+    landmarker: PoseLandmarker
+
+
 class BodyTracker:
     """Find a body on each frame, and where to look for it on the next."""
 
     def __init__(self, loader: Loader, options: PoseOptions) -> None:
-        """Load the detector and the landmark model.
+        """Load the landmark model, check the detector.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
             ValueError: a model is damaged or of another shape.
         """
+
+        def make(loader: Loader) -> BodyStages:
+            landmarker = PoseLandmarker(loader, options.model_complexity, mask=options.enable_segmentation)
+            return BodyStages(Detector(loader, POSE), landmarker)
+
         self._options = options
         self._smooth = options.smooth_landmarks and not options.static_image_mode
-        self._detector = Detector(loader, POSE)
-        self._landmarker = PoseLandmarker(loader, options.model_complexity, mask=options.enable_segmentation)
+        self._stages = ByThreads(loader, make, loader.schedule.alone)
         self.reset()
 
     def reset(self) -> None:
@@ -64,13 +76,14 @@ class BodyTracker:
         self._visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
         self._world_visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
 
-    def track(self, frame: NDArray[np.uint8], time_us: int) -> Body | None:
-        """Find the body on the next frame; None when nobody is there."""
+    def track(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Body | None:
+        """Find the body on the next frame, each model on so many threads; None when nobody is there."""
+        stages = self._stages[threads]
         size = (frame.shape[1], frame.shape[0])
-        region = self._region or self._detect(frame, size)
+        region = self._region or self._detect(stages.detector, frame, size)
         found = None
         if region is not None:
-            found = self._landmarker.observe(frame, region, min_presence=self._options.presence_threshold)
+            found = stages.landmarker.observe(frame, region, min_presence=self._options.presence_threshold)
         if found is None:
             self._lose()
             return None
@@ -82,8 +95,8 @@ class BodyTracker:
         self._smoothen(found, size, time_us, scale)
         return Body(found.landmarks, found.world, found.mask)
 
-    def _detect(self, frame: NDArray[np.uint8], size: tuple[int, int]) -> _core.Region | None:
-        found = self._detector.detect(frame, min_score=self._options.detection_threshold)
+    def _detect(self, detector: Detector, frame: NDArray[np.uint8], size: tuple[int, int]) -> _core.Region | None:
+        found = detector.detect(frame, min_score=self._options.detection_threshold)
         if len(found) == 0:
             return None
         keypoints = found[0, 5:].reshape(-1, 2)
@@ -110,8 +123,7 @@ class BodyTracker:
 
     def close(self) -> None:
         """Free the models."""
-        self._detector.close()
-        self._landmarker.close()
+        self._stages.close()
 
 
 def _body_region(points: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:

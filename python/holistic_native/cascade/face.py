@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
+from holistic_native.cascade.by_threads import ByThreads
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker
 
@@ -28,45 +29,59 @@ MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
 
 
+class FaceStages(NamedTuple):
+    """The models of the face branch."""
+
+    detector: Detector
+    landmarker: FaceLandmarker
+
+
 class FaceTracker:
     """Find the face of a body on each frame (MediaPipe's face_tracking graph of Holistic)."""
 
     def __init__(self, loader: Loader, *, refine: bool) -> None:
-        """Load the detector and the mesh model.
+        """Load the mesh model, check the detector.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
             ValueError: a model is damaged or of another shape.
         """
-        self._detector = Detector(loader, FACE_SHORT_RANGE)
-        self._landmarker = FaceLandmarker(loader, refine=refine)
+
+        def make(loader: Loader) -> FaceStages:
+            return FaceStages(Detector(loader, FACE_SHORT_RANGE), FaceLandmarker(loader, refine=refine))
+
+        self._stages = ByThreads(loader, make, loader.schedule.branches(2).face)
         self.reset()
 
     def reset(self) -> None:
         """Forget the last frame's face."""
         self._previous: NDArray[np.float32] | None = None
 
-    def track(self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    def track(
+        self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
+    ) -> NDArray[np.float32] | None:
         """Find the face on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
             pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+            threads: of each model.
 
         Returns:
             (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
         """
-        region = self._region(frame, pose) if pose is not None else None
+        stages = self._stages[threads]
+        region = self._region(stages.detector, frame, pose) if pose is not None else None
         found = None
         if region is not None:
-            found = self._landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+            found = stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
         self._previous = found
         return found
 
-    def _region(self, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
+    def _region(self, detector: Detector, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
         size = (frame.shape[1], frame.shape[0])
         rough = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
-        detections = self._detector.detect(frame, _core.transform_region(rough, size, POSE_SCALE), min_score=MIN_SCORE)
+        detections = detector.detect(frame, _core.transform_region(rough, size, POSE_SCALE), min_score=MIN_SCORE)
         if len(detections) == 0:
             return None
         fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
@@ -82,5 +97,4 @@ class FaceTracker:
 
     def close(self) -> None:
         """Free the models."""
-        self._detector.close()
-        self._landmarker.close()
+        self._stages.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
+from holistic_native.cascade.by_threads import ByThreads
 from holistic_native.stages.hand_landmarks import HandLandmarker, HandRecropper
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ LEFT = Side(wrist=15, pinky=17, index=19)
 RIGHT = Side(wrist=16, pinky=18, index=20)
 
 
+class HandStages(NamedTuple):
+    """The models of a hand branch."""
+
+    recropper: HandRecropper
+    landmarker: HandLandmarker
+
+
 class HandTracker:
     """Find one hand of a body on each frame (MediaPipe's hand_tracking graph of Holistic)."""
 
@@ -48,39 +56,50 @@ class HandTracker:
             FileNotFoundError: a model is nowhere to be found.
             ValueError: a model is damaged or of another shape.
         """
+
+        def make(loader: Loader) -> HandStages:
+            return HandStages(HandRecropper(loader), HandLandmarker(loader, landmarks_only=True))
+
         self._side = side
-        self._recropper = HandRecropper(loader)
-        self._landmarker = HandLandmarker(loader, landmarks_only=True)
+        self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
         self.reset()
 
     def reset(self) -> None:
         """Forget the last frame's hand."""
         self._previous: NDArray[np.float32] | None = None
 
-    def track(self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    def in_view(self, pose: NDArray[np.float32] | None) -> bool:
+        """Tell whether a pose, (33, 4) or None, says that there is a hand to look for."""
+        return pose is not None and float(pose[self._side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
+
+    def track(
+        self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
+    ) -> NDArray[np.float32] | None:
         """Find the hand on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
             pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+            threads: of each model.
 
         Returns:
             (21, 3) float32 landmarks as fractions of the frame, or None.
         """
-        region = self._region(frame, pose) if pose is not None else None
         found = None
+        stages = self._stages[threads]
+        region = self._region(stages.recropper, frame, pose) if pose is not None and self.in_view(pose) else None
         if region is not None:
-            found = self._landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+            found = stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
         self._previous = None if found is None else found.landmarks
         return self._previous
 
-    def _region(self, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
+    def _region(
+        self, recropper: HandRecropper, frame: NDArray[np.uint8], pose: NDArray[np.float32]
+    ) -> _core.Region | None:
         side = self._side
-        if not float(pose[side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY:
-            return None
         size = (frame.shape[1], frame.shape[0])
         rough = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
-        points = self._recropper.observe(frame, _core.transform_region(rough, size, POSE_SCALE, SHIFT_Y))
+        points = recropper.observe(frame, _core.transform_region(rough, size, POSE_SCALE, SHIFT_Y))
         if points is None:
             return None
         fine = _core.region_from_alignment(points, 0, 1, size, POINTING_DOWN_DEGREES)
@@ -95,5 +114,4 @@ class HandTracker:
 
     def close(self) -> None:
         """Free the models."""
-        self._recropper.close()
-        self._landmarker.close()
+        self._stages.close()

@@ -86,6 +86,13 @@ class Graph:
         """Return the custom operators of this name, in the order they run."""
         return tuple(operator for operator in self.operators if operator.name == name)
 
+    def shape(self, tensor: int) -> tuple[int, ...]:
+        """Return a tensor's shape as the file states it; ValueError when the file is damaged there."""
+        tables = self._tables
+        table = list(tables.elements(tables.require(self._main, _GRAPH_TENSORS)))[tensor]
+        field = tables.field(table, _TENSOR_SHAPE)
+        return () if field is None else tables.integers(field)
+
     def check_data(self) -> None:
         """Check that every tensor's shape and every buffer lies within the file; ValueError otherwise."""
         tables = self._tables

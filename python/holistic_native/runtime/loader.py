@@ -2,58 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol
+from copy import copy
+from typing import TYPE_CHECKING, NamedTuple
 
-from holistic_native import _core
-from holistic_native.runtime.graph import keep_outputs
+from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.kernels import choose_kernels
 from holistic_native.runtime.models import ModelStore
+from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.prepared import Recipe, prepare
+from holistic_native.runtime.schedule import Schedule
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from typing_extensions import Self
+
+    from holistic_native import _core
 
 
-class Model(Protocol):
-    """A loaded model with in-place inputs and outputs: one interpreter, or several in a row."""
+class _Shapes(NamedTuple):
+    """What a model takes and gives: the shapes of its inputs, how many values each output has."""
 
-    inputs: tuple[NDArray[np.float32], ...]
-    outputs: tuple[NDArray[np.float32], ...]
-
-    def run(self) -> None:
-        """Run once on what the inputs hold."""
-
-    def close(self) -> None:
-        """Free the memory."""
-
-
-def usable_cores() -> int:
-    """Count the CPU cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def default_threads(runtime: str) -> int:
-    """Choose how many threads a model runs on: the cores this process may use, at most 4; with tflite-runtime, one.
-
-    Each model has a thread pool of its own. tflite-runtime's go on spinning for a while when their model has run, and
-    take the cores from the next model: on two cores, two threads make a frame three times slower than one.
-    """
-    return 1 if runtime == "tflite" else min(usable_cores(), 4)
+    inputs: list[tuple[int, ...]]
+    outputs: tuple[int, ...]
 
 
 class Loader:
     """Load models the same way for every stage of a tracker.
 
     Attributes:
-        num_threads: CPU threads per running model.
         runtime: the interpreter in use, "litert" or "tflite".
         kernels: the pixel kernels in use.
+        schedule: how the tracker divides its cores.
+        threads: CPU threads a model loaded now runs on.
     """
 
     def __init__(
@@ -63,7 +47,7 @@ class Loader:
 
         Args:
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            num_threads: CPU threads, at least 1; None for `default_threads`.
+            num_threads: cores the tracker may use in all, at least 1; None for those of this process, at most 4.
             runtime: "litert", "tflite", or None for the best one installed.
 
         Raises:
@@ -71,9 +55,16 @@ class Loader:
             ImportError: no interpreter is installed.
         """
         self.runtime = choose_runtime(runtime)
-        self.num_threads = default_threads(self.runtime) if num_threads is None else num_threads
         self.kernels: _core.Kernels = choose_kernels()
+        self.schedule = Schedule(num_threads, wide_models=self.runtime != "tflite")
+        self.threads = self.schedule.alone
         self._store = ModelStore(models)
+
+    def with_threads(self, threads: int) -> Self:
+        """Return a loader of the same models that run on another number of threads."""
+        other = copy(self)
+        other.threads = threads
+        return other
 
     def load(
         self,
@@ -84,7 +75,8 @@ class Loader:
         keep: Sequence[int] | None = None,
         recipe: Recipe | None = None,
         kind: Callable[..., Model] = Interpreter,
-    ) -> Model:
+        lazy: bool = False,
+    ) -> ModelPool:
         """Load a model and check that it is of the kind the stage was written for.
 
         Args:
@@ -94,30 +86,62 @@ class Loader:
             keep: positions of the outputs to keep; the heads nobody reads are cut off. None keeps all.
             recipe: a change to make to the model first, kept in the cache.
             kind: what runs the model.
+            lazy: check the file only, and leave the loading to the first look; for a plain model, kind `Interpreter`.
+
+        Returns:
+            A pool, shared by all who load the same content in the same way.
 
         Raises:
             FileNotFoundError: no place has the model.
             ValueError: the file is damaged or its shapes differ.
         """
         content = self._store.read(name)
+        wanted = _Shapes([input_shape], outputs)
+
+        def make_pool() -> ModelPool:
+            derived = self._derived(content, name, keep, recipe)
+            if lazy:
+                _require(_stated_shapes(derived, name), wanted, name)
+
+            def make_model() -> Model:
+                model = kind(derived, name=name, num_threads=self.threads, runtime=self.runtime)
+                found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
+                _require(found, wanted, name)
+                return model
+
+            return ModelPool(make_model)
+
+        changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind)
+        key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)
+        pool = SHARED_POOLS.get(key, make_pool)
+        if not lazy:
+            with pool.borrowed():
+                pass
+        return pool
+
+    @staticmethod
+    def _derived(content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
             if recipe is not None:
                 content = prepare(content, recipe)
-            if keep is not None:
-                content = keep_outputs(content, keep)
+            return content if keep is None else keep_outputs(content, keep)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
-        model = kind(content, name=name, num_threads=self.num_threads, runtime=self.runtime)
-        require(model, name, input_shape, outputs)
-        return model
 
 
-def require(model: Model, name: str, input_shape: tuple[int, ...], outputs: tuple[int, ...]) -> None:
-    """Check that a model has the input and outputs a stage was written for; ValueError says what was found."""
-    found_inputs = [view.shape for view in model.inputs]
-    found_outputs = tuple(view.size for view in model.outputs)
-    if found_inputs != [input_shape] or found_outputs != outputs:
+def _stated_shapes(content: bytes, name: str) -> _Shapes:
+    try:
+        graph = Graph(content)
+        graph.check_data()
+        sizes = tuple(math.prod(graph.shape(tensor)) for tensor in graph.outputs)
+        return _Shapes([graph.shape(tensor) for tensor in graph.inputs], sizes)
+    except ValueError as error:
+        raise ValueError(f"model {name}: {error}") from error
+
+
+def _require(found: _Shapes, wanted: _Shapes, name: str) -> None:
+    if found != wanted:
         raise ValueError(
-            f"model {name} must take {input_shape} and give outputs of {outputs} values, "
-            f"but takes {found_inputs} and gives {found_outputs}"
+            f"model {name} must take {wanted.inputs[0]} and give outputs of {wanted.outputs} values, "
+            f"but takes {found.inputs} and gives {found.outputs}"
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 
@@ -10,19 +12,27 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.runtime.loader import Model
+    from holistic_native.runtime.pool import ModelPool
+
+
+class Seen(NamedTuple):
+    """What a model made of a region.
+
+    Attributes:
+        crop: how the model's input lay in the frame, to bring its outputs back.
+        outputs: the model's outputs, in place.
+    """
+
+    crop: _core.Crop
+    outputs: tuple[NDArray[np.float32], ...]
 
 
 class CropModel:
-    """A model that looks at one region of a frame.
-
-    Attributes:
-        model: the model; its outputs hold the last look's values.
-    """
+    """A model that looks at one region of a frame."""
 
     def __init__(
         self,
-        model: Model,
+        models: ModelPool,
         kernels: _core.Kernels,
         *,
         value_range: tuple[float, float] = (0.0, 1.0),
@@ -32,34 +42,37 @@ class CropModel:
         """Set how crops are made for this model (MediaPipe's ImageToTensor options).
 
         Args:
-            model: takes one (1, height, width, 3) float32 tensor.
+            models: take one (1, height, width, 3) float32 tensor.
             kernels: the pixel kernels.
             value_range: what bytes 0 and 255 become.
             keep_aspect: grow the region to the tensor's shape instead of stretching it.
             repeat_edge: continue the image's edge outside it; otherwise black.
         """
-        self.model = model
+        self._models: ModelPool | None = models
         self._kernels = kernels
         self._low, self._high = value_range
         self._keep_aspect = keep_aspect
         self._repeat_edge = repeat_edge
-        _, height, width, _ = model.inputs[0].shape
-        self._tensor_size = (width, height)
 
-    def look(self, frame: NDArray[np.uint8], region: _core.Region | None) -> _core.Crop | None:
+    @contextmanager
+    def look(self, frame: NDArray[np.uint8], region: _core.Region | None) -> Iterator[Seen | None]:
         """Run the model on a region (None: the whole frame); None, without running, when the region has no area.
 
-        Returns:
-            How the model's input lay in the frame, to bring its outputs back.
+        What is seen is valid until the block ends.
         """
-        size = (frame.shape[1], frame.shape[0])
-        crop = _core.place_crop(region, size, self._tensor_size, self._keep_aspect)
-        if crop is None:
-            return None
-        self._kernels.warp(frame, crop, self.model.inputs[0], self._low, self._high, self._repeat_edge)
-        self.model.run()
-        return crop
+        if self._models is None:
+            raise ValueError("the stage is closed")
+        with self._models.borrowed() as model:
+            (tensor,) = model.inputs
+            size, tensor_size = (frame.shape[1], frame.shape[0]), (tensor.shape[2], tensor.shape[1])
+            crop = _core.place_crop(region, size, tensor_size, self._keep_aspect)
+            if crop is None:
+                yield None
+                return
+            self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
+            model.run()
+            yield Seen(crop, model.outputs)
 
     def close(self) -> None:
-        """Free the model."""
-        self.model.close()
+        """Let go of the models; they are freed when no other tracker holds them."""
+        self._models = None

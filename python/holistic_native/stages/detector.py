@@ -58,7 +58,7 @@ class Detector:
     """Find objects of one kind in a region of a frame."""
 
     def __init__(self, loader: Loader, kind: DetectorKind) -> None:
-        """Load the detector's model.
+        """Check the detector's model; it is loaded when the first frame asks for it.
 
         Raises:
             FileNotFoundError: the model is nowhere to be found.
@@ -67,12 +67,13 @@ class Detector:
         self._kind = kind
         self._anchors = _core.make_anchors(kind.size, list(kind.strides), kind.per_layer)
         count = len(self._anchors)
-        model = loader.load(
+        models = loader.load(
             kind.model,
             input_shape=(1, kind.size, kind.size, 3),
             outputs=(count * (4 + 2 * kind.keypoints), count),
+            lazy=True,
         )
-        self._look = CropModel(model, loader.kernels, value_range=kind.value_range, repeat_edge=False)
+        self._model = CropModel(models, loader.kernels, value_range=kind.value_range, repeat_edge=False)
 
     def detect(
         self, frame: NDArray[np.uint8], region: _core.Region | None = None, *, min_score: float
@@ -87,18 +88,18 @@ class Detector:
         Returns:
             Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
         """
-        crop = self._look.look(frame, region)
-        if crop is None:
-            return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
-        boxes, logits = self._look.model.outputs[:2]
-        found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, min_score)
+        with self._model.look(frame, region) as seen:
+            if seen is None:
+                return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
+            boxes, logits = seen.outputs[:2]
+            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, min_score)
         found = _core.suppress_detections(found, MAX_OVERLAP)
         if self._kind.project:
-            _core.project_detections(found, crop)
+            _core.project_detections(found, seen.crop)
         else:
-            _core.remove_letterbox(found, crop)
+            _core.remove_letterbox(found, seen.crop)
         return found
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()

@@ -38,32 +38,28 @@ class FaceLandmarker:
         self._refine = refine
         if refine:
             sizes = (MESH * 3, *(2 * len(part.indices) for part in (LIPS, LEFT_EYE, RIGHT_EYE)), 2 * IRIS, 2 * IRIS, 1)
-            model = loader.load(REFINED_MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
+            models = loader.load(REFINED_MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
         else:
-            model = loader.load(MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
-        self._look = CropModel(model, loader.kernels, keep_aspect=False)
+            models = loader.load(MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
+        self._model = CropModel(models, loader.kernels, keep_aspect=False)
 
     def observe(
         self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
     ) -> NDArray[np.float32] | None:
         """Return (468, 3) or (478, 3) float32 landmarks as fractions of the frame; None when no face is there."""
-        crop = self._look.look(frame, region)
-        if crop is None:
-            return None
-        outputs = self._look.model.outputs
-        if not _core.logistic(float(outputs[-1].flat[0])) > min_presence:
-            return None
-        landmarks = _core.decode_landmarks(outputs[0], MESH, 3, SIZE)
-        if self._refine:
-            landmarks = refined_mesh(
-                landmarks, *(_core.decode_landmarks(o, o.size // 2, 2, SIZE) for o in outputs[1:6])
-            )
-        _core.project_landmarks(landmarks, crop)
+        with self._model.look(frame, region) as seen:
+            if seen is None or not _core.logistic(float(seen.outputs[-1].flat[0])) > min_presence:
+                return None
+            landmarks = _core.decode_landmarks(seen.outputs[0], MESH, 3, SIZE)
+            if self._refine:
+                parts = (_core.decode_landmarks(part, part.size // 2, 2, SIZE) for part in seen.outputs[1:6])
+                landmarks = refined_mesh(landmarks, *parts)
+        _core.project_landmarks(landmarks, seen.crop)
         return landmarks
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()
 
 
 def refined_mesh(

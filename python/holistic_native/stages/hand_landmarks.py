@@ -31,26 +31,26 @@ class HandRecropper:
 
     def __init__(self, loader: Loader) -> None:
         """Load the re-crop model; FileNotFoundError or ValueError when that fails."""
-        model = loader.load(
+        models = loader.load(
             RECROP_MODEL,
             input_shape=(1, RECROP_SIZE, RECROP_SIZE, 3),
             outputs=(4,),
             recipe=SEPARATE_SCALES if loader.runtime == "litert" else None,
         )
-        self._look = CropModel(model, loader.kernels)
+        self._model = CropModel(models, loader.kernels)
 
     def observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
         """Return the hand's centre and scale point, (2, 2) float32 frame fractions; None for a region without area."""
-        crop = self._look.look(frame, region)
-        if crop is None:
-            return None
-        points = _core.decode_landmarks(self._look.model.outputs[0], 2, 2, RECROP_SIZE)
-        _core.project_landmarks(points, crop)
+        with self._model.look(frame, region) as seen:
+            if seen is None:
+                return None
+            points = _core.decode_landmarks(seen.outputs[0], 2, 2, RECROP_SIZE)
+        _core.project_landmarks(points, seen.crop)
         return points
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()
 
 
 @dataclass(frozen=True)
@@ -80,32 +80,32 @@ class HandLandmarker:
         """
         points = POINTS * 3
         self._landmarks_only = landmarks_only
-        model = loader.load(
+        models = loader.load(
             LANDMARK_MODELS[complexity],
             input_shape=(1, SIZE, SIZE, 3),
             outputs=(points, 1) if landmarks_only else (points, 1, 1, points),
             keep=(0, 1) if landmarks_only else None,
             kind=SplitMean if loader.runtime == "tflite" else Interpreter,
         )
-        self._look = CropModel(model, loader.kernels)
+        self._model = CropModel(models, loader.kernels)
 
     def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> HandObservation | None:
         """Look at a region; None when no hand is there (presence is not above `min_presence`)."""
-        crop = self._look.look(frame, region)
-        if crop is None:
-            return None
-        raw, presence, *rest = self._look.model.outputs
-        if not float(presence.flat[0]) > min_presence:
-            return None
-        landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
-        _core.project_landmarks(landmarks, crop)
-        if self._landmarks_only:
-            return HandObservation(landmarks, None, None)
-        side, raw_world = rest
-        world = raw_world.reshape(POINTS, 3).copy()
-        _core.rotate_world(world, region.rotation)
-        return HandObservation(landmarks, world, side.flat[0])
+        with self._model.look(frame, region) as seen:
+            if seen is None:
+                return None
+            raw, presence, *rest = seen.outputs
+            if not float(presence.flat[0]) > min_presence:
+                return None
+            landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
+            _core.project_landmarks(landmarks, seen.crop)
+            if self._landmarks_only:
+                return HandObservation(landmarks, None, None)
+            side, raw_world = rest
+            world = raw_world.reshape(POINTS, 3).copy()
+            _core.rotate_world(world, region.rotation)
+            return HandObservation(landmarks, world, side.flat[0])
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()

@@ -58,36 +58,32 @@ class PoseLandmarker:
         heatmap, world = 64 * 64 * ALL, ALL * 3
         self._mask = mask
         self._kernels = loader.kernels
-        model = loader.load(
+        models = loader.load(
             MODELS[complexity],
             input_shape=(1, SIZE, SIZE, 3),
             outputs=(ALL * 5, 1, heatmap, world, SIZE * SIZE) if mask else (ALL * 5, 1, heatmap, world),
             keep=(0, 1, 3, 4, 2) if mask else (0, 1, 3, 4),
         )
-        self._look = CropModel(model, loader.kernels)
+        self._model = CropModel(models, loader.kernels)
 
     def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> PoseObservation | None:
         """Look at a region; None when nobody is there (presence is not above `min_presence`)."""
-        crop = self._look.look(frame, region)
-        if crop is None:
-            return None
-        raw, presence, heatmap, raw_world = self._look.model.outputs[:4]
-        if not float(presence.flat[0]) > min_presence:
-            return None
-        landmarks = _core.decode_landmarks(raw, ALL, 5, SIZE)
-        _core.refine_landmarks(landmarks, heatmap, HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE)
-        _core.project_landmarks(landmarks, crop)
-        world = np.empty((BODY, 4), np.float32)
-        world[:, :3] = raw_world.reshape(ALL, 3)[:BODY]
+        with self._model.look(frame, region) as seen:
+            if seen is None:
+                return None
+            raw, presence, heatmap, raw_world = seen.outputs[:4]
+            if not float(presence.flat[0]) > min_presence:
+                return None
+            landmarks = _core.decode_landmarks(raw, ALL, 5, SIZE)
+            _core.refine_landmarks(landmarks, heatmap, HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE)
+            world = np.empty((BODY, 4), np.float32)
+            world[:, :3] = raw_world.reshape(ALL, 3)[:BODY]
+            mask = self._kernels.mask_to_frame(seen.crop, seen.outputs[4]) if self._mask else None
+        _core.project_landmarks(landmarks, seen.crop)
         world[:, 3] = landmarks[:BODY, 3]
         _core.rotate_world(world, region.rotation)
-        return PoseObservation(
-            landmarks=np.ascontiguousarray(landmarks[:BODY, :4]),
-            auxiliary=landmarks[AUXILIARY],
-            world=world,
-            mask=self._kernels.mask_to_frame(crop, self._look.model.outputs[4]) if self._mask else None,
-        )
+        return PoseObservation(np.ascontiguousarray(landmarks[:BODY, :4]), landmarks[AUXILIARY], world, mask)
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()

@@ -27,18 +27,19 @@ class SelfieSegmenter:
     def __init__(self, loader: Loader, kind: tuple[str, int, int]) -> None:
         """Load the model of a kind; FileNotFoundError or ValueError when that fails."""
         name, width, height = kind
-        model = loader.load(name, input_shape=(1, height, width, 3), outputs=(height * width,), kind=SelfieModel)
-        self._look = CropModel(model, loader.kernels, keep_aspect=False, repeat_edge=False)
+        models = loader.load(name, input_shape=(1, height, width, 3), outputs=(height * width,), kind=SelfieModel)
+        self._model = CropModel(models, loader.kernels, keep_aspect=False, repeat_edge=False)
 
     def observe(self, frame: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return the mask, (height, width) float32 of the frame's size, about 0..1."""
-        self._look.look(frame, None)
-        mask = self._look.model.outputs[0][0, :, :, 0]
-        return _core.resize_linear(mask, (frame.shape[1], frame.shape[0]))
+        with self._model.look(frame, None) as seen:
+            if seen is None:
+                raise ValueError("image must have pixels")
+            return _core.resize_linear(seen.outputs[0][0, :, :, 0], (frame.shape[1], frame.shape[0]))
 
     def close(self) -> None:
         """Free the model."""
-        self._look.close()
+        self._model.close()
 
 
 class SelfieModel:

@@ -1,0 +1,78 @@
+"""Loaded models that wait for work, shared by the trackers of a process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+from weakref import WeakValueDictionary
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Model(Protocol):
+    """A loaded model with in-place inputs and outputs: one interpreter, or several in a row."""
+
+    inputs: tuple[NDArray[np.float32], ...]
+    outputs: tuple[NDArray[np.float32], ...]
+
+    def run(self) -> None:
+        """Run once on what the inputs hold."""
+
+    def close(self) -> None:
+        """Free the memory."""
+
+
+class ModelPool:
+    """Interpreters of one model, all alike: a stage borrows one for a look and gives it back.
+
+    A model remembers nothing between looks. So trackers that take turns share one interpreter, and those that look at
+    the same moment have one each, made when it is first needed. All are freed with the pool.
+    """
+
+    def __init__(self, make: Callable[[], Model]) -> None:
+        """Start empty; `make` loads one more interpreter."""
+        self._make = make
+        self._idle: list[Model] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[Model]:
+        """Give a model that nobody else uses; its outputs are valid until the block ends."""
+        with self._lock:
+            model = self._idle.pop() if self._idle else None
+        if model is None:
+            model = self._make()
+        try:
+            yield model
+        finally:
+            with self._lock:
+                self._idle.append(model)
+
+
+class Pools:
+    """The pools in use, each for as long as some tracker holds it."""
+
+    def __init__(self) -> None:
+        self._pools: WeakValueDictionary[Hashable, ModelPool] = WeakValueDictionary()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], ModelPool]) -> ModelPool:
+        """Return the pool with a key, a new one when nobody holds such a pool.
+
+        A process that was forked off starts anew: the threads that its parent's interpreters work with are not there.
+        """
+        with self._lock:
+            mine = (os.getpid(), key)
+            pool = self._pools.get(mine)
+            if pool is None:
+                pool = self._pools[mine] = make()
+            return pool
+
+
+# The one thing of this package that a process shares: it holds nothing that some tracker does not hold.
+SHARED_POOLS = Pools()

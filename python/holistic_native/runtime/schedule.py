@@ -1,0 +1,109 @@
+"""How a tracker divides its cores among models."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import NamedTuple
+
+MOST_CORES = 4
+"""Cores a tracker takes by itself: beyond, models this small hardly get faster."""
+
+
+def usable_cores() -> int:
+    """Count the CPU cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Branches(NamedTuple):
+    """How the branches behind the pose run on a frame.
+
+    Attributes:
+        hand: threads of a hand's models.
+        face: threads of the face's models.
+        together: the face runs beside the hands; otherwise after them.
+    """
+
+    hand: int
+    face: int
+    together: bool
+
+
+class Schedule:
+    """How many threads a model gets, alone and beside others.
+
+    Two models beside each other, each on half of the cores, are faster than one after the other on all of them: a model
+    does not run twice as fast on twice the threads, and pixels are cropped for one while the other computes. One model
+    that runs alone gets all cores. `bench/schedules.py` measures this on the machine at hand.
+
+    tflite-runtime is another matter: each of its models has threads of its own that go on spinning for a while when the
+    model has run, and take the cores from the next. There every model has one thread, and only running models beside
+    each other uses more than one core.
+
+    Attributes:
+        cores: threads that may work at the same time.
+        alone: threads of a model that runs alone.
+    """
+
+    def __init__(self, cores: int | None, *, wide_models: bool) -> None:
+        """Divide a number of cores.
+
+        Args:
+            cores: how many, at least 1; None for those this process may run on, at most 4.
+            wide_models: whether a model may have more than one thread.
+        """
+        self.cores = min(usable_cores(), MOST_CORES) if cores is None else cores
+        self._wide = wide_models
+        self.alone = self.cores if wide_models else 1
+
+    def branches(self, hands: int) -> Branches:
+        """Divide the cores among a face and as many hands as are in view."""
+        if not self._wide:
+            return Branches(1, 1, together=True)
+        if hands < 2:
+            return Branches(self.alone, self.alone, together=False)
+        hand, left_over = divmod(self.cores, 2)
+        return Branches(max(hand, 1), 1 if left_over else self.alone, together=bool(left_over))
+
+    @property
+    def streaming(self) -> int:
+        """Threads of a model in a stream, where body, two hands and face of different frames run beside each other."""
+        return max(1, self.cores // 4) if self._wide else 1
+
+
+class Crew:
+    """Threads that run tasks beside each other; they wait, without spinning, when there is nothing to do."""
+
+    def __init__(self, size: int) -> None:
+        """Allow `size` tasks at a time; the thread that calls `run` is one of them, the others start when needed."""
+        self._size = size
+        self._threads: ThreadPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def run(self, tasks: Sequence[Callable[[], None]]) -> None:
+        """Run all tasks and return when the last has ended; the first error of a task is raised then."""
+        if self._size == 1 or len(tasks) < 2:
+            for task in tasks:
+                task()
+            return
+        with self._lock:
+            if self._threads is None:
+                self._threads = ThreadPoolExecutor(self._size - 1, thread_name_prefix="holistic_native")
+        futures = [self._threads.submit(task) for task in tasks[1:]]
+        try:
+            tasks[0]()
+        finally:
+            wait(futures)
+        for future in futures:
+            future.result()
+
+    def close(self) -> None:
+        """End the threads."""
+        with self._lock:
+            if self._threads is not None:
+                self._threads.shutdown()
+                self._threads = None
