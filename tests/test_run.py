@@ -50,7 +50,7 @@ def test_example(tmp_path: Path, capsys: Capture) -> None:
     captured = capsys.readouterr()
     assert not captured.err
     assert re.fullmatch(
-        r"1 frame, \d+\.\d ms per frame; found: pose 1/1, left hand 0/1, right hand 0/1, face 1/1; "
+        r"1 frame in \d+\.\d s, \d+\.\d ms per frame; found: pose 1/1, left hand 0/1, right hand 0/1, face 1/1; "
         r"wrote .*out\.png; wrote .*out\.json; wrote .*out\.npz\n",
         captured.out,
     )
@@ -95,7 +95,7 @@ def test_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
                 np.testing.assert_array_equal(np.array(frame[name], np.float32), landmarks.array)
     found = sum(result.pose_landmarks is not None for result in results)
     assert 0 < found < len(images)  # nobody is there for a while
-    assert re.match(rf"12 frames, \d+\.\d ms per frame; found: pose {found}/12, ", capsys.readouterr().out)
+    assert re.match(rf"12 frames in \d+\.\d s, \d+\.\d ms per frame; found: pose {found}/12, ", capsys.readouterr().out)
     written = read_video(drawn)
     assert len(written) == len(images)
     assert written[0].shape == images[0].shape

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,13 @@ from holistic_native.app.tally import Tally
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from holistic_native.app.media import Source
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holistic_native.app.media import Frame, Source
     from holistic_native.app.sinks import Sinks
     from holistic_native.holistic import Holistic
+    from holistic_native.result import HolisticResult
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -46,11 +51,11 @@ def run(args: argparse.Namespace) -> int:
 
     check_outputs(args)
     source = open_example() if args.example else open_source(args.input)
-    tally = Tally()
     with ExitStack() as stack:
         sinks = open_sinks(args, source, stack)
         _fetch_models(args)
         holistic = stack.enter_context(_tracker(args, source))
+        tally = Tally()
         stopped = _track(source, holistic, sinks, tally, args.frames)
     ended_early = stopped or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
@@ -96,14 +101,33 @@ def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit
     hidden = True if source.is_picture else None
     with (
         stop_on_interrupt() as stop,
+        closing(_tracked(source, holistic, limit)) as tracked,
         tqdm(total=total, unit=" frames", disable=hidden, dynamic_ncols=True) as bar,
     ):
-        for frame in islice(source.frames, limit):
-            start = time.perf_counter()
-            result = holistic.process(frame.image)
-            tally.add(result, time.perf_counter() - start)
+        for frame, result in tracked:
+            tally.add(result)
             sinks.add(frame, result)
             bar.update()
             if stop.is_set() or sinks.closed:
                 break
         return stop.is_set()
+
+
+def _tracked(
+    source: Source, holistic: Holistic, limit: int | None
+) -> Generator[tuple[Frame, HolisticResult], None, None]:
+    frames = islice(source.frames, limit)
+    if source.live:  # a camera's result is wanted at once; a stream would wait for the frames after it
+        for frame in frames:
+            yield frame, holistic.process(frame.image)
+        return
+    waiting: deque[Frame] = deque()
+
+    def images() -> Iterator[NDArray[np.uint8]]:
+        for frame in frames:
+            waiting.append(frame)
+            yield frame.image
+
+    with closing(holistic.stream(images())) as results:
+        for result in results:
+            yield waiting.popleft(), result

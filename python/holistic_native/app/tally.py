@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import statistics
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _PARTS = {
 
 
 class Tally:
-    """Count frames, their time, and the parts found in them.
+    """Count frames, the time they take, and the parts found in them.
 
     Attributes:
         frames: how many results were added.
@@ -25,21 +25,22 @@ class Tally:
 
     def __init__(self) -> None:
         self.frames = 0
-        self._seconds: list[float] = []
+        self._start = time.perf_counter()
         self._found = dict.fromkeys(_PARTS, 0)
 
-    def add(self, result: HolisticResult, seconds: float) -> None:
-        """Count a result and the time it took to compute."""
+    def add(self, result: HolisticResult) -> None:
+        """Count a result."""
         self.frames += 1
-        self._seconds.append(seconds)
         for part, field in _PARTS.items():
             self._found[part] += getattr(result, field) is not None
 
     def line(self) -> str:
-        """Say it, e.g. "120 frames, 21.3 ms per frame; found: pose 120/120, left hand 98/120, ...".
+        """Say it, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
 
-        The time is the median of the tracker alone, without reading, drawing and writing.
+        The time is that since the tally was made: reading, tracking, drawing and writing.
         """
+        seconds = time.perf_counter() - self._start
         plural = "" if self.frames == 1 else "s"
         found = ", ".join(f"{part} {count}/{self.frames}" for part, count in self._found.items())
-        return f"{self.frames} frame{plural}, {statistics.median(self._seconds) * 1e3:.1f} ms per frame; found: {found}"
+        pace = f"{seconds:.1f} s, {seconds / self.frames * 1e3:.1f} ms per frame"
+        return f"{self.frames} frame{plural} in {pace}; found: {found}"
