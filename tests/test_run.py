@@ -107,7 +107,7 @@ def test_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
 def test_frame_limit(video: Path, tmp_path: Path, capsys: Capture) -> None:
     assert main(["run", str(video), "-o", str(tmp_path / "out.avi"), "--frames", "3"]) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("3 frames, ")
+    assert captured.out.startswith("3 frames in ")
     assert not captured.err
     assert len(read_video(tmp_path / "out.avi")) == 3
 
