@@ -20,7 +20,7 @@ LEVELS = (
     ("runtime",),
     ("stages",),
     ("cascade",),
-    ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation", "tracker"),
+    ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
     ("", "app", "framework", "shim", "solutions", "stand_in"),
 )
 LONGEST_FILE = 300

@@ -31,6 +31,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the model.
 
@@ -42,6 +43,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
             num_threads: CPU threads; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or the model is damaged or of another shape.
@@ -49,7 +51,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
             FileNotFoundError: the model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
         full_range = model_selection == 1
         self._min_score = (

@@ -36,6 +36,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the models.
 
@@ -48,6 +49,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
             num_threads: CPU threads per model; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -55,7 +57,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         static = checked_flag("static_image_mode", static_image_mode)
         limit = checked_count("max_num_faces", max_num_faces)
         refine = checked_flag("refine_landmarks", refine_landmarks)

@@ -52,6 +52,7 @@ class Hands(Tracker[HandsResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the models.
 
@@ -64,6 +65,7 @@ class Hands(Tracker[HandsResult]):
             num_threads: CPU threads per model; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -71,7 +73,7 @@ class Hands(Tracker[HandsResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         static = checked_flag("static_image_mode", static_image_mode)
         limit = checked_count("max_num_hands", max_num_hands)
         complexity = checked_choice("model_complexity", model_complexity, (0, 1))

@@ -40,6 +40,7 @@ class Holistic(Tracker[HolisticResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the models.
 
@@ -56,6 +57,7 @@ class Holistic(Tracker[HolisticResult]):
                 most 4. How they are divided: `holistic_native.runtime.schedule`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -63,7 +65,7 @@ class Holistic(Tracker[HolisticResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         options = PoseOptions(
             static_image_mode,
             model_complexity,

@@ -32,6 +32,7 @@ class Pose(Tracker[PoseResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the models.
 
@@ -47,6 +48,7 @@ class Pose(Tracker[PoseResult]):
                 with tflite-runtime, whose thread pools get in one another's way.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -54,7 +56,7 @@ class Pose(Tracker[PoseResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         options = PoseOptions(
             static_image_mode,
             model_complexity,

@@ -26,6 +26,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
         num_threads: int | None = None,
         runtime: str | None = None,
         models: str | os.PathLike[str] | None = None,
+        profile_stages: bool = False,
     ) -> None:
         """Load the model.
 
@@ -34,6 +35,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
             num_threads: CPU threads; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
+            profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or the model is damaged or of another shape.
@@ -41,7 +43,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
             FileNotFoundError: the model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__()
+        super().__init__(profile_stages=profile_stages)
         kind = LANDSCAPE if model_selection == 1 else GENERAL
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
         self._segmenter = SelfieSegmenter(loader, kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Generator, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from holistic_native import _core
 from holistic_native.cascade.clock import Clock
 from holistic_native.frame import checked_frame
+from holistic_native.options import checked_flag
+from holistic_native.profile import Profile
 from holistic_native.runtime.pipeline import Lanes, Pipeline
+from holistic_native.runtime.trace import Trace, TracedFrame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +30,8 @@ class Tracker(Generic[R]):
     Safe to call from several threads: calls wait for one another, since each frame builds on the last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, profile_stages: bool = False) -> None:
+        self._trace = Trace() if checked_flag("profile_stages", profile_stages) else None
         self._lock = threading.Lock()
         self._clock = Clock()
         self._closed = False
@@ -52,7 +57,18 @@ class Tracker(Generic[R]):
             self._require_idle()
             # The clock moves on before the image is looked at, also for an image that is refused (as in MediaPipe).
             time_us = self._clock.advance(timestamp)
-            return self._track(checked_frame(image), time_us)
+            frame = checked_frame(image)
+            if self._trace is None:
+                return self._track(frame, time_us)
+            traced = self._trace.begin(frame)
+            result = self._track(traced, time_us)
+            self._trace.end(traced)
+            return result
+
+    @property
+    def profile(self) -> Profile | None:
+        """Where the time of the last frames went; None unless made with `profile_stages`."""
+        return None if self._trace is None else Profile(self._trace)
 
     def stream(
         self, frames: Iterable[NDArray[np.uint8]], *, timestamps: Iterable[float] | None = None
@@ -82,12 +98,16 @@ class Tracker(Generic[R]):
         with self._lock:
             self._require_idle()
             pipeline = self._pipeline = Pipeline(self._lanes())
+        traced: deque[TracedFrame] = deque()
         ended = False
         try:
-            feed = self._feed(frames, timestamps, pipeline)
+            feed = self._feed(frames, timestamps, pipeline, traced)
             error = self._fill(pipeline, feed)
             while len(pipeline):
-                yield pipeline.take()
+                result = pipeline.take()
+                if self._trace is not None:
+                    self._trace.end(traced.popleft())
+                yield result
                 error = error or self._fill(pipeline, feed)
             ended = True
             if error is not None and not isinstance(error, StopIteration):
@@ -111,12 +131,20 @@ class Tracker(Generic[R]):
         return None
 
     def _feed(
-        self, frames: Iterable[NDArray[np.uint8]], timestamps: Iterable[float] | None, pipeline: Pipeline[Any, R]
+        self,
+        frames: Iterable[NDArray[np.uint8]],
+        timestamps: Iterable[float] | None,
+        pipeline: Pipeline[Any, R],
+        traced: deque[TracedFrame],
     ) -> Generator[None, None, None]:
         timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
         for image, timestamp in timed:
             time_us = self._clock.advance(timestamp)
-            pipeline.submit(checked_frame(image), time_us)
+            frame = checked_frame(image)
+            if self._trace is not None:
+                frame = self._trace.begin(frame)
+                traced.append(frame)
+            pipeline.submit(frame, time_us)
             yield
 
     def reset(self) -> None:

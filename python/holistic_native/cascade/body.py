@@ -9,6 +9,7 @@ import numpy as np
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseLandmarker, PoseObservation
 
@@ -49,6 +50,8 @@ class BodyStages(NamedTuple):
 class BodyTracker:
     """Find a body on each frame, and where to look for it on the next."""
 
+    branch = "body"
+
     def __init__(self, loader: Loader, options: PoseOptions) -> None:
         """Load the landmark model, check the detector.
 
@@ -76,6 +79,7 @@ class BodyTracker:
         self._visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
         self._world_visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
 
+    @traced_branch
     def track(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Body | None:
         """Find the body on the next frame, each model on so many threads; None when nobody is there."""
         stages = self._stages[threads]

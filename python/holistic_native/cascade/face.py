@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker
 
@@ -39,6 +40,8 @@ class FaceStages(NamedTuple):
 class FaceTracker:
     """Find the face of a body on each frame (MediaPipe's face_tracking graph of Holistic)."""
 
+    branch = "face"
+
     def __init__(self, loader: Loader, *, refine: bool) -> None:
         """Load the mesh model, check the detector.
 
@@ -57,6 +60,7 @@ class FaceTracker:
         """Forget the last frame's face."""
         self._previous: NDArray[np.float32] | None = None
 
+    @traced_branch
     def track(
         self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
     ) -> NDArray[np.float32] | None:

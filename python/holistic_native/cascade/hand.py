@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.hand_landmarks import HandLandmarker, HandRecropper
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ POINTING_DOWN_DEGREES = -90.0
 
 @dataclass(frozen=True)
 class Side:
-    """The pose landmarks at a hand: wrist, pinky, index."""
+    """A hand's name, and the pose landmarks at it: wrist, pinky, index."""
 
+    name: str
     wrist: int
     pinky: int
     index: int
 
 
-LEFT = Side(wrist=15, pinky=17, index=19)
-RIGHT = Side(wrist=16, pinky=18, index=20)
+LEFT = Side("left hand", wrist=15, pinky=17, index=19)
+RIGHT = Side("right hand", wrist=16, pinky=18, index=20)
 
 
 class HandStages(NamedTuple):
@@ -60,6 +62,7 @@ class HandTracker:
         def make(loader: Loader) -> HandStages:
             return HandStages(HandRecropper(loader), HandLandmarker(loader, landmarks_only=True))
 
+        self.branch = side.name
         self._side = side
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
         self.reset()
@@ -72,6 +75,7 @@ class HandTracker:
         """Tell whether a pose, (33, 4) or None, says that there is a hand to look for."""
         return pose is not None and float(pose[self._side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
 
+    @traced_branch
     def track(
         self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
     ) -> NDArray[np.float32] | None:

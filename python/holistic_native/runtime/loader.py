@@ -109,7 +109,7 @@ class Loader:
                 _require(found, wanted, name)
                 return model
 
-            return ModelPool(make_model)
+            return ModelPool(make_model, name)
 
         changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind)
         key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)

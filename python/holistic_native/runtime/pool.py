@@ -34,8 +34,9 @@ class ModelPool:
     the same moment have one each, made when it is first needed. All are freed with the pool.
     """
 
-    def __init__(self, make: Callable[[], Model]) -> None:
-        """Start empty; `make` loads one more interpreter."""
+    def __init__(self, make: Callable[[], Model], name: str) -> None:
+        """Start empty; `make` loads one more interpreter, `name` is the model's file name."""
+        self.name = name
         self._make = make
         self._idle: list[Model] = []
         self._lock = threading.Lock()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
+from holistic_native.runtime.trace import LookTimer, TracedFrame
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,9 +70,16 @@ class CropModel:
             if crop is None:
                 yield None
                 return
+            timer = LookTimer(frame, self._models.name) if isinstance(frame, TracedFrame) else None
             self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
+            if timer is not None:
+                timer.cropped()
             model.run()
+            if timer is not None:
+                timer.inferred()
             yield Seen(crop, model.outputs)
+            if timer is not None:
+                timer.end()
 
     def close(self) -> None:
         """Let go of the models; they are freed when no other tracker holds them."""
