@@ -169,7 +169,7 @@ def test_interrupt_finishes_the_files(tmp_path: Path) -> None:
         line, _ = program.communicate(timeout=60)
     os.close(terminal)
     assert program.returncode == 130
-    stopped = re.match(r"stopped: (\d+) frames?, ", line)
+    stopped = re.match(r"stopped: (\d+) frames? in ", line)
     assert stopped is not None
     count = int(stopped[1])
     assert 0 < count < total
@@ -201,4 +201,4 @@ def test_missing_models_are_fetched(
         assert main(["run", "--example", "--json", str(tmp_path / "out.json")]) == 0
         captured = capsys.readouterr()
         assert captured.err == expected
-        assert captured.out.startswith("1 frame, ")
+        assert captured.out.startswith("1 frame in ")
