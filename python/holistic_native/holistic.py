@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from holistic_native.cascade.body import Body, BodyTracker
-from holistic_native.cascade.face import FaceTracker
-from holistic_native.cascade.hand import LEFT, RIGHT, HandTracker
+from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.options import PoseOptions, checked_flag, checked_threads
 from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.pipeline import Lanes
-from holistic_native.runtime.schedule import Crew
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -77,74 +72,24 @@ class Holistic(Tracker[HolisticResult]):
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
-        self._static = options.static_image_mode
-        self._schedule = loader.schedule
-        self._crew = Crew(self._schedule.cores)
-        self._body = BodyTracker(loader, options)
-        self._left = HandTracker(loader, LEFT)
-        self._right = HandTracker(loader, RIGHT)
-        self._face = FaceTracker(loader, refine=refine)
+        self._cascade = Cascade(loader, options, refine=refine)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
-        if self._static:
-            self._forget()
-        body = self._body.track(frame, time_us, self._schedule.alone)
-        pose = None if body is None else body.landmarks
-        hands = (self._left, self._right)
-        plan = self._schedule.branches(sum(hand.in_view(pose) for hand in hands))
-        found: list[NDArray[np.float32] | None] = [None, None, None]
+        return _result(self._cascade.track(frame, time_us))
 
-        def track_hand(place: int) -> None:
-            found[place] = hands[place].track(frame, pose, plan.hand)
-
-        def track_face() -> None:
-            found[2] = self._face.track(frame, pose, plan.face)
-
-        tasks: list[Callable[[], None]] = [partial(track_hand, 0), partial(track_hand, 1), track_face]
-        for group in (tasks,) if plan.together else (tasks[:2], tasks[2:]):
-            self._crew.run(group)
-        return _result(body, *found)
-
-    def _lanes(self) -> Lanes[Body | None, HolisticResult]:
-        threads = self._schedule.streaming
-
-        def root(frame: NDArray[np.uint8], time_us: int) -> Body | None:
-            if self._static:
-                self._body.reset()
-            return self._body.track(frame, time_us, threads)
-
-        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Body | None], Any]:
-            def track(frame: NDArray[np.uint8], body: Body | None) -> NDArray[np.float32] | None:
-                if self._static:
-                    part.reset()
-                return part.track(frame, None if body is None else body.landmarks, threads)
-
-            return track
-
-        return Lanes(
-            root=root,
-            branches=[branch(part) for part in (self._left, self._right, self._face)],
-            join=_result,
-            workers=self._schedule.cores,
-        )
+    def _lanes(self) -> Lanes[Any, HolisticResult]:
+        return self._cascade.lanes(_result)
 
     def _forget(self) -> None:
-        for branch in (self._body, self._left, self._right, self._face):
-            branch.reset()
+        self._cascade.reset()
 
     def _free(self) -> None:
-        for branch in (self._body, self._left, self._right, self._face):
-            branch.close()
-        self._crew.close()
+        self._cascade.close()
 
 
-def _result(
-    body: Body | None,
-    left: NDArray[np.float32] | None,
-    right: NDArray[np.float32] | None,
-    face: NDArray[np.float32] | None,
-) -> HolisticResult:
-    return HolisticResult(*pose_fields(body), _landmarks(left), _landmarks(right), _landmarks(face), mask_field(body))
+def _result(found: Found) -> HolisticResult:
+    parts = (_landmarks(found.left), _landmarks(found.right), _landmarks(found.face))
+    return HolisticResult(*pose_fields(found.body), *parts, mask_field(found.body))
 
 
 def _landmarks(array: NDArray[np.float32] | None) -> NormalizedLandmarkList | None:

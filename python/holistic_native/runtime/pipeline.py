@@ -65,7 +65,9 @@ class Pipeline(Generic[B, R]):
         self._submitted = 0
         self._end: float = math.inf  # the first frame with an error: no lane goes there or beyond any more
         self._closing = False
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._work_to_do = threading.Condition(self._lock)
+        self._oldest_done = threading.Condition(self._lock)
         self._workers = [
             threading.Thread(target=self._work, name=f"holistic_native-stream-{number}", daemon=True)
             for number in range(lanes.workers)
@@ -81,11 +83,11 @@ class Pipeline(Generic[B, R]):
         """Take in the next frame; it must not change until its result is taken."""
         count = len(self._queues)
         job = _Job(self._submitted, frame, time_us, values=[None] * count, waiting=count)
-        with self._changed:
+        with self._lock:
             self._submitted += 1
             self._jobs.append(job)
             self._queues[0].append(job)
-            self._changed.notify_all()
+            self._work_to_do.notify()
 
     def take(self) -> R:
         """Wait for the oldest frame's result and return it.
@@ -95,13 +97,13 @@ class Pipeline(Generic[B, R]):
             BaseException: whatever a lane raised on this frame.
         """
         job = self._jobs[0]
-        with self._changed:
-            self._changed.wait_for(lambda: self._closing or job.error or not job.waiting)
+        with self._lock:
+            self._oldest_done.wait_for(lambda: self._closing or job.error or not job.waiting)
             if job.error is not None:
                 raise job.error
             if job.waiting:
                 raise ValueError("the stream was closed while its next frame was worked on")
-        self._jobs.popleft()
+            self._jobs.popleft()
         return self._lanes.join(*job.values)
 
     def close(self) -> bool:
@@ -110,27 +112,28 @@ class Pipeline(Generic[B, R]):
         Returns:
             Whether all frames were done, and the state of every lane is that after the last of them.
         """
-        with self._changed:
+        with self._lock:
             self._closing = True
-            self._changed.notify_all()
+            self._work_to_do.notify_all()
+            self._oldest_done.notify_all()
         for worker in self._workers:
             worker.join()
         return not any(job.waiting or job.error for job in self._jobs)
 
     def _work(self) -> None:
         while True:
-            with self._changed:
+            with self._lock:
                 while (lane := self._next_lane()) is None:
                     if self._closing:
                         return
-                    self._changed.wait()
+                    self._work_to_do.wait()
                 self._busy[lane] = True
                 job = self._queues[lane].popleft()
             try:
                 job.values[lane] = self._run(lane, job)
             except BaseException as error:
                 job.error = error  # raised where the frame's result is taken
-            with self._changed:
+            with self._lock:
                 self._finish(lane, job)
 
     def _next_lane(self) -> int | None:
@@ -157,4 +160,7 @@ class Pipeline(Generic[B, R]):
         elif lane == 0:
             for queue in self._queues[1:]:
                 queue.append(job)
-        self._changed.notify_all()
+            # This worker takes up one of the branches, or the root's next frame.
+            self._work_to_do.notify(len(self._queues) - 1)
+        if self._jobs[0] is job and (job.error is not None or not job.waiting):
+            self._oldest_done.notify_all()

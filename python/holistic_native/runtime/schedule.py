@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_CORES = 4
 """Cores a tracker takes by itself: beyond, models this small hardly get faster."""
@@ -84,22 +84,19 @@ class Crew:
         self._threads: ThreadPoolExecutor | None = None
         self._lock = threading.Lock()
 
-    def run(self, tasks: Sequence[Callable[[], None]]) -> None:
-        """Run all tasks and return when the last has ended; the first error of a task is raised then."""
+    def run(self, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
+        """Run all tasks and return what they return, when the last has ended; an error of a task is raised then."""
         if self._size == 1 or len(tasks) < 2:
-            for task in tasks:
-                task()
-            return
+            return [task() for task in tasks]
         with self._lock:
             if self._threads is None:
                 self._threads = ThreadPoolExecutor(self._size - 1, thread_name_prefix="holistic_native")
         futures = [self._threads.submit(task) for task in tasks[1:]]
         try:
-            tasks[0]()
+            first = tasks[0]()
         finally:
             wait(futures)
-        for future in futures:
-            future.result()
+        return [first, *(future.result() for future in futures)]
 
     def close(self) -> None:
         """End the threads."""
