@@ -11,8 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from holistic_native.app.interrupt import stop_on_interrupt
-from holistic_native.app.run_options import add_run_parser, model_names
+from holistic_native.app.run_options import add_run_parser
 from holistic_native.app.tally import Tally
+from holistic_native.app.tracking import fetch_models, open_holistic
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -53,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
     source = open_example() if args.example else open_source(args.input)
     with ExitStack() as stack:
         sinks = open_sinks(args, source, stack)
-        _fetch_models(args)
-        holistic = stack.enter_context(_tracker(args, source))
+        fetch_models(args)
+        holistic = stack.enter_context(open_holistic(args, static=args.static or source.is_picture))
         tally = Tally()
         stopped = _track(source, holistic, sinks, tally, args.frames)
     ended_early = stopped or sinks.closed or args.frames is not None
@@ -64,33 +65,6 @@ def run(args: argparse.Namespace) -> int:
     written = "".join(f"; wrote {path}" for path in (args.output, args.json, args.npz) if path is not None)
     sys.stdout.write(f"{start}{tally.line()}{written}\n")
     return 130 if stopped else 0
-
-
-def _fetch_models(args: argparse.Namespace) -> None:
-    if args.models is not None:
-        return
-    from holistic_native.runtime.fetch import fetch_missing
-    from holistic_native.runtime.models import ModelStore, models_folder
-
-    missing = ModelStore().missing(model_names(complexity=args.complexity, refine_face=args.refine_face))
-    if missing:
-        sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
-        fetch_missing(missing)
-
-
-def _tracker(args: argparse.Namespace, source: Source) -> Holistic:
-    from holistic_native.holistic import Holistic
-
-    return Holistic(
-        static_image_mode=args.static or source.is_picture,
-        model_complexity=args.complexity,
-        smooth_landmarks=not args.no_smooth,
-        enable_segmentation=args.segmentation,
-        refine_face_landmarks=args.refine_face,
-        num_threads=args.threads,
-        runtime=args.runtime,
-        models=args.models,
-    )
 
 
 def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit: int | None) -> bool:

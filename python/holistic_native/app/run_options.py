@@ -1,4 +1,4 @@
-"""The arguments of `holistic-native run`."""
+"""The arguments of `holistic-native run`, and those that other commands share with it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
     what.add_argument("input", nargs="?", metavar="INPUT", help="picture, video file, or the number of a camera")
     what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
     _add_outputs(parser.add_argument_group("output"))
-    _add_tracking(parser.add_argument_group("tracking"))
+    add_tracking(parser.add_argument_group("tracking"))
     return parser
 
 
@@ -39,10 +39,11 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"
     )
-    group.add_argument("--frames", type=_positive, metavar="N", help="stop after N frames")
+    group.add_argument("--frames", type=positive, metavar="N", help="stop after N frames")
 
 
-def _add_tracking(group: argparse._ArgumentGroup) -> None:
+def add_tracking(group: argparse._ArgumentGroup) -> None:
+    """Add the arguments that say how to track; `holistic_native.app.tracking` carries them out."""
     group.add_argument(
         "--complexity", type=int, choices=(0, 1, 2), default=1, help="body model: 0 lite, 1 full (default), 2 heavy"
     )
@@ -50,12 +51,13 @@ def _add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
     group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
-    group.add_argument("--threads", type=_positive, metavar="N", help="CPU threads")
+    group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     group.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
     group.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")

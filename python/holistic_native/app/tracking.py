@@ -1,0 +1,46 @@
+"""From the tracking arguments of a command to a tracker that is ready."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from holistic_native.app.run_options import model_names
+
+if TYPE_CHECKING:
+    from holistic_native.holistic import Holistic
+
+
+def fetch_models(args: argparse.Namespace) -> None:
+    """Fetch the models that the arguments ask for and that are nowhere to be found, unless a place is named.
+
+    Raises:
+        RuntimeError: a model cannot be fetched.
+    """
+    if args.models is not None:
+        return
+    from holistic_native.runtime.fetch import fetch_missing
+    from holistic_native.runtime.models import ModelStore, models_folder
+
+    missing = ModelStore().missing(model_names(complexity=args.complexity, refine_face=args.refine_face))
+    if missing:
+        sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
+        fetch_missing(missing)
+
+
+def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: bool = False) -> Holistic:
+    """Make the tracker that the arguments describe; it raises what `Holistic` raises."""
+    from holistic_native.holistic import Holistic
+
+    return Holistic(
+        static_image_mode=static,
+        model_complexity=args.complexity,
+        smooth_landmarks=not args.no_smooth,
+        enable_segmentation=args.segmentation,
+        refine_face_landmarks=args.refine_face,
+        num_threads=args.threads,
+        runtime=args.runtime,
+        models=args.models,
+        profile_stages=profile_stages,
+    )
