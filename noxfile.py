@@ -95,6 +95,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def bench_compare(session: nox.Session) -> None:
+    """Measure trackers side by side with MediaPipe 0.10.21; arguments: those of `python -m bench.compare`."""
+    session.install(".[bench]")
+    session.run("python", "-m", "bench.compare", *session.posargs)
+
+
+@nox.session(python="3.11")
 def mediapipe_tests(session: nox.Session) -> None:
     """Run MediaPipe's own tests on us; arguments: the folder of its tests, the folder of their media."""
     session.install(".[headless]", "absl-py", "pillow", "protobuf")

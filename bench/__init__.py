@@ -1,1 +1,1 @@
-"""Measurements: kernels with pytest-benchmark, whole trackers side by side with MediaPipe."""
+"""Measurements: kernels with pytest-benchmark, whole trackers beside MediaPipe and beside their own floor."""

@@ -1,98 +1,87 @@
-"""Track the same decoded frames with MediaPipe and with us, alternately in one run (A B A B ...).
+"""Track the same frames with MediaPipe 0.10.21 and with us, in turn in one run (A B A B ...).
 
-    python -m bench.compare VIDEO --mediapipe PYTHON [--kind Holistic] [--arguments JSON] [--rounds 5] [--frames 120]
+    python -m bench.compare VIDEO ... [--hands PICTURE] [--rounds 5] [--frames 120] [--only WORD] [--markdown FILE]
+        [--json FILE] [--plot FILE] [--mediapipe PYTHON]
 
-PYTHON is the interpreter of an environment with mediapipe==0.10.21. Prints medians over all frames and rounds.
+PICTURE shows two hands side by side. Without --mediapipe an environment is made in the user's cache the first time.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-WARM_UP_FRAMES = 10
-
-
-def decoded(video: Path, count: int) -> NDArray[np.uint8]:
-    """Return up to `count` frames of a video, or a picture repeated, as (frames, height, width, 3) RGB."""
-    import cv2
-
-    image = cv2.imread(str(video))
-    if image is not None:
-        return np.repeat(np.ascontiguousarray(image[None, :, :, ::-1]), count, axis=0)
-    capture = cv2.VideoCapture(str(video))
-    frames = [frame[:, :, ::-1] for read, frame in islice(iter(capture.read, None), count) if read]
-    return np.ascontiguousarray(np.stack(frames))
+from bench.cases import CASES, Case
+from bench.closeups import followed_face, one_of_two_hands
+from bench.compare_report import markdown
+from bench.figures import Row, stream_summary, summary
+from bench.machine import machine
+from bench.media import Frames, decoded, stored
+from bench.peer import mediapipe_python
+from bench.plot import plot
+from bench.rounds import OURS, THEIRS, Round, both, started
+from bench.table import write_json
 
 
-def worker(python: str, library: str, kind: str, arguments: str, frames: Path) -> subprocess.Popen[str]:
-    """Start a measured process."""
-    script = Path(__file__).with_name("worker.py")
-    command = [python, str(script), library, kind, arguments, str(frames)]
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+def measure(case: Case, frames: Frames, pythons: dict[str, Path], rounds: int) -> Row:
+    """Measure a case on some frames."""
+    count = frames.shape[0]
+    with started(pythons, case.worker_arguments, frames) as workers:
+        played: dict[str, list[Round]] = {library: [] for library in workers}
+        streamed = []
+        for _ in range(rounds):
+            for library, worker in workers.items():
+                played[library].append(worker.play("process", count))
+            if case.stream:
+                streamed.append(workers[OURS].play("stream", count))
+    return Row(case, frames.title, summary(played[THEIRS]), summary(played[OURS]), stream_summary(streamed))
 
 
-def play_round(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Have one process track all frames once."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-    answer: dict[str, Any] = json.loads(process.stdout.readline())
-    return answer
+def views(videos: list[Path], hands: Path | None, count: int, folder: Path) -> Iterator[tuple[str, Frames]]:
+    """Give what there is to track: the view's name and its frames."""
+    for video in videos:
+        frames = decoded(video, count)
+        yield "body", stored(frames, folder, video.name)
+        yield "face", stored(followed_face(frames), folder, f"{video.name}, window around the face")
+    if hands is not None:
+        pictures = decoded(hands, count)
+        yield "two hands", stored(pictures, folder, hands.name)
+        yield "one hand", stored([one_of_two_hands(pictures[0])] * count, folder, f"{hands.name}, left part")
 
 
 def main() -> None:
-    """Measure and print a table."""
+    """Measure, print the table, write files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("video", type=Path)
-    parser.add_argument("--mediapipe", required=True, metavar="PYTHON")
-    parser.add_argument("--kind", default="Holistic", choices=("Holistic", "Pose"))
-    parser.add_argument("--arguments", default="{}", metavar="JSON")
+    parser.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
+    parser.add_argument("--hands", type=Path, metavar="PICTURE")
+    parser.add_argument("--mediapipe", type=Path, metavar="PYTHON")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--frames", type=int, default=120)
+    parser.add_argument("--only", default="", metavar="WORD", help="cases whose title has it")
+    parser.add_argument("--markdown", type=Path, metavar="FILE")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--plot", type=Path, metavar="FILE")
     args = parser.parse_args()
-    frames = decoded(args.video, args.frames)
-    rounds: dict[str, list[dict[str, Any]]] = {"mediapipe": [], "holistic_native": []}
+    about = f"{machine()}; {args.rounds} rounds"
+    pythons = both(mediapipe_python(args.mediapipe))
+    cases = [case for case in CASES if args.only in case.title]
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "frames.npy"
-        np.save(path, frames)
-        workers = {
-            library: worker(python, library, args.kind, args.arguments, path)
-            for library, python in (("mediapipe", args.mediapipe), ("holistic_native", sys.executable))
-        }
-        for _ in range(args.rounds):
-            for library, process in workers.items():
-                rounds[library].append(play_round(process))
-        for process in workers.values():
-            process.communicate()
-    height, width = frames.shape[1:3]
-    print(
-        f"{args.video.name} {width}x{height}, {len(frames)} frames, {args.rounds} rounds, {args.kind}({args.arguments})"
-    )
-    print(f"{'':16} {'median ms':>10} {'p95 ms':>8} {'rounds (median ms)':>20} {'CPU ms':>8} {'peak MiB':>9}")
-    medians = {}
-    for library, measured in rounds.items():
-        walls = np.array([r["wall"][WARM_UP_FRAMES:] for r in measured])
-        medians[library] = float(np.median(walls))
-        per_round = np.median(walls, axis=1)
-        print(
-            f"{library:16} {medians[library]:10.2f} {np.percentile(walls, 95):8.2f} "
-            f"{per_round.min():9.2f} .. {per_round.max():5.2f} {np.median([r['cpu'] for r in measured]):8.1f} "
-            f"{measured[-1]['peak_rss_mib']:9.0f}"
-        )
-    print(f"ours / MediaPipe: {medians['holistic_native'] / medians['mediapipe']:.2f}")
+        for view, frames in views(args.videos, args.hands, args.frames, Path(folder)):
+            for case in (case for case in cases if case.view == view):
+                sys.stderr.write(f"{case.title} on {frames.title}\n")
+                rows.append(measure(case, frames, pythons, args.rounds))
+            frames.path.unlink()
+    text = f"{about}\n\n{markdown(rows)}"
+    sys.stdout.write(text)
+    if args.markdown is not None:
+        args.markdown.write_text(text)
+    write_json(args.json, {"about": about, "rows": [row.as_json() for row in rows]})
+    if args.plot is not None:
+        plot(rows, args.plot)
 
 
 if __name__ == "__main__":
