@@ -40,7 +40,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
                 model's own: 0.5 for short range, 0.6 for full range. (MediaPipe takes these whatever it is told.)
             model_selection: 1 for the full-range model (faces within 5 metres), anything else for the short-range one
                 (within 2 metres).
-            num_threads: CPU threads; see `Holistic`.
+            num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.

@@ -46,7 +46,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
             refine_landmarks: 478 landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the face detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.
-            num_threads: CPU threads per model; see `Holistic`.
+            num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.

@@ -62,7 +62,7 @@ class Hands(Tracker[HandsResult]):
             model_complexity: of both models: 0 lite, 1 full.
             min_detection_confidence: the palm detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a hand is there, 0..1; None for 0.
-            num_threads: CPU threads per model; see `Holistic`.
+            num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.

@@ -44,8 +44,7 @@ class Pose(Tracker[PoseResult]):
             smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
             min_detection_confidence: the detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU threads per model, at least 1; None takes the cores this process may use, at most 4, or one
-                with tflite-runtime, whose thread pools get in one another's way.
+            num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.

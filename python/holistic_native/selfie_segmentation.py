@@ -32,7 +32,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
 
         Args:
             model_selection: 0 for the general model (256x256), 1 for the landscape one (256x144, faster).
-            num_threads: CPU threads; see `Holistic`.
+            num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
