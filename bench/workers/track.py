@@ -4,7 +4,7 @@
 
 FRAMES is a file of raw frames, SHAPE_JSON their (count, height, width, 3). Each line on standard input is a JSON object
 {"mode": "process" or "stream", "frames": N, "warm_up": N}: track that many frames, in a loop if the file has fewer, and
-answer with one line of JSON. One frame is in memory at a time.
+answer with one line of JSON. Frames are read into the same buffers again and again, as a decoder's pool does.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 Frame = NDArray[np.uint8]
 
+# A frame of a stream must stay as it is until its result is there: more than a stream of four threads holds.
+BUFFERS = 8
+
 
 def peak_mib() -> float:
     """Return this process's peak memory; ru_maxrss would count what the parent had when it started us."""
@@ -29,12 +32,12 @@ def peak_mib() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def read_frames(path: str, shape: list[int], start: int, stop: int, buffer: Frame | None) -> Iterator[Frame]:
-    """Read frames `start` to `stop` one by one, beginning again at the end, into `buffer` or each into a new one."""
+def read_frames(path: str, shape: list[int], start: int, stop: int, buffers: list[Frame]) -> Iterator[Frame]:
+    """Read frames `start` to `stop` one by one, beginning again at the end, into the buffers in turn."""
     size = int(np.prod(shape[1:]))
     with Path(path).open("rb", buffering=0) as file:
         for index in range(start, stop):
-            frame = np.empty(shape[1:], np.uint8) if buffer is None else buffer
+            frame = buffers[index % len(buffers)]
             file.seek(index % shape[0] * size)
             file.readinto(frame.data)
             yield frame
@@ -59,18 +62,17 @@ def make_tracker(library: str, kind: str, arguments: str) -> Any:
 
 def track(tracker: Any, path: str, shape: list[int], *, mode: str, frames: int, warm_up: int) -> dict[str, object]:
     """Track frames; times are milliseconds, of the frames after `warm_up`."""
-    buffer = np.empty(shape[1:], np.uint8)
+    buffers = [np.empty(shape[1:], np.uint8) for _ in range(BUFFERS if mode == "stream" else 1)]
     count = 0
-    for frame in read_frames(path, shape, 0, warm_up, buffer):
+    for frame in read_frames(path, shape, 0, warm_up, buffers):
         count += seen(tracker.process(frame))
     walls: list[float] = []
     cpu, begin = time.process_time(), time.perf_counter()
     if mode == "stream":
-        # A frame must stay as it is while the next ones are read: each has memory of its own.
-        for result in tracker.stream(read_frames(path, shape, warm_up, frames, None)):
+        for result in tracker.stream(read_frames(path, shape, warm_up, frames, buffers)):
             count += seen(result)
     else:
-        for frame in read_frames(path, shape, warm_up, frames, buffer):
+        for frame in read_frames(path, shape, warm_up, frames, buffers):
             start = time.perf_counter()
             result = tracker.process(frame)
             walls.append(1e3 * (time.perf_counter() - start))

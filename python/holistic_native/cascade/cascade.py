@@ -48,7 +48,7 @@ class Cascade:
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule
-        self._crew = Crew(loader.schedule.cores)
+        self._crew = Crew(loader.schedule.at_once)
         self._body = BodyTracker(loader, options)
         self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
         self._face = FaceTracker(loader, refine=refine)

@@ -47,6 +47,7 @@ class Schedule:
     Attributes:
         cores: threads that may work at the same time.
         alone: threads of a model that runs alone.
+        at_once: models that may run beside each other.
     """
 
     def __init__(self, cores: int | None, *, wide_models: bool) -> None:
@@ -59,6 +60,7 @@ class Schedule:
         self.cores = min(usable_cores(), MOST_CORES) if cores is None else cores
         self._wide = wide_models
         self.alone = self.cores if wide_models else 1
+        self.at_once = self.cores
 
     def branches(self, hands: int) -> Branches:
         """Divide the cores among a face and as many hands as are in view."""
