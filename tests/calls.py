@@ -52,6 +52,10 @@ CALLS = {
         },
         changed=("out",),
     ),
+    "reads_in_place": Call(_core.reads_in_place, lambda: {"image": noise(1, 30, 40, 3)}),
+    "yuv_to_rgb": Call(
+        KERNELS.yuv_to_rgb, lambda: {"y": noise(1, 30, 40), "u": noise(2, 15, 20), "v": noise(3, 15, 20)}
+    ),
     "mask_to_frame": Call(KERNELS.mask_to_frame, lambda: {"crop": crop(), "logits": floats(1, 8, 16)}),
     "kernels": Call(_core.kernels, lambda: {"name": "scalar"}),
     "make_anchors": Call(_core.make_anchors, lambda: {"size": 64, "strides": [8, 16], "per_layer": 2}),
@@ -182,6 +186,8 @@ ARRAYS = [
     for argument, value in call.make().items()
     if isinstance(value, np.ndarray)
 ]
+# Those that may lie in memory in any way: images.
+IMAGES = [(name, argument) for name, argument in ARRAYS if CALLS[name].make()[argument].dtype == np.uint8]
 CHANGED = [(name, argument) for name, call in CALLS.items() for argument in call.changed]
 
 

@@ -47,20 +47,53 @@ def fenced_rows(image: Any, space: int) -> Any:
     return view
 
 
+def fenced_strides(height: int, width: int, column: int, channel: int) -> list[Any]:
+    """Make noise with these strides within a row, at the end and at the beginning of memory."""
+    row, group = (width - 1) * abs(column) + 2 * abs(channel) + 1, np.array((column, channel))
+    first = int(np.maximum(0, -group * (width - 1, 2)).sum())
+    memory = noise(2, row * height)
+    return [
+        np.lib.stride_tricks.as_strided(fenced(memory, at_end=at_end)[first:], (height, width, 3), (row, *group))
+        for at_end in (True, False)
+    ]
+
+
 def check_warp(kernels: _core.Kernels) -> None:
     for height, width in ((2, 2), (2, 3), (3, 2), (17, 33), (40, 50)):
         image = noise(1, height, width, 3)
         images = [fenced(image), fenced(image, at_end=False), *(fenced_rows(image, space) for space in (1, 2, 7))]
-        for tensor_size in ((1, 1), (3, 2), (17, 5), (65, 33)):
-            for region in KINDS.values():
-                crop, _ = placed(region, (width, height), tensor_size)
-                for repeat_edge in (True, False):
-                    expected = np.empty((tensor_size[1], tensor_size[0], 3), np.float32)
-                    kernels.warp(image, crop, expected, 0, 1, repeat_edge)
-                    for at_end, fenced_image in enumerate(images):
-                        out = fenced(np.empty_like(expected), at_end=bool(at_end % 2))
-                        kernels.warp(fenced_image, crop, out, 0, 1, repeat_edge)
-                        assert_array_equal(out, expected)
+        check_warps(kernels, images, ((1, 1), (3, 2), (17, 5), (65, 33)))
+    # BGR, RGBA, BGRA, gray, one channel of three, mirrored ones, and others.
+    for strides in ((3, -1), (4, 1), (4, -1), (1, 0), (3, 0), (-3, 1), (-3, -1), (-4, 1), (1, 1), (5, -1), (6, 1)):
+        for height, width in ((2, 2), (2, 3), (3, 4), (4, 5), (5, 6), (3, 7), (2, 8), (17, 33)):
+            check_warps(kernels, fenced_strides(height, width, *strides), ((3, 2), (33, 17)))
+
+
+def check_warps(kernels: _core.Kernels, images: list[Any], tensor_sizes: tuple[tuple[int, int], ...]) -> None:
+    """Crop images of the same pixels, and these pixels where nothing is fenced."""
+    image = images[0].copy()
+    for tensor_size in tensor_sizes:
+        for region in KINDS.values():
+            crop, _ = placed(region, (image.shape[1], image.shape[0]), tensor_size)
+            for repeat_edge in (True, False):
+                expected = np.empty((tensor_size[1], tensor_size[0], 3), np.float32)
+                kernels.warp(image, crop, expected, 0, 1, repeat_edge)
+                for at_end, fenced_image in enumerate(images):
+                    out = fenced(np.empty_like(expected), at_end=bool(at_end % 2))
+                    kernels.warp(fenced_image, crop, out, 0, 1, repeat_edge)
+                    assert_array_equal(out, expected)
+
+
+def check_yuv(kernels: _core.Kernels) -> None:
+    for height, width in ((2, 2), (2, 4), (4, 30), (6, 34), (2, 66), (4, 98)):
+        y, uv = noise(1, height, width), noise(2, height // 2, width)
+        u, v = uv[:, ::2], uv[:, 1::2]
+        expected = kernels.yuv_to_rgb(y, u, v)
+        for at_end in (True, False):
+            in_turn = fenced(uv, at_end=at_end)
+            planes = (fenced(y, at_end=at_end), fenced(u, at_end=at_end), fenced(v, at_end=at_end))
+            assert_array_equal(kernels.yuv_to_rgb(*planes), expected)
+            assert_array_equal(kernels.yuv_to_rgb(planes[0], in_turn[:, ::2], in_turn[:, 1::2]), expected)
 
 
 def check_mask(kernels: _core.Kernels) -> None:
@@ -110,6 +143,7 @@ def main(name: str) -> None:
         ctypes.string_at(fenced(np.zeros(8, np.uint8)).ctypes.data + 8, 1)
         return
     check_warp(_core.kernels(name))
+    check_yuv(_core.kernels(name))
     check_mask(_core.kernels(name))
     check_rows()
 

@@ -54,6 +54,42 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"image": np.broadcast_to(np.zeros(3, np.uint8), (32766, 32766, 3))},
         "image must be smaller than 2 GiB, got shape (32766, 32766, 3)",
     ),
+    (
+        "reads_in_place",
+        {"image": np.zeros((30, 40), np.uint8)},
+        "image must be (height, width, 3) uint8, at least 1x1, got shape (30, 40)",
+    ),
+    *(
+        (
+            "yuv_to_rgb",
+            {"y": np.zeros(shape, np.uint8)},
+            f"y must be (height, width) uint8, both even, got shape {shape}",
+        )
+        for shape in ((0, 40), (29, 40), (30, 39), (30, 40, 1), (30,), ())
+    ),
+    *(
+        (
+            "yuv_to_rgb",
+            {plane: np.zeros(shape, np.uint8)},
+            f"{plane} must be (height / 2, width / 2) uint8, got shape {shape}",
+        )
+        for plane in ("u", "v")
+        for shape in ((15, 19), (16, 20), (30, 40), (15, 20, 1), (15,), ())
+    ),
+    (
+        "yuv_to_rgb",
+        {"y": np.zeros((2, 32768), np.uint8)},
+        "y must be at most 32766 pixels high and wide, got shape (2, 32768)",
+    ),
+    (
+        "yuv_to_rgb",
+        {
+            "y": np.broadcast_to(np.zeros(1, np.uint8), (32766, 32766)),
+            "u": np.broadcast_to(np.zeros(1, np.uint8), (16383, 16383)),
+            "v": np.broadcast_to(np.zeros(1, np.uint8), (16383, 16383)),
+        },
+        "y must be of an image smaller than 2 GiB, got shape (32766, 32766)",
+    ),
     *(
         (
             "warp",

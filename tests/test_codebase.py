@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own level and those before it.
 LEVELS = (
-    ("_core", "frame", "messages", "options", "result", "topology"),
-    ("runtime",),
+    ("_core", "messages", "options", "result", "topology", "yuv"),
+    ("frame", "runtime"),
     ("stages",),
     ("cascade",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),

@@ -50,6 +50,12 @@ LAYOUTS: dict[str, Callable[[Bytes], Bytes]] = {
     "bottom up": lambda image: image[::-1],
     "mirrored": lambda image: image[:, ::-1],
     "bgr": lambda image: image[:, :, ::-1],
+    "mirrored bgr": lambda image: image[:, ::-1, ::-1],
+    "rgba": lambda image: np.dstack([image, image[:, :, 0]])[:, :, :3],
+    "bgra": lambda image: np.dstack([image, image[:, :, 0]])[:, :, 2::-1],
+    "argb": lambda image: np.dstack([image[:, :, 0], image])[:, :, 1:],
+    "gray": lambda image: np.broadcast_to(image[:, :, :1].copy(), image.shape),
+    "gray of one channel": lambda image: np.broadcast_to(image[:, :, 1:2], image.shape),
     "all axes reversed": lambda image: image[::-1, ::-1, ::-1],
     "Fortran order": np.asfortranarray,
     "transposed": lambda image: image.transpose(1, 0, 2).copy().transpose(1, 0, 2),
@@ -62,7 +68,7 @@ LAYOUTS: dict[str, Callable[[Bytes], Bytes]] = {
 @every_isa
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_warp_reads_any_layout(kernels: _core.Kernels, layout: str) -> None:
-    for height, width in ((1, 1), (1, 17), (17, 1), (2, 2), (2, 33), (40, 50)):
+    for height, width in ((1, 1), (1, 17), (17, 1), (2, 2), (3, 5), (5, 6), (7, 3), (2, 33), (40, 50)):
         image = LAYOUTS[layout](noise(8, height, width, 3))
         before = image.copy(order="C")
         crop, expected = placed(OVER_AN_EDGE, (width, height), (31, 33))

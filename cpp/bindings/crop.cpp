@@ -1,6 +1,7 @@
 #include "crop.hpp"
 
 #include "bindings/arrays.hpp"
+#include "bindings/images.hpp"
 #include "bindings/register.hpp"
 #include "dispatch.hpp"
 #include "mask.hpp"
@@ -8,42 +9,7 @@
 namespace hn {
 namespace {
 
-using Image = py::array_t<std::uint8_t>;
-
-constexpr py::ssize_t max_bytes = 0x7FFFFFFF; // offsets in an image are 32-bit integers
-constexpr py::ssize_t max_mask_side = 8191;   // and so are those in a mask
-
-// An image the kernels can read: the caller's own memory where its layout allows, otherwise a copy.
-struct ReadableImage {
-  Image holder;
-  ImageView view;
-};
-
-ReadableImage readable(const Image& image) {
-  require(image.ndim() == 3 && image.shape(2) == 3 && image.shape(0) >= 1 && image.shape(1) >= 1, "image",
-          "(height, width, 3) uint8, at least 1x1", image);
-  const py::ssize_t height = image.shape(0), width = image.shape(1);
-  require(height <= max_side && width <= max_side, "image", "at most 32766 pixels high and wide", image);
-  require(height * width * 3 <= max_bytes, "image", "smaller than 2 GiB", image);
-  Image holder = image;
-  const bool rows_of_pixels = image.strides(2) == 1 && image.strides(1) == 3 && image.strides(0) >= 3 * width &&
-                              image.strides(0) <= max_bytes / height;
-  if (height < 2 || width < 2) { // the kernels read pairs of rows and columns
-    holder = Image({std::max<py::ssize_t>(height, 2), std::max<py::ssize_t>(width, 2), py::ssize_t{3}});
-    std::fill_n(holder.mutable_data(), holder.size(), std::uint8_t{0});
-    auto to = holder.mutable_unchecked<3>();
-    const auto from = image.unchecked<3>();
-    for (py::ssize_t y = 0; y < height; ++y)
-      for (py::ssize_t x = 0; x < width; ++x)
-        for (py::ssize_t c = 0; c < 3; ++c)
-          to(y, x, c) = from(y, x, c);
-  } else if (!rows_of_pixels) {
-    holder = py::array_t<std::uint8_t, py::array::c_style>(image);
-  }
-  return {holder,
-          {holder.data(), static_cast<std::int32_t>(width), static_cast<std::int32_t>(height),
-           static_cast<std::int32_t>(holder.strides(0))}};
-}
+constexpr py::ssize_t max_mask_side = 8191; // and so are those in a mask
 
 void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Floats& out, float low, float high,
                bool repeat_edge) {
@@ -117,10 +83,15 @@ void register_crop(py::module_& m) {
       .def("warp", &warp_into, py::arg("image").noconvert(), py::arg("crop"), py::arg("out").noconvert(),
            py::arg("low") = 0.0F, py::arg("high") = 1.0F, py::arg("repeat_edge") = true,
            "Resample the crop's region of an RGB image into `out`, bytes 0..255 mapped to low..high.")
+      .def(
+          "yuv_to_rgb", &yuv_to_rgb, py::arg("y").noconvert(), py::arg("u").noconvert(), py::arg("v").noconvert(),
+          "Convert a YUV 4:2:0 image (BT.601, limited range) to RGB: (height, width, 3), a view of four bytes a pixel.")
       .def("mask_to_frame", &frame_mask, py::arg("crop"), py::arg("logits").noconvert(),
            "Turn mask logits over a crop into probabilities over the whole image, (height, width) float32.")
       .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
 
+  m.def("reads_in_place", &reads_in_place, py::arg("image").noconvert(),
+        "Tell whether `warp` reads an image where it lies in memory; otherwise it copies it first.");
   m.def(
       "available_kernels",
       [] {

@@ -1,4 +1,4 @@
-// The crop: a rotated region of an RGB image, resampled and converted straight into a model's float input.
+// The crop: a rotated region of a colour image, resampled and converted straight into a model's float input.
 //
 // Arithmetic: OpenCV 4.10's warpPerspective with bilinear weights in 1/32 pixel steps, then value * scale + offset with
 // one rounding. Two identities make it short and free of branches:
@@ -7,6 +7,10 @@
 //    Columns outside the image simply do not take part, which is the zero border.
 //  - Repeating the edge is the same as clamping X to the image's first and last column.
 // So each pixel mixes the columns (left, left + 1) and rows (top, top + 1), left and top kept inside the image.
+//
+// Whichever way the image's channels lie in memory, two neighbouring pixels lie within one 8-byte group; which of its
+// bytes are red, green and blue decides a shuffle that is made anyway. So BGR, RGBA, grey and mirrored images cost what
+// RGB costs.
 //
 // Every function is a template over the instruction set, also where it does not use it: a plain inline function would
 // be one symbol compiled with several instruction sets, of which the linker keeps any.
@@ -19,12 +23,15 @@
 
 namespace hn {
 
-// RGB bytes; memory holds at least 2 columns and 2 rows, also where width or height is 1.
+// Memory holds at least 2 columns and 2 rows, also where width or height is 1.
 struct ImageView {
-  const std::uint8_t* data;
+  const std::uint8_t* data; // the lowest byte of the upper row's first two pixels
   std::int32_t width;
   std::int32_t height;
-  std::int32_t stride; // bytes from row to row; rows * stride fits in 31 bits
+  std::int32_t stride;      // bytes from row to row; rows * stride fits in 31 bits
+  std::int32_t step;        // bytes from pixel to pixel, negative in a mirrored image
+  std::int32_t last;        // where the image's last 8 bytes begin, seen from `data`
+  simd::ChannelOrder order; // of a group: of the 8 bytes from the lowest one of two neighbouring pixels
 };
 
 struct TensorView {
@@ -108,7 +115,8 @@ void weigh(Run& run, const ImageView& image, bool repeat_edge) {
   for (std::int32_t i = 0; i < run.count; i += S::lanes) {
     const Pair<S> column = split<S, inside>(S::load(run.across + i), image.width, repeat_edge);
     const Pair<S> row = split<S, inside>(S::load(run.down + i), image.height, repeat_edge);
-    S::store(run.offsets + i, S::add(S::mul(row.first, S::splat_x(image.stride)), S::mul(column.first, S::splat_x(3))));
+    S::store(run.offsets + i,
+             S::add(S::mul(row.first, S::splat_x(image.stride)), S::mul(column.first, S::splat_x(image.step))));
     S::store(run.columns + i, S::add(column.near, S::template shift_left<8>(column.beyond)));
     S::store(run.rows + i, S::add(row.near, S::template shift_left<16>(row.beyond)));
   }
@@ -116,11 +124,11 @@ void weigh(Run& run, const ImageView& image, bool repeat_edge) {
 
 // Groups that would reach beyond the image's last byte are read earlier and shifted into place.
 template <simd::Simd S>
-typename S::pairs gather_near_end(const ImageView& image, const std::int32_t* offsets, std::int32_t last) {
+typename S::pairs gather_near_end(const ImageView& image, const std::int32_t* offsets) {
   std::uint64_t groups[S::pixels];
   for (int i = 0; i < S::pixels; ++i) {
     const std::int32_t wanted = offsets[i] + image.stride;
-    const std::int32_t from = wanted < last ? wanted : last;
+    const std::int32_t from = wanted < image.last ? wanted : image.last;
     std::memcpy(&groups[i], image.data + from, 8);
     groups[i] >>= 8 * (wanted - from);
   }
@@ -130,15 +138,15 @@ typename S::pairs gather_near_end(const ImageView& image, const std::int32_t* of
 // Step 3: read, mix and store pixels. Stores may run past the group: later pixels overwrite that, and `room` floats
 // remain in the tensor, the last of which must not be passed.
 template <simd::Simd S>
-void mix(const Run& run, const ImageView& image, const WarpOptions& options, std::int32_t last, bool near_end,
+void mix(const Run& run, const ImageView& image, typename S::order order, const WarpOptions& options, bool near_end,
          float* to, std::int32_t pixels, std::ptrdiff_t room) {
   for (std::int32_t i = 0; i < pixels; i += S::pixels) {
     const std::int32_t* offsets = run.offsets + i;
     const auto upper = S::gather_pairs(image.data, offsets);
     const auto lower =
-        near_end ? gather_near_end<S>(image, offsets, last) : S::gather_pairs(image.data + image.stride, offsets);
-    const auto top = S::mix_columns(upper, run.columns + i);
-    const auto bottom = S::mix_columns(lower, run.columns + i);
+        near_end ? gather_near_end<S>(image, offsets) : S::gather_pairs(image.data + image.stride, offsets);
+    const auto top = S::mix_columns(upper, order, run.columns + i);
+    const auto bottom = S::mix_columns(lower, order, run.columns + i);
     if (3 * (i + S::pixels) + 1 <= room) {
       S::store_rgb(to + 3 * i, top, bottom, run.rows + i, options.scale, options.offset);
     } else {
@@ -169,8 +177,7 @@ template <simd::Simd S>
 void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept {
   const int block = warp_block_width<S>(out);
   const bool ordered = in_order<S>(options.inverse, out);
-  const std::int32_t last =
-      ((image.height > 2 ? image.height : 2) - 1) * image.stride + (image.width > 2 ? image.width : 2) * 3 - 8;
+  const auto order = S::channel_order(image.order);
   const std::ptrdiff_t total = static_cast<std::ptrdiff_t>(out.width) * out.height * 3;
   const std::int32_t right = (image.width - 2) * 32, bottom = (image.height - 2) * 32;
   Run run;
@@ -187,7 +194,7 @@ void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept 
         else
           weigh<S, false>(run, image, options.repeat_edge);
         const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(y) * out.width + block_x + start) * 3;
-        mix<S>(run, image, options, last, !in_rows, out.data + at, pixels, total - at);
+        mix<S>(run, image, order, options, !in_rows, out.data + at, pixels, total - at);
       }
     }
   }

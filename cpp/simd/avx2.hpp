@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <immintrin.h>
 
+#include "simd/channels.hpp"
+
 namespace hn::simd {
 
 struct avx2 {
@@ -15,6 +17,9 @@ struct avx2 {
   };
   struct pairs {
     __m256i v;
+  };
+  struct order {
+    __m256i v; // a byte shuffle: of each group, the left and the right pixel's bytes, channel by channel
   };
   struct columns {
     __m256i v; // per pixel four 16-bit values: r g b 0
@@ -40,9 +45,13 @@ struct avx2 {
   static pairs load_pairs(const std::uint64_t* groups) {
     return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(groups))};
   }
-  static columns mix_columns(pairs p, const std::int32_t* weights) {
+  static order channel_order(const ChannelOrder& o) {
+    const auto at = [&o](int i) { return static_cast<char>(o.bytes[i]); };
+    return {per_group(at(0), at(1), at(2), at(3), at(4), at(5), -1, -1)};
+  }
+  static columns mix_columns(pairs p, order o, const std::int32_t* weights) {
     const __m256i repeated = _mm256_shuffle_epi8(per_pixel(weights), per_group(0, 1, 0, 1, 0, 1, -1, -1));
-    return {_mm256_maddubs_epi16(_mm256_shuffle_epi8(p.v, per_group(0, 3, 1, 4, 2, 5, -1, -1)), repeated)};
+    return {_mm256_maddubs_epi16(_mm256_shuffle_epi8(p.v, o.v), repeated)};
   }
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
@@ -66,8 +75,19 @@ struct avx2 {
   static f32x splat_x(float a) { return {_mm256_set1_ps(a)}; }
   static i32x splat_x(int a) { return {_mm256_set1_epi32(a)}; }
   static i32x load(const std::int32_t* from) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from))}; }
+  static i32x load_bytes(const std::uint8_t* from) {
+    return {_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)))};
+  }
+  static i32x load_words(const std::uint8_t* from) {
+    return {_mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)))};
+  }
   static void store(float* to, f32x a) { _mm256_storeu_ps(to, a.v); }
   static void store(std::int32_t* to, i32x a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a.v); }
+  static void store_in_turn(std::int32_t* to, i32x even, i32x odd) {
+    const __m256i low = _mm256_unpacklo_epi32(even.v, odd.v), high = _mm256_unpackhi_epi32(even.v, odd.v);
+    store(to, i32x{_mm256_permute2x128_si256(low, high, 0x20)});
+    store(to + lanes, i32x{_mm256_permute2x128_si256(low, high, 0x31)});
+  }
   static f32x add(f32x a, f32x b) { return {_mm256_add_ps(a.v, b.v)}; }
   static f32x sub(f32x a, f32x b) { return {_mm256_sub_ps(a.v, b.v)}; }
   static f32x mul(f32x a, f32x b) { return {_mm256_mul_ps(a.v, b.v)}; }

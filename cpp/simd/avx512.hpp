@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <immintrin.h>
 
+#include "simd/channels.hpp"
+
 namespace hn::simd {
 
 struct avx512 {
@@ -15,6 +17,9 @@ struct avx512 {
   };
   struct pairs {
     __m512i v;
+  };
+  struct order {
+    __m512i v; // a byte shuffle: of each group, the left and the right pixel's bytes, channel by channel
   };
   struct columns {
     __m512i v; // per pixel four 16-bit values: r g b 0
@@ -41,9 +46,13 @@ struct avx512 {
     return {_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1)};
   }
   static pairs load_pairs(const std::uint64_t* groups) { return {_mm512_loadu_si512(groups)}; }
-  static columns mix_columns(pairs p, const std::int32_t* weights) {
+  static order channel_order(const ChannelOrder& o) {
+    const auto at = [&o](int i) { return static_cast<char>(o.bytes[i]); };
+    return {per_group(at(0), at(1), at(2), at(3), at(4), at(5), -1, -1)};
+  }
+  static columns mix_columns(pairs p, order o, const std::int32_t* weights) {
     const __m512i repeated = _mm512_shuffle_epi8(per_pixel(weights), per_group(0, 1, 0, 1, 0, 1, -1, -1));
-    return {_mm512_maddubs_epi16(_mm512_shuffle_epi8(p.v, per_group(0, 3, 1, 4, 2, 5, -1, -1)), repeated)};
+    return {_mm512_maddubs_epi16(_mm512_shuffle_epi8(p.v, o.v), repeated)};
   }
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
@@ -70,8 +79,21 @@ struct avx512 {
   static f32x splat_x(float a) { return {_mm512_set1_ps(a)}; }
   static i32x splat_x(int a) { return {_mm512_set1_epi32(a)}; }
   static i32x load(const std::int32_t* from) { return {_mm512_loadu_si512(from)}; }
+  static i32x load_bytes(const std::uint8_t* from) {
+    return {_mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)))};
+  }
+  static i32x load_words(const std::uint8_t* from) {
+    return {_mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)))};
+  }
   static void store(float* to, f32x a) { _mm512_storeu_ps(to, a.v); }
   static void store(std::int32_t* to, i32x a) { _mm512_storeu_si512(to, a.v); }
+  static void store_in_turn(std::int32_t* to, i32x even, i32x odd) {
+    // Indices from 16 on point into odd.
+    const __m512i first = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const __m512i second = _mm512_add_epi32(first, _mm512_set1_epi32(8));
+    store(to, i32x{_mm512_permutex2var_epi32(even.v, first, odd.v)});
+    store(to + lanes, i32x{_mm512_permutex2var_epi32(even.v, second, odd.v)});
+  }
   static f32x add(f32x a, f32x b) { return {_mm512_add_ps(a.v, b.v)}; }
   static f32x sub(f32x a, f32x b) { return {_mm512_sub_ps(a.v, b.v)}; }
   static f32x mul(f32x a, f32x b) { return {_mm512_mul_ps(a.v, b.v)}; }

@@ -3,6 +3,9 @@
 #include <arm_neon.h>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+
+#include "simd/channels.hpp"
 
 namespace hn::simd {
 
@@ -15,6 +18,9 @@ struct neon {
   };
   struct pairs {
     uint8x16_t v;
+  };
+  struct order {
+    uint8x16_t v; // a byte shuffle: the left pixels' channels, then the right ones'
   };
   struct columns {
     uint16x8_t v; // per pixel four 16-bit values: r g b and one nobody reads
@@ -37,10 +43,15 @@ struct neon {
     return {vcombine_u8(vld1_u8(from + offsets[0]), vld1_u8(from + offsets[1]))};
   }
   static pairs load_pairs(const std::uint64_t* groups) { return {vreinterpretq_u8_u64(vld1q_u64(groups))}; }
-  static columns mix_columns(pairs p, const std::int32_t* weights) {
-    // Bring the first pixel's channels and the second's each into four bytes of an 8-byte vector.
-    const uint8x16_t order = {0, 1, 2, 255, 8, 9, 10, 255, 3, 4, 5, 255, 11, 12, 13, 255};
-    const uint8x16_t split = vqtbl1q_u8(p.v, order);
+  static order channel_order(const ChannelOrder& o) {
+    // Four bytes for each pixel, the last of them 0; the second group's are 8 further.
+    std::uint8_t table[16];
+    for (int i = 0; i < 16; ++i)
+      table[i] = i % 4 == 3 ? 255 : static_cast<std::uint8_t>(o.bytes[i % 4 * 2 + i / 8] + i / 4 % 2 * 8);
+    return {vld1q_u8(table)};
+  }
+  static columns mix_columns(pairs p, order o, const std::int32_t* weights) {
+    const uint8x16_t split = vqtbl1q_u8(p.v, o.v);
     const uint8x8_t words = vreinterpret_u8_s32(vld1_s32(weights));
     const uint16x8_t first = vmull_u8(vget_low_u8(split), vtbl1_u8(words, uint8x8_t{0, 0, 0, 0, 4, 4, 4, 4}));
     return {vmlal_u8(first, vget_high_u8(split), vtbl1_u8(words, uint8x8_t{1, 1, 1, 1, 5, 5, 5, 5}))};
@@ -66,8 +77,18 @@ struct neon {
   static f32x splat_x(float a) { return {vdupq_n_f32(a)}; }
   static i32x splat_x(int a) { return {vdupq_n_s32(a)}; }
   static i32x load(const std::int32_t* from) { return {vld1q_s32(from)}; }
+  static i32x load_bytes(const std::uint8_t* from) {
+    std::uint32_t four;
+    std::memcpy(&four, from, 4);
+    const uint16x8_t words = vmovl_u8(vcreate_u8(four));
+    return {vreinterpretq_s32_u32(vmovl_u16(vget_low_u16(words)))};
+  }
+  static i32x load_words(const std::uint8_t* from) {
+    return {vreinterpretq_s32_u32(vmovl_u16(vreinterpret_u16_u8(vld1_u8(from))))};
+  }
   static void store(float* to, f32x a) { vst1q_f32(to, a.v); }
   static void store(std::int32_t* to, i32x a) { vst1q_s32(to, a.v); }
+  static void store_in_turn(std::int32_t* to, i32x even, i32x odd) { vst2q_s32(to, int32x4x2_t{{even.v, odd.v}}); }
   static f32x add(f32x a, f32x b) { return {vaddq_f32(a.v, b.v)}; }
   static f32x sub(f32x a, f32x b) { return {vsubq_f32(a.v, b.v)}; }
   static f32x mul(f32x a, f32x b) { return {vmulq_f32(a.v, b.v)}; }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "simd/channels.hpp"
+
 namespace hn::simd {
 
 struct scalar {
@@ -14,9 +16,13 @@ struct scalar {
   struct f64 {
     double v;
   };
-  // Bytes r g b r g b of two neighbouring pixels (and two bytes nobody reads), per pixel handled.
+  // Two neighbouring pixels' bytes and some nobody reads, per pixel handled.
   struct pairs {
     std::uint8_t v[8];
+  };
+  // Where in a pair its channels are.
+  struct order {
+    ChannelOrder v;
   };
   // The three channels of a pair mixed into one pixel: at most 255 * 32.
   struct columns {
@@ -46,11 +52,14 @@ struct scalar {
     std::memcpy(group.v, groups, 8);
     return group;
   }
+  static order channel_order(const ChannelOrder& o) { return {o}; }
   // Mix each pair's two pixels, per channel. A weight word holds the first pixel's weight in byte 0 and the second's in
   // byte 1; both are 0..32 and their sum is at most 32.
-  static columns mix_columns(pairs p, const std::int32_t* weights) {
+  static columns mix_columns(pairs p, const order& o, const std::int32_t* weights) {
     const std::int32_t first = weights[0] & 0xFF, second = weights[0] >> 8;
-    return {{p.v[0] * first + p.v[3] * second, p.v[1] * first + p.v[4] * second, p.v[2] * first + p.v[5] * second}};
+    const auto& at = o.v.bytes;
+    return {{p.v[at[0]] * first + p.v[at[1]] * second, p.v[at[2]] * first + p.v[at[3]] * second,
+             p.v[at[4]] * first + p.v[at[5]] * second}};
   }
   // Mix two rows (weights as above, but in the two halves of the word), round to a byte, and store
   // fma(byte, scale, offset) for the three channels. Vector versions may write a fourth float behind the last pixel.
@@ -77,8 +86,14 @@ struct scalar {
   static f32x splat_x(float a) { return {a}; }
   static i32x splat_x(int a) { return {a}; }
   static i32x load(const std::int32_t* from) { return {*from}; }
+  static i32x load_bytes(const std::uint8_t* from) { return {*from}; }
+  static i32x load_words(const std::uint8_t* from) { return {from[0] | from[1] << 8}; } // 16 bits, without sign
   static void store(float* to, f32x a) { *to = a.v; }
   static void store(std::int32_t* to, i32x a) { *to = a.v; }
+  static void store_in_turn(std::int32_t* to, i32x even, i32x odd) {
+    to[0] = even.v;
+    to[1] = odd.v;
+  }
   static f32x add(f32x a, f32x b) { return {a.v + b.v}; }
   static f32x sub(f32x a, f32x b) { return {a.v - b.v}; }
   static f32x mul(f32x a, f32x b) { return {a.v * b.v}; }

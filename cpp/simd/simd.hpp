@@ -1,7 +1,8 @@
 // The vocabulary every instruction set speaks; scalar.hpp is its readable definition.
 //
 // Two groups of words. "Pixels" serve colour images: S::pixels pixels at once, coordinates in f64, and for each pixel
-// one 8-byte group of neighbouring RGB bytes. "Lanes" are full registers of S::lanes values in f32x and i32x.
+// one 8-byte group that holds it and its neighbour, in any order of channels. "Lanes" are full registers of S::lanes
+// values in f32x and i32x.
 //
 // Rules that keep results bit-identical everywhere: only + - * / min max round in these words, fused multiply-add only
 // where a word says so, finite inputs, and float-to-integer conversions of values already clamped to the range.
@@ -10,12 +11,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "simd/channels.hpp"
+
 namespace hn::simd {
 
 template <class S>
-concept Simd = requires(typename S::f64 d, typename S::pairs p, typename S::columns c, typename S::f32x f,
-                        typename S::i32x n, const std::uint8_t* bytes, const float* floats, float* out,
-                        const std::int32_t* ints, std::int32_t* to, const std::uint64_t* groups) {
+concept Simd = requires(typename S::f64 d, typename S::pairs p, typename S::columns c, typename S::order o,
+                        typename S::f32x f, typename S::i32x n, const std::uint8_t* bytes, const float* floats,
+                        float* out, const std::int32_t* ints, std::int32_t* to, const std::uint64_t* groups) {
   { S::name } -> std::convertible_to<const char*>;
   { S::pixels } -> std::convertible_to<int>;
   { S::splat(1.0) } -> std::same_as<typename S::f64>;
@@ -26,14 +29,18 @@ concept Simd = requires(typename S::f64 d, typename S::pairs p, typename S::colu
   { S::store_rounded(to, d) };
   { S::gather_pairs(bytes, ints) } -> std::same_as<typename S::pairs>;
   { S::load_pairs(groups) } -> std::same_as<typename S::pairs>;
-  { S::mix_columns(p, ints) } -> std::same_as<typename S::columns>;
+  { S::channel_order(ChannelOrder{}) } -> std::same_as<typename S::order>;
+  { S::mix_columns(p, o, ints) } -> std::same_as<typename S::columns>;
   { S::store_rgb(out, c, c, ints, 1.0F, 0.0F) };
   { S::lanes } -> std::convertible_to<int>;
   { S::splat_x(1.0F) } -> std::same_as<typename S::f32x>;
   { S::splat_x(1) } -> std::same_as<typename S::i32x>;
+  { S::load_bytes(bytes) } -> std::same_as<typename S::i32x>;
+  { S::load_words(bytes) } -> std::same_as<typename S::i32x>;
   { S::load(ints) } -> std::same_as<typename S::i32x>;
   { S::store(out, f) };
   { S::store(to, n) };
+  { S::store_in_turn(to, n, n) };
   { S::add(f, f) } -> std::same_as<typename S::f32x>;
   { S::sub(f, f) } -> std::same_as<typename S::f32x>;
   { S::mul(f, f) } -> std::same_as<typename S::f32x>;

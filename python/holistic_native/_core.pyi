@@ -27,6 +27,7 @@ __all__: list[str] = [
     "project_detections",
     "project_landmarks",
     "pybind11_version",
+    "reads_in_place",
     "refine_landmarks",
     "region_from_alignment",
     "region_from_detection",
@@ -112,6 +113,15 @@ class Kernels:
     ) -> None:
         """
         Resample the crop's region of an RGB image into `out`, bytes 0..255 mapped to low..high.
+        """
+    def yuv_to_rgb(
+        self,
+        y: numpy.typing.NDArray[numpy.uint8],
+        u: numpy.typing.NDArray[numpy.uint8],
+        v: numpy.typing.NDArray[numpy.uint8],
+    ) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        Convert a YUV 4:2:0 image (BT.601, limited range) to RGB: (height, width, 3), a view of four bytes a pixel.
         """
     @property
     def name(self) -> str: ...
@@ -256,6 +266,11 @@ def project_detections(detections: numpy.typing.NDArray[numpy.float32], crop: Cr
 def project_landmarks(landmarks: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:
     """
     Project landmarks from crop to image fractions, in place.
+    """
+
+def reads_in_place(image: numpy.typing.NDArray[numpy.uint8]) -> bool:
+    """
+    Tell whether `warp` reads an image where it lies in memory; otherwise it copies it first.
     """
 
 def refine_landmarks(

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from typing_extensions import Self
 
+    from holistic_native.frame import Image, PixelFormat
+
 R = TypeVar("R")
 
 
@@ -37,19 +39,36 @@ class Tracker(Generic[R]):
         self._closed = False
         self._pipeline: Pipeline[Any, R] | None = None
 
-    def process(self, image: NDArray[np.uint8], *, timestamp: float | None = None) -> R:
+    def process(
+        self,
+        image: Image,
+        *,
+        timestamp: float | None = None,
+        format: PixelFormat = "rgb",  # noqa: A002 (the usual name)
+    ) -> R:
         """Track the next frame.
 
+        Results do not depend on the format: they are those of the same frame converted to RGB first. Only "nv12" and
+        "i420" are converted, as OpenCV does it (BT.601, limited range); the others are read as they are.
+
         Args:
-            image: (height, width, 3) uint8 RGB, any strides.
+            image: uint8, any strides, in one of these formats:
+                "rgb", "bgr": (height, width, 3).
+                "rgba", "bgra": (height, width, 4); the fourth channel is ignored.
+                "gray": (height, width) or (height, width, 1).
+                "nv12", "i420": YUV, height and width even, (height * 3 / 2, width), or the planes, which may end in
+                padding that is sliced off: (y, uv) or (y, u, v) with y (height, width), uv (height / 2, width), u and v
+                (height / 2, width / 2).
             timestamp: the frame's time in seconds, increasing; None counts 30 frames a second, as MediaPipe does.
+            format: of the image's pixels, named by their order in memory.
 
         Returns:
             The result, whose arrays are the caller's own.
 
         Raises:
-            TypeError: image is not a NumPy array of dtype uint8.
-            ValueError: image has another shape or no pixels, timestamp does not increase, or the tracker is closed.
+            TypeError: image is not a NumPy array of dtype uint8, or format is no string.
+            ValueError: image has another shape or no pixels, format is unknown, timestamp does not increase, or the
+                tracker is closed.
                 After an error the next good frame is tracked as if the bad one had been missing.
             RuntimeError: a stream of this tracker has not ended.
         """
@@ -57,7 +76,7 @@ class Tracker(Generic[R]):
             self._require_idle()
             # The clock moves on before the image is looked at, also for an image that is refused (as in MediaPipe).
             time_us = self._clock.advance(timestamp)
-            frame = checked_frame(image)
+            frame = checked_frame(image, format)
             if self._trace is None:
                 return self._track(frame, time_us)
             traced = self._trace.begin(frame)
@@ -71,7 +90,11 @@ class Tracker(Generic[R]):
         return None if self._trace is None else Profile(self._trace)
 
     def stream(
-        self, frames: Iterable[NDArray[np.uint8]], *, timestamps: Iterable[float] | None = None
+        self,
+        frames: Iterable[Image],
+        *,
+        timestamps: Iterable[float] | None = None,
+        format: PixelFormat = "rgb",  # noqa: A002
     ) -> Generator[R, None, None]:
         """Track a sequence of frames, several at once: the results of `process`, in order, in less time.
 
@@ -79,9 +102,10 @@ class Tracker(Generic[R]):
         most two frames more than `num_threads` are held.
 
         Args:
-            frames: (height, width, 3) uint8 RGB each, any strides. A frame must not be overwritten before its result
-                is given: a source that fills the same array again and again has to give copies.
+            frames: as `process` takes them. A frame must not be overwritten before its result is given: a source that
+                fills the same array again and again has to give copies.
             timestamps: each frame's time in seconds; see `process`.
+            format: of all frames' pixels; see `process`.
 
         Yields:
             The result of each frame.
@@ -101,7 +125,7 @@ class Tracker(Generic[R]):
         traced: deque[TracedFrame] = deque()
         ended = False
         try:
-            feed = self._feed(frames, timestamps, pipeline, traced)
+            feed = self._feed(frames, timestamps, format, pipeline, traced)
             error = self._fill(pipeline, feed)
             while len(pipeline):
                 result = pipeline.take()
@@ -132,15 +156,16 @@ class Tracker(Generic[R]):
 
     def _feed(
         self,
-        frames: Iterable[NDArray[np.uint8]],
+        frames: Iterable[Image],
         timestamps: Iterable[float] | None,
+        pixel_format: PixelFormat,
         pipeline: Pipeline[Any, R],
         traced: deque[TracedFrame],
     ) -> Generator[None, None, None]:
         timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
         for image, timestamp in timed:
             time_us = self._clock.advance(timestamp)
-            frame = checked_frame(image)
+            frame = checked_frame(image, pixel_format)
             if self._trace is not None:
                 frame = self._trace.begin(frame)
                 traced.append(frame)

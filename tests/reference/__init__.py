@@ -36,6 +36,7 @@ from reference.regions import (
     transform_region,
 )
 from reference.segmentation import resize_linear, transpose_convolution
+from reference.yuv import yuv_to_rgb
 
 __all__ = [
     "Crop",
@@ -68,4 +69,5 @@ __all__ = [
     "transform_region",
     "transpose_convolution",
     "warp",
+    "yuv_to_rgb",
 ]
