@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import reference
+from formats import from_rgb, rgb_of
 from holistic_native import _core
+from holistic_native.frame import checked_frame
+from holistic_native.yuv import split_yuv
 from samples import TENSORS, Floats, Size, floats, placed
 
 Frame = NDArray[np.uint8]
@@ -48,6 +51,35 @@ def bench_warp(benchmark: BenchmarkFixture, kernels: _core.Kernels, frame: Frame
     out = np.empty((size[1], size[0], 3), np.float32)
     benchmark(kernels.warp, frame, crop, out)
     assert_array_equal(out, reference.warp(frame, expected))
+
+
+@kinds
+@pytest.mark.parametrize("pixel_format", ["rgb", "bgr", "rgba", "bgra", "gray"])
+def bench_warp_in_place(
+    benchmark: BenchmarkFixture, kernels: _core.Kernels, frame: Frame, kind: str, pixel_format: str
+) -> None:
+    """The same from other orders of channels."""
+    image = checked_frame(from_rgb(frame, pixel_format), pixel_format)
+    crop, expected = placed(REGIONS[kind], (frame.shape[1], frame.shape[0]), (256, 256))
+    out = np.empty((256, 256, 3), np.float32)
+    benchmark(kernels.warp, image, crop, out)
+    assert_array_equal(out, reference.warp(image, expected))
+
+
+@pytest.mark.parametrize("pixel_format", ["nv12", "i420"])
+def bench_yuv_to_rgb(benchmark: BenchmarkFixture, kernels: _core.Kernels, frame: Frame, pixel_format: str) -> None:
+    """A frame in YUV, converted whole."""
+    planes = split_yuv(from_rgb(frame, pixel_format), pixel_format)
+    rgb = benchmark(kernels.yuv_to_rgb, *planes)
+    assert_array_equal(rgb, reference.yuv_to_rgb(*planes))
+
+
+@pytest.mark.parametrize("pixel_format", ["nv12", "i420"])
+def bench_yuv_to_rgb_opencv(benchmark: BenchmarkFixture, cv2: Any, frame: Frame, pixel_format: str) -> None:
+    image = from_rgb(frame, pixel_format)
+    code = {"nv12": cv2.COLOR_YUV2RGB_NV12, "i420": cv2.COLOR_YUV2RGB_I420}[pixel_format]
+    rgb = benchmark(cv2.cvtColor, image, code)
+    assert_array_equal(rgb, rgb_of(image, pixel_format))
 
 
 @kinds

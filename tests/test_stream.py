@@ -156,6 +156,15 @@ def test_a_stream_of_a_closed_tracker_says_so(frames: Frames, threads_before: in
         next(pose.stream(frames))
 
 
+def test_a_stream_of_another_format(frames: Frames) -> None:
+    images = [frame[:, :, ::-1].copy() for frame in frames[:3]]
+    with Holistic() as one, Holistic() as other:
+        for a, b in zip(one.stream(images, format="bgr"), other.stream(frames[:3]), strict=True):
+            assert a.pose_landmarks is not None
+            assert b.pose_landmarks is not None
+            np.testing.assert_array_equal(a.pose_landmarks.array, b.pose_landmarks.array)
+
+
 def test_frames_are_fetched_as_they_are_needed(frames: Frames) -> None:
     fetched = 0
 

@@ -72,31 +72,30 @@ void convert_block(const std::uint8_t* const y[2], const std::uint8_t* u, const 
   }
 }
 
+// Two rows. What does not fill a block at their end is worked on in memory of its own.
 template <simd::Simd S, bool in_turn>
 void convert_rows(const std::uint8_t* const y[2], const std::uint8_t* u, const std::uint8_t* v,
                   std::int32_t* const out[2], std::int32_t width) {
   constexpr std::int32_t block = 2 * S::lanes;
-  constexpr std::int32_t per_sample = in_turn ? 1 : 2; // pixels of a row for each byte of a chroma row
-  std::int32_t x = 0;
-  for (; x + block <= width; x += block) {
-    const std::uint8_t* const from[2] = {y[0] + x, y[1] + x};
-    std::int32_t* const to[2] = {out[0] + x, out[1] + x};
-    convert_block<S, in_turn>(from, u + x / per_sample, v + x / per_sample, to);
-  }
-  if (x < width) { // the rest in memory of its own
-    const auto rest = static_cast<std::size_t>(width - x), samples = rest / per_sample;
-    std::uint8_t rows[2][block] = {}, chroma[2][block] = {};
-    std::int32_t colours[2][block];
-    for (int row = 0; row < 2; ++row)
-      std::memcpy(rows[row], y[row] + x, rest);
-    std::memcpy(chroma[0], u + x / per_sample, samples);
-    if constexpr (!in_turn)
-      std::memcpy(chroma[1], v + x / per_sample, samples);
-    const std::uint8_t* const from[2] = {rows[0], rows[1]};
-    std::int32_t* const to[2] = {colours[0], colours[1]};
-    convert_block<S, in_turn>(from, chroma[0], chroma[1], to);
-    for (int row = 0; row < 2; ++row)
-      std::memcpy(out[row] + x, colours[row], rest * sizeof(std::int32_t));
+  constexpr std::int32_t per_byte = in_turn ? 1 : 2; // pixels of a row for each byte of a chroma row
+  std::uint8_t bytes[4][block] = {};
+  std::int32_t colours[2][block];
+  for (std::int32_t x = 0; x < width; x += block) {
+    const std::uint8_t* from[4] = {y[0] + x, y[1] + x, u + x / per_byte, v + x / per_byte};
+    std::int32_t* to[2] = {out[0] + x, out[1] + x};
+    const std::int32_t rest = width - x;
+    if (rest < block) {
+      for (int i = 0; i < 4; ++i) {
+        std::memcpy(bytes[i], from[i], static_cast<std::size_t>(i < 2 ? rest : rest / per_byte));
+        from[i] = bytes[i];
+      }
+      to[0] = colours[0];
+      to[1] = colours[1];
+    }
+    convert_block<S, in_turn>(from, from[2], from[3], to);
+    if (rest < block)
+      for (int row = 0; row < 2; ++row)
+        std::memcpy(out[row] + x, colours[row], static_cast<std::size_t>(rest) * sizeof(std::int32_t));
   }
 }
 
