@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.compare import WARM_UP_FRAMES, decoded
+from bench.media import decoded
+from bench.rounds import WARM_UP
 from formats import from_rgb, rgb_of
 from holistic_native import Holistic
 from holistic_native.frame import FORMATS, checked_frame
@@ -45,7 +46,7 @@ def measure(frames: Frame, pixel_format: str, threads: int | None) -> NDArray[np
             start = perf_counter()
             checked_frame(image, pixel_format)
             rows.append((found, expected, 1000 * (perf_counter() - start)))
-    return np.array(rows[WARM_UP_FRAMES:])
+    return np.array(rows[WARM_UP:])
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int)
     args = parser.parse_args()
-    frames = decoded(args.video, args.frames)
+    frames = np.stack(decoded(args.video, args.frames))
     frames = frames[:, : frames.shape[1] // 2 * 2, : frames.shape[2] // 2 * 2]
     print(f"{args.video.name} {frames.shape[2]}x{frames.shape[1]}, {len(frames)} frames, {args.rounds} rounds")
     print(f"{'':6} {'ms':>8} {'ms in RGB':>10} {'difference':>11} {'of it conversion':>17}")

@@ -36,18 +36,18 @@ def test_same_model_same_pool(models: ModelReader) -> None:
 def test_those_at_work_at_once_have_a_model_each(models: ModelReader) -> None:
     models(NAME)
     pool = load()
-    with pool.borrowed() as one:
-        with pool.borrowed() as other:
-            assert other is not one
-        with pool.borrowed() as again:
-            assert again is other, "who takes turns shares"
+    one, other = pool.take(), pool.take()
+    assert other is not one
+    pool.give_back(other)
+    assert pool.take() is other, "who takes turns shares"
 
 
 def test_a_pool_nobody_holds_is_freed(models: ModelReader) -> None:
     models(NAME)
     pool = load()
-    with pool.borrowed() as model:
-        watched = weakref.ref(model)
+    model = pool.take()
+    watched = weakref.ref(model)
+    pool.give_back(model)
     del model, pool
     gc.collect()
     assert watched() is None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import signal
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 import holistic_native.holistic
 from astronaut import frames
@@ -62,12 +61,12 @@ def test_interrupt(at: int, counted: int, video: Path, monkeypatch: pytest.Monke
     done = 0
 
     class Interrupted(Holistic):
-        def process(self, image: NDArray[np.uint8], *, timestamp: float | None = None) -> HolisticResult:
+        def process(self, image: Any, **settings: Any) -> HolisticResult:
             nonlocal done
             done += 1
             if done == at:
                 signal.raise_signal(signal.SIGINT)
-            return super().process(image, timestamp=timestamp)
+            return super().process(image, **settings)
 
     monkeypatch.setattr(holistic_native.holistic, "Holistic", Interrupted)
     # A shell that starts the tests in the background makes them ignore interrupts.

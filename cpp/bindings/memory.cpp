@@ -23,4 +23,4 @@ The C library keeps what was freed for later; after a tracker's models are gone 
 glibc only; elsewhere the C library decides by itself.)");
 }
 
-}  // namespace hn
+} // namespace hn

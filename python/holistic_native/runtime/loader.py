@@ -115,8 +115,7 @@ class Loader:
         key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
-            with pool.borrowed():
-                pass
+            pool.give_back(pool.take())
         return pool
 
     @staticmethod

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
@@ -41,18 +40,17 @@ class ModelPool:
         self._idle: list[Model] = []
         self._lock = threading.Lock()
 
-    @contextmanager
-    def borrowed(self) -> Iterator[Model]:
-        """Give a model that nobody else uses; its outputs are valid until the block ends."""
+    def take(self) -> Model:
+        """Take a model that nobody else uses."""
         with self._lock:
-            model = self._idle.pop() if self._idle else None
-        if model is None:
-            model = self._make()
-        try:
-            yield model
-        finally:
-            with self._lock:
-                self._idle.append(model)
+            if self._idle:
+                return self._idle.pop()
+        return self._make()
+
+    def give_back(self, model: Model) -> None:
+        """Return a model that was taken; its outputs are somebody else's from now on."""
+        with self._lock:
+            self._idle.append(model)
 
 
 class Pools:

@@ -61,16 +61,18 @@ class CropModel:
 
         What is seen is valid until the block ends.
         """
-        if self._models is None:
+        models = self._models
+        if models is None:
             raise ValueError("the stage is closed")
-        with self._models.borrowed() as model:
+        model = models.take()
+        try:
             (tensor,) = model.inputs
             size, tensor_size = (frame.shape[1], frame.shape[0]), (tensor.shape[2], tensor.shape[1])
             crop = _core.place_crop(region, size, tensor_size, self._keep_aspect)
             if crop is None:
                 yield None
                 return
-            timer = LookTimer(frame, self._models.name) if isinstance(frame, TracedFrame) else None
+            timer = LookTimer(frame, models.name) if isinstance(frame, TracedFrame) else None
             self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
             if timer is not None:
                 timer.cropped()
@@ -80,6 +82,8 @@ class CropModel:
             yield Seen(crop, model.outputs)
             if timer is not None:
                 timer.end()
+        finally:
+            models.give_back(model)
 
     def close(self) -> None:
         """Let go of the models; they are freed when no other tracker holds them."""
