@@ -30,6 +30,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
+        precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
     ) -> None:
@@ -42,12 +43,14 @@ class FaceDetection(Tracker[FaceDetectionResult]):
                 (within 2 metres).
             num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or the model is damaged or of another shape.
             TypeError: an argument is of the wrong kind.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             FileNotFoundError: the model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
@@ -57,7 +60,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         self._min_score = (
             FULL_RANGE_THRESHOLD if full_range and confidence == DEFAULT_CONFIDENCE else threshold(confidence)
         )
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._detector = Detector(loader, FACE_FULL_RANGE if full_range else FACE_SHORT_RANGE)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceDetectionResult:  # noqa: ARG002 (stateless)

@@ -35,6 +35,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
+        precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
     ) -> None:
@@ -48,12 +49,14 @@ class FaceMesh(Tracker[FaceMeshResult]):
             min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.
             num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
             TypeError: an argument is of the wrong kind.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
@@ -63,7 +66,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
         refine = checked_flag("refine_landmarks", refine_landmarks)
         self._min_score = threshold(checked_confidence("min_detection_confidence", min_detection_confidence))
         self._min_presence = checked_confidence("min_tracking_confidence", min_tracking_confidence) or 0.0
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._detector = Detector(loader, FACE_SHORT_RANGE)
         self._landmarker = FaceLandmarker(loader, refine=refine)
         self._faces = ObjectsTracker(

@@ -34,6 +34,7 @@ class Holistic(Tracker[HolisticResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
+        precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
     ) -> None:
@@ -51,12 +52,14 @@ class Holistic(Tracker[HolisticResult]):
             num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
                 most 4. How they are divided: `holistic_native.runtime.schedule`.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
             TypeError: an argument is of the wrong kind.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
@@ -71,7 +74,7 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._cascade = Cascade(loader, options, refine=refine)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:

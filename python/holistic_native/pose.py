@@ -31,6 +31,7 @@ class Pose(Tracker[PoseResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
+        precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
     ) -> None:
@@ -46,12 +47,14 @@ class Pose(Tracker[PoseResult]):
             min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
             num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
             TypeError: an argument is of the wrong kind.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
@@ -65,7 +68,7 @@ class Pose(Tracker[PoseResult]):
             min_detection_confidence,
             min_tracking_confidence,
         )
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._static = options.static_image_mode
         self._threads = loader.schedule.alone
         self._body = BodyTracker(loader, options)

@@ -25,6 +25,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
+        precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
     ) -> None:
@@ -34,18 +35,20 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
             model_selection: 0 for the general model (256x256), 1 for the landscape one (256x144, faster).
             num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
 
         Raises:
             ValueError: an argument is out of range, or the model is damaged or of another shape.
             TypeError: an argument is of the wrong kind.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             FileNotFoundError: the model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
         super().__init__(profile_stages=profile_stages)
         kind = LANDSCAPE if model_selection == 1 else GENERAL
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime)
+        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._segmenter = SelfieSegmenter(loader, kind)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> SelfieSegmentationResult:  # noqa: ARG002 (stateless)

@@ -14,6 +14,7 @@ from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.kernels import choose_kernels
 from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
+from holistic_native.runtime.precision import allow_float16, checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.schedule import Schedule
 
@@ -35,13 +36,19 @@ class Loader:
 
     Attributes:
         runtime: the interpreter in use, "litert" or "tflite".
+        precision: of the models' arithmetic, "fp32" or "fp16".
         kernels: the pixel kernels in use.
         schedule: how the tracker divides its cores.
         threads: CPU threads a model loaded now runs on.
     """
 
     def __init__(
-        self, *, models: str | os.PathLike[str] | None, num_threads: int | None = None, runtime: str | None = None
+        self,
+        *,
+        models: str | os.PathLike[str] | None,
+        num_threads: int | None = None,
+        runtime: str | None = None,
+        precision: str = "fp32",
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -49,11 +56,14 @@ class Loader:
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             num_threads: cores the tracker may use in all, at least 1; None for those of this process, at most 4.
             runtime: "litert", "tflite", or None for the best one installed.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models.
 
         Raises:
-            ValueError: `models` is neither, `num_threads` or `runtime` is not allowed.
+            ValueError: `models` is neither, `num_threads`, `runtime` or `precision` is not allowed.
+            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             ImportError: no interpreter is installed.
         """
+        self.precision = checked_precision(precision)
         self.runtime = choose_runtime(runtime)
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(num_threads, wide_models=self.runtime != "tflite")
@@ -111,19 +121,20 @@ class Loader:
 
             return ModelPool(make_model, name)
 
-        changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind)
+        changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind, self.precision)
         key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
         return pool
 
-    @staticmethod
-    def _derived(content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
+    def _derived(self, content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
             if recipe is not None:
                 content = prepare(content, recipe)
-            return content if keep is None else keep_outputs(content, keep)
+            if keep is not None:
+                content = keep_outputs(content, keep)
+            return allow_float16(content) if self.precision == "fp16" else content
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
 
