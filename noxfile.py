@@ -37,7 +37,7 @@ def tracked(*patterns: str) -> list[str]:
 
 @nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
-    """Check style, spelling, types and the layout of the C++."""
+    """Check style, spelling, types, the layout of the C++ and the form of the workflows."""
     project = nox.project.load_toml("pyproject.toml")["project"]
     extras = project["optional-dependencies"]
     session.install(*project["dependencies"], *extras["lint"], *extras["bench"], *extras["test"], "nox")
@@ -45,6 +45,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("codespell", *tracked())
+    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *tracked(".github/workflows/*.yml"))
     session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))
 
 

@@ -1,5 +1,9 @@
 #include "dispatch.hpp"
 
+#if defined(HN_AVX2) || defined(HN_AVX512)
+#include "x86.hpp"
+#endif
+
 namespace hn {
 
 extern const Kernels scalar_kernels;
@@ -16,12 +20,11 @@ extern const Kernels neon_kernels;
 std::vector<const Kernels*> available_kernels() {
   std::vector<const Kernels*> found;
 #ifdef HN_AVX512
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma"))
+  if (x86_sets().avx512)
     found.push_back(&avx512_kernels);
 #endif
 #ifdef HN_AVX2
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+  if (x86_sets().avx2)
     found.push_back(&avx2_kernels);
 #endif
 #ifdef HN_NEON
