@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import platform
 import statistics
@@ -14,6 +13,7 @@ import numpy as np
 
 from holistic_native import __version__, _core
 from holistic_native.app.run_options import model_names
+from holistic_native.app.versions import DISTRIBUTIONS, version_of
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
 from holistic_native.runtime.kernels import VARIABLE, choose_kernels
 from holistic_native.runtime.models import ModelStore, Source
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_DISTRIBUTIONS = {"litert": "ai-edge-litert", "tflite": "tflite-runtime"}
 _OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
 _TIMED_MODEL = "pose_landmark_full.tflite"
 _WARMUPS, _RUNS = 3, 15
@@ -47,7 +46,7 @@ class Checkup:
         yield "holistic_native", __version__
         yield "Python", f"{platform.python_version()}, {sys.executable}"
         yield "numpy", np.__version__
-        opencv = [f"{name} {version}" for name in _OPENCV if (version := _version(name))]
+        opencv = [f"{name} {version}" for name in _OPENCV if (version := version_of(name))]
         yield "OpenCV", ", ".join(opencv) or "none; only `run` needs it: holistic_native[video] or [headless]"
         yield "machine", f"{platform.platform()}, {os.cpu_count()} CPUs"
         yield from self._instruction_sets()
@@ -71,7 +70,7 @@ class Checkup:
 
     def _interpreters(self) -> Iterator[Line]:
         installed = available_runtimes()
-        names = [f"{name} ({_DISTRIBUTIONS[name]} {_version(_DISTRIBUTIONS[name]) or '?'})" for name in installed]
+        names = [f"{name} ({DISTRIBUTIONS[name]} {version_of(DISTRIBUTIONS[name]) or '?'})" for name in installed]
         try:
             runtime = choose_runtime(self._runtime)
         except ImportError as error:
@@ -110,13 +109,6 @@ class Checkup:
         if missing:
             names = " ".join(name.removesuffix(".tflite") for name in missing)
             self.problems.append(f"models are missing or damaged; get them with: holistic-native models fetch {names}")
-
-
-def _version(distribution: str) -> str | None:
-    try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
-        return None
 
 
 def _state(source: Source | None) -> str:

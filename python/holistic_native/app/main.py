@@ -8,10 +8,17 @@ import sys
 from collections.abc import Sequence
 
 from holistic_native import __version__
-from holistic_native.app import doctor_command, models_command, profile_command, run_command, shim_command
+from holistic_native.app import (
+    bench_command,
+    doctor_command,
+    models_command,
+    profile_command,
+    run_command,
+    shim_command,
+)
 
 # Each has add_parser(subparsers), which sets the default `run`: a function from the parsed arguments to an exit code.
-COMMANDS = (run_command, profile_command, models_command, doctor_command, shim_command)
+COMMANDS = (run_command, profile_command, bench_command, models_command, doctor_command, shim_command)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -53,6 +53,9 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     group.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
+    group.add_argument(
+        "--precision", choices=("fp32", "fp16"), default="fp32", help="fp16: faster, less exact, on CPUs that have it"
+    )
     group.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
 
 

@@ -21,18 +21,19 @@ class Tally:
 
     Attributes:
         frames: how many results were added.
+        found: in how many of them each part was there.
     """
 
     def __init__(self) -> None:
         self.frames = 0
         self._start = time.perf_counter()
-        self._found = dict.fromkeys(_PARTS, 0)
+        self.found = dict.fromkeys(_PARTS, 0)
 
     def add(self, result: HolisticResult) -> None:
         """Count a result."""
         self.frames += 1
         for part, field in _PARTS.items():
-            self._found[part] += getattr(result, field) is not None
+            self.found[part] += getattr(result, field) is not None
 
     def line(self) -> str:
         """Say it, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
@@ -41,6 +42,6 @@ class Tally:
         """
         seconds = time.perf_counter() - self._start
         plural = "" if self.frames == 1 else "s"
-        found = ", ".join(f"{part} {count}/{self.frames}" for part, count in self._found.items())
+        found = ", ".join(f"{part} {count}/{self.frames}" for part, count in self.found.items())
         pace = f"{seconds:.1f} s, {seconds / self.frames * 1e3:.1f} ms per frame"
         return f"{self.frames} frame{plural} in {pace}; found: {found}"

@@ -41,6 +41,7 @@ def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: boo
         refine_face_landmarks=args.refine_face,
         num_threads=args.threads,
         runtime=args.runtime,
+        precision=args.precision,
         models=args.models,
         profile_stages=profile_stages,
     )

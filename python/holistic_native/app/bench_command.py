@@ -1,0 +1,109 @@
+"""`holistic-native bench`: how fast this machine tracks, and a report of it that others can read."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from itertools import chain, islice, repeat, takewhile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.run_options import add_tracking, positive
+from holistic_native.app.tracking import fetch_models, open_holistic
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holistic_native.app.media import Source
+    from holistic_native.app.report import Report
+
+FRAMES, WARM_UP = 100, 10
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `bench` command to a command line; `run` carries it out."""
+    parser = subparsers.add_parser(
+        "bench",
+        help="measure how fast this machine tracks, and report it",
+        description="Track a picture again and again, or a video, and say how long a frame takes, how hot the machine "
+        "gets, and whether it slows down. The reading of frames is not counted. Missing models are fetched first.",
+    )
+    parser.add_argument(
+        "input", nargs="?", metavar="INPUT", help="video, camera or picture (default: scikit-image's astronaut)"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write all that was found as a JSON document")
+    parser.add_argument("--frames", type=positive, default=FRAMES, metavar="N", help=f"at most N (default: {FRAMES})")
+    parser.add_argument(
+        "--warm-up", type=positive, default=WARM_UP, metavar="N", help=f"frames before, unmeasured (default: {WARM_UP})"
+    )
+    add_tracking(parser.add_argument_group("tracking"))
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `bench` command.
+
+    Returns:
+        0 when all is done, 130 when the user stopped it; what was measured until then is told in both cases.
+
+    Raises:
+        argparse.ArgumentError: the report would overwrite the input.
+        ValueError: an argument is wrong, or the input ends within the warm-up.
+        FileNotFoundError: the input, a model or the folder of the report does not exist.
+        RuntimeError: the input cannot be read, or something is not installed.
+        OSError: the report cannot be written.
+    """
+    # `--help` must not wait for what only a measurement needs.
+    from holistic_native.app.media import open_example, open_source
+    from holistic_native.runtime.atomic import write_atomically
+
+    source = open_example() if args.input is None else open_source(args.input)
+    if args.report is not None:
+        _check_report(args.report, source)
+    fetch_models(args)
+    with stop_on_interrupt() as stop:
+        images = takewhile(lambda _image: not stop.is_set(), _images(source, args.warm_up + args.frames))
+        report = _measure(args, source, images)
+        if report.frames:
+            sys.stdout.write(f"{report.text()}\n")
+            if args.report is not None:
+                write_atomically(args.report, f"{json.dumps(report.document(), indent=1, allow_nan=False)}\n".encode())
+                sys.stdout.write(f"wrote {args.report}\n")
+        elif not stop.is_set():
+            raise ValueError(f"INPUT ended within the {args.warm_up} frames of --warm-up: nothing was measured")
+        return 130 if stop.is_set() else 0
+
+
+def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[np.uint8]]) -> Report:
+    from holistic_native.app.report import Report
+
+    with open_holistic(args, static=args.static, profile_stages=True) as holistic:
+        for image in islice(images, args.warm_up):
+            holistic.process(image)
+        report = Report(args, source, holistic)
+        for image in images:
+            cpu, wall = time.process_time(), time.perf_counter()
+            result = holistic.process(image)
+            report.add(result, time.perf_counter() - wall, time.process_time() - cpu)
+        report.finish()
+    return report
+
+
+def _check_report(report: Path, source: Source) -> None:
+    if not report.absolute().parent.is_dir():
+        raise FileNotFoundError(f"the folder of the report {str(report)!r} does not exist")
+    if source.path is not None and report.exists() and report.samefile(source.path):
+        raise argparse.ArgumentError(None, f"the report {str(report)!r} would overwrite the input")
+
+
+def _images(source: Source, limit: int) -> Iterator[NDArray[np.uint8]]:
+    frames = chain.from_iterable(map(repeat, source.frames)) if source.is_picture else source.frames
+    return (frame.image for frame in islice(frames, limit))
