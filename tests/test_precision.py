@@ -14,6 +14,7 @@ import holistic_native
 from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.runtime.metadata import set_metadata
+from holistic_native.runtime.mixed import MixedPrecision, head_inputs
 from holistic_native.runtime.models import MODELS
 from holistic_native.runtime.precision import allow_float16, calculates_in_float16
 
@@ -120,3 +121,22 @@ def test_float16_is_used_where_it_is_there(models: ModelReader, name: str, runti
     )
     assert not np.array_equal(exact, rounded)
     assert_array_equal(rounded.astype(np.float16).astype(np.float32), rounded)
+
+
+@pytest.mark.skipif(calculates_in_float16(), reason="this CPU has float16 arithmetic")
+@pytest.mark.parametrize("name", PLAIN)
+def test_cutting_off_the_heads_changes_nothing(models: ModelReader, name: str, runtime: str) -> None:
+    whole = outputs(models(name), runtime)
+    model = MixedPrecision(models(name), name=name, runtime=runtime)
+    (image,) = model.inputs
+    image[...] = np.random.default_rng(7).random(image.shape, np.float32)
+    model.run()
+    assert b"".join(view.tobytes() for view in model.outputs) == whole
+    model.close()
+
+
+def test_heads_are_a_small_part(models: ModelReader) -> None:
+    for name in PLAIN:
+        graph = Graph(models(name))
+        heads = Graph(graph.extract(inputs=head_inputs(graph), outputs=graph.outputs))
+        assert len(heads.operators) < len(graph.operators) / 5, name

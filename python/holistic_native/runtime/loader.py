@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.kernels import choose_kernels
+from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
-from holistic_native.runtime.precision import allow_float16, checked_precision
+from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.schedule import Schedule
 
@@ -106,6 +107,7 @@ class Loader:
             ValueError: the file is damaged or its shapes differ.
         """
         content = self._store.read(name)
+        made_kind = kind if self.precision == "fp32" else float16_kind(kind)
         wanted = _Shapes([input_shape], outputs)
 
         def make_pool() -> ModelPool:
@@ -114,7 +116,7 @@ class Loader:
                 _require(_stated_shapes(derived, name), wanted, name)
 
             def make_model() -> Model:
-                model = kind(derived, name=name, num_threads=self.threads, runtime=self.runtime)
+                model = made_kind(derived, name=name, num_threads=self.threads, runtime=self.runtime)
                 found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
                 _require(found, wanted, name)
                 return model
@@ -128,13 +130,12 @@ class Loader:
             pool.give_back(pool.take())
         return pool
 
-    def _derived(self, content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
+    @staticmethod
+    def _derived(content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
             if recipe is not None:
                 content = prepare(content, recipe)
-            if keep is not None:
-                content = keep_outputs(content, keep)
-            return allow_float16(content) if self.precision == "fp16" else content
+            return content if keep is None else keep_outputs(content, keep)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
 
