@@ -74,12 +74,15 @@ void locate(Run& run, const double* m, std::int32_t block_x, std::int32_t y, std
   // For a rotated rectangle m[6] is rounding noise: where adding it changes nothing, one division serves the whole run.
   const bool parallel = w0 + m[6] * start == w0 && w0 + m[6] * (start + run.count) == w0;
   const auto shared = S::divide_or_zero(S::splat(32.0), S::splat(w0));
-  for (std::int32_t i = 0; i < run.count; i += S::pixels) {
-    const auto step = S::add(S::ramp(), S::splat(static_cast<double>(start + i)));
-    const auto w =
-        parallel ? shared : S::divide_or_zero(S::splat(32.0), S::add(S::splat(w0), S::mul(S::splat(m[6]), step)));
-    S::store_rounded(run.across + i, S::mul(S::add(S::splat(x0), S::mul(S::splat(m[0]), step)), w));
-    S::store_rounded(run.down + i, S::mul(S::add(S::splat(y0), S::mul(S::splat(m[3]), step)), w));
+  // Held in registers: the compiler has to expect that storing positions changes m and run.count.
+  const std::int32_t count = run.count;
+  const auto x_step = S::splat(m[0]), y_step = S::splat(m[3]), w_step = S::splat(m[6]);
+  const auto next = S::splat(S::pixels);
+  auto step = S::add(S::ramp(), S::splat(start)); // whole numbers, which doubles count exactly
+  for (std::int32_t i = 0; i < count; i += S::pixels, step = S::add(step, next)) {
+    const auto w = parallel ? shared : S::divide_or_zero(S::splat(32.0), S::add(S::splat(w0), S::mul(w_step, step)));
+    S::store_rounded(run.across + i, S::mul(S::add(S::splat(x0), S::mul(x_step, step)), w));
+    S::store_rounded(run.down + i, S::mul(S::add(S::splat(y0), S::mul(y_step, step)), w));
   }
 }
 
@@ -112,7 +115,8 @@ Pair<S> split(typename S::i32x position, std::int32_t size, bool repeat_edge) {
 // Step 2: which pixels to read and how to weigh them.
 template <simd::Simd S, bool inside>
 void weigh(Run& run, const ImageView& image, bool repeat_edge) {
-  for (std::int32_t i = 0; i < run.count; i += S::lanes) {
+  const std::int32_t count = run.count;
+  for (std::int32_t i = 0; i < count; i += S::lanes) {
     const Pair<S> column = split<S, inside>(S::load(run.across + i), image.width, repeat_edge);
     const Pair<S> row = split<S, inside>(S::load(run.down + i), image.height, repeat_edge);
     S::store(run.offsets + i,
