@@ -75,7 +75,8 @@ def head_inputs(graph: Graph) -> list[int]:
     """
     made_by = {tensor: operator for operator in graph.operators for tensor in operator.outputs}
     found: list[int] = []
-    waiting, seen = list(graph.outputs), set()
+    waiting = list(graph.outputs)
+    seen: set[int] = set()
     while waiting:
         tensor = waiting.pop()
         operator = made_by.get(tensor)
