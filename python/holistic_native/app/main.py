@@ -11,6 +11,7 @@ from holistic_native import __version__
 from holistic_native.app import (
     bench_command,
     doctor_command,
+    evaluate_command,
     models_command,
     profile_command,
     run_command,
@@ -18,7 +19,15 @@ from holistic_native.app import (
 )
 
 # Each has add_parser(subparsers), which sets the default `run`: a function from the parsed arguments to an exit code.
-COMMANDS = (run_command, profile_command, bench_command, models_command, doctor_command, shim_command)
+COMMANDS = (
+    run_command,
+    evaluate_command,
+    profile_command,
+    bench_command,
+    models_command,
+    doctor_command,
+    shim_command,
+)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,0 +1,122 @@
+"""What `holistic-native evaluate` found, said and written; and the evaluations that need no tracker."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from holistic_native import evaluate
+from holistic_native.evaluate.report import markdown_table, number, plain
+from holistic_native.runtime.atomic import write_atomically
+from holistic_native.runtime.models import ModelStore
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was found.
+
+    Attributes:
+        text: as Markdown.
+        data: for JSON.
+        comparison: the errors; None for models.
+        title: what was compared.
+        stopped: whether the user ended it before all was tracked.
+    """
+
+    text: str
+    data: dict[str, Any]
+    comparison: evaluate.Comparison | None
+    title: str
+    stopped: bool = False
+
+    def write(self, *, json_path: Path | None, markdown_path: Path | None, plot_path: Path | None) -> None:
+        """Write it into files, each complete or not at all; OSError or RuntimeError when that is not possible."""
+        if json_path is not None:
+            write_atomically(json_path, (json.dumps(self.data, indent=1) + "\n").encode())
+        if markdown_path is not None:
+            write_atomically(markdown_path, self.text.encode())
+        if plot_path is not None and self.comparison is not None:
+            picture = io.BytesIO()
+            figure = evaluate.error_figure(self.comparison, title=self.title)
+            figure.savefig(picture, format=plot_path.suffix[1:].lower())
+            write_atomically(plot_path, picture.getvalue())
+
+
+def of_tracks(
+    candidate: evaluate.Track,
+    reference: evaluate.Track,
+    *,
+    title: str,
+    sequence: bool,
+    pictures: Sequence[evaluate.Picture] | None = None,
+    ap: bool = False,
+    norm: str = "torso",
+    extra: tuple[str, dict[str, Any]] = ("", {}),
+    stopped: bool = False,
+) -> Evaluation:
+    """Compare two tracks and say what was found.
+
+    Args:
+        candidate: what is judged.
+        reference: what is taken for right.
+        title: what they are.
+        sequence: whether one frame follows the other in time.
+        pictures: the annotations `reference` was chosen from, if it was.
+        ap: compute OKS-AP too.
+        norm: as in `evaluate.compare`.
+        extra: more to say, as Markdown and as data.
+        stopped: whether the user ended it early.
+    """
+    comparison = evaluate.compare(candidate, reference, norm=norm, sequence=sequence)
+    precisions: dict[str, evaluate.AveragePrecision | None] = {}
+    if ap:
+        annotated = evaluate.as_pictures(reference) if pictures is None else pictures
+        precisions = {part: evaluate.average_precision(candidate, annotated, part) for part in comparison.parts}
+    text, data = extra
+    frames = f"{comparison.frames} frame{'' if comparison.frames == 1 else 's'}"
+    return Evaluation(
+        f"{title}, {frames}\n\n{evaluate.comparison_table(comparison, precisions)}{text}",
+        {"title": title, **evaluate.comparison_data(comparison, precisions), **data},
+        comparison,
+        title,
+        stopped,
+    )
+
+
+def of_exports(candidate: Path, reference: Path, *, ap: bool) -> Evaluation:
+    """Compare two files of `run --npz`."""
+    tracks = [evaluate.read_export(path) for path in (candidate, reference)]
+    sequence = tracks[0].frames > 1
+    return of_tracks(*tracks, title=f"{candidate.name} against {reference.name}", sequence=sequence, ap=ap)
+
+
+def of_models(
+    names: Sequence[str], *, models: Path | None, runs: int, num_threads: int | None, runtime: str | None
+) -> Evaluation:
+    """Tell what models cost: files, or models of the store by name."""
+    store = ModelStore(models)
+    files = [Path(name) for name in names]
+    contents = {file.name: file.read_bytes() if file.is_file() else store.read(str(file)) for file in files}
+    if len(contents) < len(names):
+        raise ValueError(f"models must have different names, got {', '.join(names)}")
+    threads = num_threads or 1
+    costs = {name: evaluate.model_cost(content) for name, content in contents.items()}
+    memory = {
+        name: evaluate.model_memory(content, name=name, num_threads=threads, runtime=runtime)
+        for name, content in contents.items()
+    }
+    speeds = evaluate.model_speed(contents, runs=runs, num_threads=threads, runtime=runtime)
+    rows, data = [], {}
+    for name, cost in costs.items():
+        speed = speeds[name]
+        counts = (f"{cost.size}", f"{cost.weights}", number(cost.macs / 1e6, 1))
+        measured = (number(speed.median_ms, 2), number(speed.p95_ms, 2), number(memory[name], 1))
+        rows.append([name, *counts, *measured])
+        data[name] = {**plain(cost), **plain(speed), "peak_mib": memory[name]}
+    head = ("model", "bytes", "weights", "MMAC", "median ms", "p95 ms", "peak MiB")
+    title = f"{threads} thread{'' if threads == 1 else 's'}, {runs} runs in turns"
+    return Evaluation(f"{markdown_table(head, rows)}\n{title}\n", {"title": title, "models": data}, None, title)

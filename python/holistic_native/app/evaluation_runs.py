@@ -1,0 +1,163 @@
+"""The evaluations of `holistic-native evaluate` that track something first."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from tqdm import tqdm
+
+from holistic_native import evaluate
+from holistic_native.app.evaluation import Evaluation, of_tracks
+from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.media import Frame, open_source
+from holistic_native.evaluate.report import markdown_table, number
+from holistic_native.hands import Hands
+from holistic_native.holistic import Holistic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+T = TypeVar("T", Holistic, Hands)
+Item = TypeVar("Item")
+# The first frames are not timed where there are enough others: caches are cold, the clock has not risen.
+_WARM_UP_FRAMES, _ENOUGH_FRAMES = 5, 20
+
+
+def of_source(name: str, a: str, b: str, common: Mapping[str, Any], *, limit: int | None, ap: bool) -> Evaluation:
+    """Track a video or picture with two settings, frame by frame in turns, and compare."""
+    source = open_source(name)
+    static = {"static_image_mode": True} if source.is_picture else {}
+    recorders = evaluate.Recorder(), evaluate.Recorder()
+    clocks = _Clock(), _Clock()
+    with ExitStack() as stack:
+        trackers = [
+            stack.enter_context(_tracker(Holistic, option, text, {**static, **common}))
+            for option, text in (("--a", a), ("--b", b))
+        ]
+
+        def track(frame: Frame) -> None:
+            size = (frame.image.shape[1], frame.image.shape[0])
+            # Whoever comes second finds the frame in the processor's cache: they take turns.
+            for index in (0, 1) if frame.index % 2 == 0 else (1, 0):
+                recorders[index].add(clocks[index].timed(trackers[index], frame.image), size)
+
+        stopped = _each(islice(source.frames, limit), track, limit or source.frame_count)
+    rows = [[setting, *clock.row()] for setting, clock in zip((f"a: {a}", f"b: {b}"), clocks, strict=True)]
+    table = markdown_table(("settings", "median ms", "p95 ms", "CPU ms"), rows)
+    data = {"a": {"settings": json.loads(a), **clocks[0].data()}, "b": {"settings": json.loads(b), **clocks[1].data()}}
+    return of_tracks(
+        *(recorder.track() for recorder in recorders),
+        title=f"{Path(name).name}: a against b",
+        sequence=not source.is_picture,
+        ap=ap,
+        extra=(f"\n{table}", data),
+        stopped=stopped,
+    )
+
+
+def of_coco(
+    folder: Path, annotations: Path, a: str, common: Mapping[str, Any], *, limit: int | None, ap: bool
+) -> Evaluation:
+    """Track annotated pictures, each on its own, and compare with the annotations."""
+    pictures = evaluate.read_coco(annotations)[:limit]
+    recorder = evaluate.Recorder()
+    done = []
+    with _tracker(Holistic, "--a", a, {"static_image_mode": True, **common}) as tracker:
+
+        def track(picture: evaluate.Picture) -> None:
+            image = _picture(folder / picture.name)
+            recorder.add(tracker.process(image), (image.shape[1], image.shape[0]))
+            done.append(picture)
+
+        stopped = _each(pictures, track, len(pictures))
+    candidate = recorder.track()
+    return of_tracks(
+        candidate,
+        evaluate.choose_people(done, candidate),
+        title=f"{a} against {annotations.name}",
+        sequence=False,
+        pictures=done,
+        ap=ap,
+        extra=("", {"a": {"settings": json.loads(a)}}),
+        stopped=stopped,
+    )
+
+
+def of_freihand(folder: Path, a: str, common: Mapping[str, Any], *, limit: int | None) -> Evaluation:
+    """Track pictures of hands, each on its own, and compare with the annotations."""
+    paths, annotated = evaluate.read_freihand(folder)
+    recorder = evaluate.Recorder()
+    with _tracker(Hands, "--a", a, {"static_image_mode": True, "max_num_hands": 1, **common}) as tracker:
+
+        def track(path: Path) -> None:
+            image = _picture(path)
+            recorder.add_hand(tracker.process(image), (image.shape[1], image.shape[0]))
+
+        stopped = _each(paths[:limit], track, len(paths[:limit]))
+    candidate = recorder.track()
+    reference = evaluate.Track({part: points[: candidate.frames] for part, points in annotated.points.items()})
+    extra = ("", {"a": {"settings": json.loads(a)}})
+    title = f"{a} against {folder.name}"
+    return of_tracks(candidate, reference, title=title, sequence=False, norm="box", extra=extra, stopped=stopped)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._wall: list[float] = []
+        self._cpu: list[float] = []
+
+    def timed(self, tracker: Holistic, image: NDArray[np.uint8]) -> Any:
+        wall, cpu = time.perf_counter(), time.process_time()
+        result = tracker.process(image)
+        self._wall.append(1e3 * (time.perf_counter() - wall))
+        self._cpu.append(1e3 * (time.process_time() - cpu))
+        return result
+
+    def data(self) -> dict[str, float]:
+        start = _WARM_UP_FRAMES if len(self._wall) >= _ENOUGH_FRAMES else 0
+        wall = self._wall[start:]
+        cpu = float(np.mean(self._cpu[start:]))
+        return {"median_ms": float(np.median(wall)), "p95_ms": float(np.percentile(wall, 95)), "cpu_ms": cpu}
+
+    def row(self) -> list[str]:
+        return [number(value, 2) for value in self.data().values()]
+
+
+def _tracker(kind: Callable[..., T], option: str, text: str, defaults: Mapping[str, Any]) -> T:
+    try:
+        settings = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise argparse.ArgumentError(None, f"{option} must be a JSON object: {error}") from None
+    known = inspect.signature(kind).parameters
+    if not isinstance(settings, dict) or not settings.keys() <= known.keys():
+        raise argparse.ArgumentError(
+            None, f"{option} must be a JSON object with keys of {', '.join(known)}; got {text}"
+        )
+    try:
+        return kind(**{**defaults, **settings})
+    except TypeError as error:
+        raise argparse.ArgumentError(None, f"{option}: {error}") from None
+
+
+def _picture(path: Path) -> NDArray[np.uint8]:
+    return next(open_source(str(path)).frames).image
+
+
+def _each(items: Iterable[Item], act: Callable[[Item], None], total: int | None) -> bool:
+    # Returns whether the user stopped it. `disable=None` shows the bar on a terminal only.
+    with stop_on_interrupt() as stop, tqdm(total=total, disable=None, dynamic_ncols=True) as bar:
+        for item in items:
+            act(item)
+            bar.update()
+            if stop.is_set():
+                break
+        return stop.is_set()
