@@ -35,7 +35,7 @@ sys.stderr.write(" ".join({"cv2", "skimage", "tqdm", "scipy", "ai_edge_litert", 
 """
     done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("run", "profile", "models", "doctor"):
+    for command in ("run", "evaluate", "profile", "models", "doctor"):
         assert re.search(rf"^    {command} ", done.stdout, re.MULTILINE)
 
 

@@ -35,6 +35,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     )
     settings.add_argument("--b", metavar="JSON", help="the same of the tracker taken for right (videos and pictures)")
     settings.add_argument("--frames", type=_positive, metavar="N", help="only the first N frames or pictures")
+    settings.add_argument(
+        "--min-visibility",
+        type=float,
+        default=0.0,
+        metavar="V",
+        help="leave out points of the body less visible than this in the reference, 0..1 (default: 0)",
+    )
     settings.add_argument("--runs", type=_positive, default=50, metavar="N", help="time models N times (default: 50)")
     settings.add_argument("--ap", action="store_true", help="also OKS-AP, by pycocotools (the extra evaluate)")
     settings.add_argument("--threads", type=_positive, metavar="N", help="CPU threads")
@@ -90,23 +97,20 @@ def _evaluate(args: argparse.Namespace) -> Evaluation:
     from holistic_native.app import evaluation, evaluation_runs
 
     suffixes = _suffixes(args)
-    if suffixes == {".npz"}:
-        return evaluation.of_exports(*map(Path, args.inputs), ap=args.ap)
     if suffixes == {".tflite"}:
         return evaluation.of_models(
             args.inputs, models=args.models, runs=args.runs, num_threads=args.threads, runtime=args.runtime
         )
-    common = {
-        name: value
-        for name, value in (("num_threads", args.threads), ("runtime", args.runtime), ("models", args.models))
-        if value is not None
-    }
+    tracking = {"num_threads": args.threads, "runtime": args.runtime, "models": args.models}
+    choices = evaluation.Choices(args.frames, args.ap, args.min_visibility, tracking)
+    if suffixes == {".npz"}:
+        return evaluation.of_exports(Path(args.inputs[0]), Path(args.inputs[1]), choices)
     (name,) = args.inputs
     if args.coco is not None:
-        return evaluation_runs.of_coco(Path(name), args.coco, args.a, common, limit=args.frames, ap=args.ap)
+        return evaluation_runs.of_coco(Path(name), args.coco, args.a, choices)
     if args.freihand:
-        return evaluation_runs.of_freihand(Path(name), args.a, common, limit=args.frames)
-    return evaluation_runs.of_source(name, args.a, args.b or "{}", common, limit=args.frames, ap=args.ap)
+        return evaluation_runs.of_freihand(Path(name), args.a, choices)
+    return evaluation_runs.of_source(name, args.a, args.b or "{}", choices)
 
 
 def _positive(text: str) -> int:

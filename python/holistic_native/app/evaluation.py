@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,23 @@ from holistic_native import evaluate
 from holistic_native.evaluate.report import markdown_table, number, plain
 from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.models import ModelStore
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user chose for an evaluation of landmarks.
+
+    Attributes:
+        limit: only so many frames or pictures; None for all.
+        ap: compute OKS-AP too.
+        min_visibility: as in `evaluate.compare`.
+        tracking: keyword arguments for every tracker.
+    """
+
+    limit: int | None
+    ap: bool
+    min_visibility: float
+    tracking: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,11 +66,11 @@ class Evaluation:
 def of_tracks(
     candidate: evaluate.Track,
     reference: evaluate.Track,
+    choices: Choices,
     *,
     title: str,
     sequence: bool,
     pictures: Sequence[evaluate.Picture] | None = None,
-    ap: bool = False,
     norm: str = "torso",
     extra: tuple[str, dict[str, Any]] = ("", {}),
     stopped: bool = False,
@@ -63,18 +80,19 @@ def of_tracks(
     Args:
         candidate: what is judged.
         reference: what is taken for right.
+        choices: how to compare.
         title: what they are.
         sequence: whether one frame follows the other in time.
         pictures: the annotations `reference` was chosen from, if it was.
-        ap: compute OKS-AP too.
         norm: as in `evaluate.compare`.
         extra: more to say, as Markdown and as data.
         stopped: whether the user ended it early.
     """
-    comparison = evaluate.compare(candidate, reference, norm=norm, sequence=sequence)
+    least = choices.min_visibility
+    comparison = evaluate.compare(candidate, reference, norm=norm, sequence=sequence, min_visibility=least)
     precisions: dict[str, evaluate.AveragePrecision | None] = {}
-    if ap:
-        annotated = evaluate.as_pictures(reference) if pictures is None else pictures
+    if choices.ap:
+        annotated = evaluate.as_pictures(reference.visible(least)) if pictures is None else pictures
         precisions = {part: evaluate.average_precision(candidate, annotated, part) for part in comparison.parts}
     text, data = extra
     frames = f"{comparison.frames} frame{'' if comparison.frames == 1 else 's'}"
@@ -87,11 +105,13 @@ def of_tracks(
     )
 
 
-def of_exports(candidate: Path, reference: Path, *, ap: bool) -> Evaluation:
+def of_exports(candidate: Path, reference: Path, choices: Choices) -> Evaluation:
     """Compare two files of `run --npz`."""
     tracks = [evaluate.read_export(path) for path in (candidate, reference)]
+    tracks = [track.first(choices.limit) for track in tracks]
     sequence = tracks[0].frames > 1
-    return of_tracks(*tracks, title=f"{candidate.name} against {reference.name}", sequence=sequence, ap=ap)
+    title = f"{candidate.name} against {reference.name}"
+    return of_tracks(tracks[0], tracks[1], choices, title=title, sequence=sequence)
 
 
 def of_models(
@@ -104,7 +124,7 @@ def of_models(
     if len(contents) < len(names):
         raise ValueError(f"models must have different names, got {', '.join(names)}")
     threads = num_threads or 1
-    costs = {name: evaluate.model_cost(content) for name, content in contents.items()}
+    costs = {name: _cost(name, content) for name, content in contents.items()}
     memory = {
         name: evaluate.model_memory(content, name=name, num_threads=threads, runtime=runtime)
         for name, content in contents.items()
@@ -120,3 +140,10 @@ def of_models(
     head = ("model", "bytes", "weights", "MMAC", "median ms", "p95 ms", "peak MiB")
     title = f"{threads} thread{'' if threads == 1 else 's'}, {runs} runs in turns"
     return Evaluation(f"{markdown_table(head, rows)}\n{title}\n", {"title": title, "models": data}, None, title)
+
+
+def _cost(name: str, content: bytes) -> evaluate.ModelCost:
+    try:
+        return evaluate.model_cost(content)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error

@@ -16,7 +16,7 @@ import numpy as np
 from tqdm import tqdm
 
 from holistic_native import evaluate
-from holistic_native.app.evaluation import Evaluation, of_tracks
+from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
 from holistic_native.app.interrupt import stop_on_interrupt
 from holistic_native.app.media import Frame, open_source
 from holistic_native.evaluate.report import markdown_table, number
@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 _WARM_UP_FRAMES, _ENOUGH_FRAMES = 5, 20
 
 
-def of_source(name: str, a: str, b: str, common: Mapping[str, Any], *, limit: int | None, ap: bool) -> Evaluation:
+def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
     """Track a video or picture with two settings, frame by frame in turns, and compare."""
     source = open_source(name)
     static = {"static_image_mode": True} if source.is_picture else {}
@@ -40,7 +40,7 @@ def of_source(name: str, a: str, b: str, common: Mapping[str, Any], *, limit: in
     clocks = _Clock(), _Clock()
     with ExitStack() as stack:
         trackers = [
-            stack.enter_context(_tracker(Holistic, option, text, {**static, **common}))
+            stack.enter_context(_tracker(Holistic, option, text, {**static, **choices.tracking}))
             for option, text in (("--a", a), ("--b", b))
         ]
 
@@ -50,28 +50,27 @@ def of_source(name: str, a: str, b: str, common: Mapping[str, Any], *, limit: in
             for index in (0, 1) if frame.index % 2 == 0 else (1, 0):
                 recorders[index].add(clocks[index].timed(trackers[index], frame.image), size)
 
-        stopped = _each(islice(source.frames, limit), track, limit or source.frame_count)
+        stopped = _each(islice(source.frames, choices.limit), track, choices.limit or source.frame_count)
     rows = [[setting, *clock.row()] for setting, clock in zip((f"a: {a}", f"b: {b}"), clocks, strict=True)]
     table = markdown_table(("settings", "median ms", "p95 ms", "CPU ms"), rows)
     data = {"a": {"settings": json.loads(a), **clocks[0].data()}, "b": {"settings": json.loads(b), **clocks[1].data()}}
     return of_tracks(
-        *(recorder.track() for recorder in recorders),
+        recorders[0].track(),
+        recorders[1].track(),
+        choices,
         title=f"{Path(name).name}: a against b",
         sequence=not source.is_picture,
-        ap=ap,
         extra=(f"\n{table}", data),
         stopped=stopped,
     )
 
 
-def of_coco(
-    folder: Path, annotations: Path, a: str, common: Mapping[str, Any], *, limit: int | None, ap: bool
-) -> Evaluation:
+def of_coco(folder: Path, annotations: Path, a: str, choices: Choices) -> Evaluation:
     """Track annotated pictures, each on its own, and compare with the annotations."""
-    pictures = evaluate.read_coco(annotations)[:limit]
+    pictures = evaluate.read_coco(annotations)[: choices.limit]
     recorder = evaluate.Recorder()
     done = []
-    with _tracker(Holistic, "--a", a, {"static_image_mode": True, **common}) as tracker:
+    with _tracker(Holistic, "--a", a, {"static_image_mode": True, **choices.tracking}) as tracker:
 
         def track(picture: evaluate.Picture) -> None:
             image = _picture(folder / picture.name)
@@ -83,31 +82,33 @@ def of_coco(
     return of_tracks(
         candidate,
         evaluate.choose_people(done, candidate),
+        choices,
         title=f"{a} against {annotations.name}",
         sequence=False,
         pictures=done,
-        ap=ap,
         extra=("", {"a": {"settings": json.loads(a)}}),
         stopped=stopped,
     )
 
 
-def of_freihand(folder: Path, a: str, common: Mapping[str, Any], *, limit: int | None) -> Evaluation:
+def of_freihand(folder: Path, a: str, choices: Choices) -> Evaluation:
     """Track pictures of hands, each on its own, and compare with the annotations."""
     paths, annotated = evaluate.read_freihand(folder)
     recorder = evaluate.Recorder()
-    with _tracker(Hands, "--a", a, {"static_image_mode": True, "max_num_hands": 1, **common}) as tracker:
+    with _tracker(Hands, "--a", a, {"static_image_mode": True, "max_num_hands": 1, **choices.tracking}) as tracker:
 
         def track(path: Path) -> None:
             image = _picture(path)
             recorder.add_hand(tracker.process(image), (image.shape[1], image.shape[0]))
 
-        stopped = _each(paths[:limit], track, len(paths[:limit]))
+        stopped = _each(paths[: choices.limit], track, len(paths[: choices.limit]))
     candidate = recorder.track()
-    reference = evaluate.Track({part: points[: candidate.frames] for part, points in annotated.points.items()})
+    reference = annotated.first(candidate.frames)
     extra = ("", {"a": {"settings": json.loads(a)}})
     title = f"{a} against {folder.name}"
-    return of_tracks(candidate, reference, title=title, sequence=False, norm="box", extra=extra, stopped=stopped)
+    return of_tracks(
+        candidate, reference, choices, title=title, sequence=False, norm="box", extra=extra, stopped=stopped
+    )
 
 
 class _Clock:

@@ -82,6 +82,6 @@ def _likeness(people: list[Person], areas: NDArray[np.float64], candidate: Track
     if BODY not in candidate.points:
         return np.zeros(len(people))
     nobody = np.full((len(SIGMAS[BODY]), 2), np.nan)
-    references = Track({BODY: np.stack([person.points.get(BODY, nobody) for person in people])}, areas)
+    references = Track({BODY: np.stack([person.points.get(BODY, nobody) for person in people])})
     repeated = Track({BODY: np.repeat(candidate.points[BODY][frame : frame + 1], len(people), axis=0)})
-    return np.nan_to_num(similarity(repeated, references, BODY), nan=0.0)
+    return np.nan_to_num(similarity(repeated, references, BODY, areas), nan=0.0)

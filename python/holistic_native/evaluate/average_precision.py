@@ -58,7 +58,6 @@ def average_precision(candidate: Track, pictures: Sequence[Picture], part: str) 
     except ImportError as error:
         raise RuntimeError(f"AP needs pycocotools: pip install 'holistic_native[evaluate]' ({error})") from error
     found = candidate.keypoints(part)
-    usable = np.asarray(~np.isnan(found).all(axis=(0, 2)))
     there = [
         (number, person)
         for number, picture in enumerate(pictures, start=1)
@@ -66,11 +65,12 @@ def average_precision(candidate: Track, pictures: Sequence[Picture], part: str) 
         if part in person.points
     ]
     annotations = [
-        _annotation(identity, number, person, part, usable) for identity, (number, person) in enumerate(there, start=1)
+        _annotation(identity, number, person, part, candidate.offers(part))
+        for identity, (number, person) in enumerate(there, start=1)
     ]
     if not any(annotation["num_keypoints"] for annotation in annotations):
         return None
-    scores = np.ones(candidate.frames) if candidate.score is None else np.nan_to_num(candidate.score, nan=0.0)
+    scores = candidate.score
     detections = [
         {"image_id": frame + 1, "category_id": 1, "keypoints": _triples(found[frame]), "score": float(scores[frame])}
         for frame in np.flatnonzero(candidate.present(part))
@@ -104,8 +104,8 @@ def as_pictures(reference: Track) -> list[Picture]:
     return pictures
 
 
-def _annotation(identity: int, number: int, person: Person, part: str, usable: NDArray[np.bool_]) -> dict[str, Any]:
-    points = np.where(usable[:, None], person.points[part], np.nan)
+def _annotation(identity: int, number: int, person: Person, part: str, offered: NDArray[np.bool_]) -> dict[str, Any]:
+    points = np.where(offered[:, None], person.points[part], np.nan)
     return {
         "id": identity,
         "image_id": number,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from holistic_native.evaluate.annotation import Person, Picture
-from holistic_native.evaluate.json_file import entry, load_json, numbers
+from holistic_native.evaluate.json_file import checked_object, entry, load_json, numbers
 from holistic_native.evaluate.track import BODY, FACE, LEFT_HAND, RIGHT_HAND
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def read_coco(path: Path) -> list[Picture]:
     people = defaultdict(list)
     for index, annotation in enumerate(entry(document, "annotations", list, str(path))):
         what = f"annotations[{index}] of {path}"
-        if "keypoints" in annotation:  # other kinds of things are annotated without
+        if "keypoints" in checked_object(annotation, what):  # other kinds of things are annotated without
             image_id = entry(annotation, "image_id", int, what)
             if image_id not in names:
                 raise ValueError(f"{what} is of the image {image_id}, which is not among the images")

@@ -75,7 +75,14 @@ class Comparison:
     distances: Mapping[str, NDArray[np.float64]]
 
 
-def compare(candidate: Track, reference: Track, *, norm: str = TORSO, sequence: bool = True) -> Comparison:
+def compare(
+    candidate: Track,
+    reference: Track,
+    *,
+    norm: str = TORSO,
+    sequence: bool = True,
+    min_visibility: float = 0.0,
+) -> Comparison:
     """Measure errors, presence and restlessness of one track against another of the same frames.
 
     Where one of them has keypoints of COCO-WholeBody, the other's landmarks are turned into these; of 478 and 468 face
@@ -86,6 +93,8 @@ def compare(candidate: Track, reference: Track, *, norm: str = TORSO, sequence: 
         reference: what is taken for right; the person's size is measured on it.
         norm: "torso", or "box" where there are parts without a body.
         sequence: whether one frame follows the other in time.
+        min_visibility: leave out points of the body that are less visible in the reference, such as those outside the
+            picture, whose place is guessed.
 
     Raises:
         ValueError: the tracks differ in length or have no part in common, or `norm` is neither.
@@ -100,9 +109,12 @@ def compare(candidate: Track, reference: Track, *, norm: str = TORSO, sequence: 
     if not names:
         found, wanted = (", ".join(track.points) for track in (candidate, reference))
         raise ValueError(f"candidate and reference must have a part in common, got {found} and {wanted}")
+    judged = reference.visible(min_visibility)
+    area, head = scales.person_area(reference), scales.head_size(reference)
     parts, distances = {}, {}
     for part in names:
-        pair = align(candidate, reference, part)
+        pair = align(candidate, judged, part)
+        present = candidate.present(part), reference.present(part)
         errors = distances[part] = metrics.distances(*pair)
         scale = scales.torso_length(reference) if norm == TORSO else scales.box_size(pair[1])
         parts[part] = PartErrors(
@@ -113,11 +125,11 @@ def compare(candidate: Track, reference: Track, *, norm: str = TORSO, sequence: 
                 max_px=metrics.percentile(errors, 100),
                 mae_percent=100 * metrics.mean(errors / scale[:, None]),
                 pck=metrics.correct_share(errors, scale, PCK_THRESHOLD),
-                pckh=metrics.correct_share(errors, scales.head_size(reference), PCKH_THRESHOLD),
-                oks=metrics.mean(similarity(candidate, reference, part)),
+                pckh=metrics.correct_share(errors, head, PCKH_THRESHOLD),
+                oks=metrics.mean(similarity(candidate, judged, part, area)),
             ),
-            compare_presence(candidate.present(part), reference.present(part)),
-            compare_motion(*pair) if sequence else None,
+            compare_presence(*present),
+            compare_motion(*pair, *present) if sequence else None,
         )
     return Comparison(candidate.frames, norm, parts, distances)
 
@@ -130,7 +142,14 @@ def align(candidate: Track, reference: Track, part: str) -> tuple[NDArray[np.flo
     return candidate.points[part][:, :count], reference.points[part][:, :count]
 
 
-def similarity(candidate: Track, reference: Track, part: str) -> NDArray[np.float64]:
-    """Return the object keypoint similarity of a part on every frame, (T,); NaN where one of the two lacks it."""
+def similarity(candidate: Track, reference: Track, part: str, area: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the object keypoint similarity of a part on every frame, (T,); NaN where one of the two lacks it.
+
+    Args:
+        candidate: what is judged.
+        reference: what is taken for right.
+        part: of `track.PARTS`.
+        area: (T,) of the person, square pixels.
+    """
     errors = metrics.distances(candidate.keypoints(part), reference.keypoints(part))
-    return metrics.similarity(errors, scales.person_area(reference), SIGMAS[part])
+    return metrics.similarity(errors, area, SIGMAS[part])

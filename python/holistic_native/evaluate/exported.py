@@ -69,5 +69,7 @@ def _track(arrays: dict[str, NDArray[np.generic]]) -> Track:
         shapes = _FACE_SHAPES if part == FACE else (_SHAPES[field],)
         if array.dtype != np.float32 or array.ndim != 3 or array.shape[1:] not in shapes or not len(array):
             raise ValueError(f"{field} must be float32 (frames, {shapes[-1][0]}, {shapes[-1][1]}), got {array.shape}")
+        if np.isinf(array).any():
+            raise ValueError(f"{field} must be finite, or NaN where there is nothing")
         points[part] = to_pixels(array.astype(np.float64), (sides[0], sides[1]))
-    return Track(points, score=arrays["pose_landmarks"].astype(np.float64)[..., 3].mean(axis=1))
+    return Track(points, visibility=arrays["pose_landmarks"].astype(np.float64)[..., 3])

@@ -49,6 +49,7 @@ def read_freihand(folder: Path, *, split: str = "training") -> tuple[list[Path],
     projected = np.einsum("nij,npj->npi", matrices, xyz)
     if not (projected[..., 2] > 0).all():
         raise ValueError(f"{files[0]} must have points in front of the camera only")
-    pixels = projected[..., :2] / projected[..., 2:]
+    with np.errstate(over="ignore"):  # a point all but in the camera; the track refuses what lies that far off
+        pixels = projected[..., :2] / projected[..., 2:]
     pictures = [folder / split / "rgb" / f"{index:08d}.jpg" for index in range(len(xyz))]
     return pictures, Track({RIGHT_HAND: pixels})

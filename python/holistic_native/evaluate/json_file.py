@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 LARGEST_BYTES = 2 << 30
 """Twice the annotations of COCO's training pictures; what is larger would not fit into memory once parsed."""
 
+# No coordinate, area or matrix of a camera comes near; the products of such numbers are finite.
+_LARGEST_NUMBER = 1e12
+
 
 def load_json(path: Path, *, largest: int = LARGEST_BYTES) -> Any:
     """Parse a JSON file.
@@ -35,29 +38,36 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def numbers(value: object, shape: tuple[int, ...], what: str) -> NDArray[np.float64]:
-    """Return nested lists of finite numbers as an array of exactly this shape; ValueError says what is wrong."""
+    """Return nested lists of numbers as an array of exactly this shape; ValueError says what is wrong."""
     try:
         array = np.asarray(value)
     except (ValueError, OverflowError):  # ragged
         array = np.empty(0, object)
     if array.dtype.kind not in "iuf" or array.shape != shape:
-        raise ValueError(f"{what} must be {'x'.join(map(str, shape)) or 'a'} numbers, got {_short(value)}")
+        wanted = f"{'x'.join(map(str, shape))} numbers" if shape else "a number"
+        raise ValueError(f"{what} must be {wanted}, got {_short(value)}")
     array = array.astype(np.float64)
-    if not np.isfinite(array).all():
-        raise ValueError(f"{what} must be finite numbers, got {_short(value)}")
+    if not (np.abs(array) <= _LARGEST_NUMBER).all():
+        raise ValueError(f"{what} must lie within {_LARGEST_NUMBER:g}, got {_short(value)}")
     return array
 
 
 def entry(record: object, key: str, kind: type | tuple[type, ...], what: str) -> Any:
     """Return an entry of a JSON object; ValueError when it is no object, lacks the entry, or has another kind there."""
-    if not isinstance(record, dict):
-        raise ValueError(f"{what} must be a JSON object, got {_short(record)}")
-    if key not in record:
+    known = checked_object(record, what)
+    if key not in known:
         raise ValueError(f"{what} must have {key!r}")
-    value = record[key]
+    value = known[key]
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ValueError(f"{key!r} of {what} has the wrong kind: {_short(value)}")
     return value
+
+
+def checked_object(record: object, what: str) -> dict[str, Any]:
+    """Return a JSON object; ValueError when it is something else."""
+    if not isinstance(record, dict):
+        raise ValueError(f"{what} must be a JSON object, got {_short(record)}")
+    return record
 
 
 def _short(value: object) -> str:

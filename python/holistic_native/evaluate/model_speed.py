@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-import holistic_native
 from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.stages.attention import AttentionMesh
@@ -49,7 +48,10 @@ def load_model(content: bytes, *, name: str, num_threads: int = 1, runtime: str 
         ValueError: the content is damaged or no interpreter can run it.
         ImportError: no interpreter is installed.
     """
-    graph = Graph(content)
+    try:
+        graph = Graph(content)
+    except ValueError as error:
+        raise ValueError(f"model {name}: {error}") from error
     kind: Callable[..., Model] = Interpreter
     if graph.custom_operators("TransformTensorBilinear"):
         kind = AttentionMesh
@@ -117,7 +119,7 @@ def model_memory(content: bytes, *, name: str, num_threads: int = 1, runtime: st
     load_model(content, name=name, num_threads=num_threads, runtime=runtime).close()  # a bad file is told from here
     settings = json.dumps({"name": name, "num_threads": num_threads, "runtime": runtime})
     # The child finds the package where this process has it, installed or not.
-    folders = [str(Path(holistic_native.__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])]
+    folders = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "model.tflite"
         path.write_bytes(content)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from holistic_native.result import HandsResult, HolisticResult
 
 _COUNTS = {part: {BODY: 33, FACE: 468}.get(part, 21) for part in FIELDS}
+_INVISIBLE = np.full(_COUNTS[BODY], np.nan)
 
 
 def to_pixels(landmarks: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.float64]:
@@ -30,7 +31,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._points: dict[str, list[NDArray[np.float64]]] = {part: [] for part in FIELDS}
-        self._scores: list[float] = []
+        self._visibility: list[NDArray[np.float64]] = []
 
     def add(self, result: HolisticResult, size: tuple[int, int]) -> None:
         """Add a result of `Holistic` on a frame of this width and height."""
@@ -38,20 +39,21 @@ class Recorder:
             found = getattr(result, field)
             self._add(part, None if found is None else found.array, size)
         body = result.pose_landmarks
-        self._scores.append(np.nan if body is None else float(body.array[:, 3].mean()))
+        self._visibility.append(_INVISIBLE if body is None else body.array[:, 3].astype(np.float64))
 
     def add_hand(self, result: HandsResult, size: tuple[int, int]) -> None:
         """Add the first hand that `Hands` found, taken for a right one, on a frame of this width and height."""
         hands = result.multi_hand_landmarks
         for part in FIELDS:
             self._add(part, hands[0].array if hands and part == RIGHT_HAND else None, size)
-        self._scores.append(np.nan)
+        self._visibility.append(_INVISIBLE)
 
     def track(self) -> Track:
         """Return all that was added; ValueError when that is nothing."""
-        if not self._scores:
+        if not self._visibility:
             raise ValueError("there must be at least one frame")
-        return Track({part: np.stack(rows) for part, rows in self._points.items()}, score=np.array(self._scores))
+        points = {part: np.stack(rows) for part, rows in self._points.items()}
+        return Track(points, visibility=np.stack(self._visibility))
 
     def _add(self, part: str, landmarks: NDArray[np.float32] | None, size: tuple[int, int]) -> None:
         count = _COUNTS[part]

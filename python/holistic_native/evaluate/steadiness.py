@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native.evaluate.metrics import mean
-from holistic_native.evaluate.track import there
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,12 +53,21 @@ def compare_presence(candidate: NDArray[np.bool_], reference: NDArray[np.bool_])
     return Presence(both / found if found else np.nan, both / wanted if wanted else np.nan)
 
 
-def compare_motion(candidate: NDArray[np.float64], reference: NDArray[np.float64]) -> Motion:
-    """Compare how restless the same points are, each (T, N, 2) pixels, NaN where there are none."""
+def compare_motion(
+    candidate: NDArray[np.float64], reference: NDArray[np.float64], *present: NDArray[np.bool_]
+) -> Motion:
+    """Compare how restless a part is.
+
+    Args:
+        candidate: (T, N, 2) pixels, NaN where there are none.
+        reference: the same points, as they should be.
+        present: (T,) each, whether the candidate has the part, and whether the reference has it.
+    """
     changes = acceleration(candidate), acceleration(reference)
     both = ~np.isnan(changes[0]) & ~np.isnan(changes[1])
     jitter = [mean(change[both]) for change in changes]
-    return Motion(jitter[0], jitter[1], flicker(there(candidate)), flicker(there(reference)))
+    lost = [flicker(frames) for frames in present]
+    return Motion(jitter[0], jitter[1], lost[0], lost[1])
 
 
 def flicker(present: NDArray[np.bool_], longest_gap: int = FLICKER_FRAMES) -> int:

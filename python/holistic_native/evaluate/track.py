@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,12 +51,12 @@ class Track:
             or not annotated. N is that of our landmarks (body 33, hand 21, face 468 or 478) or that of the keypoints
             of COCO-WholeBody (body 17 and feet 6, hand 21, face 68).
         area: (T,) float64: the person's area in pixels, NaN where it is not known; None where on no frame.
-        score: (T,) float64: how sure the tracker is of the person, 0..1; None for 1 everywhere.
+        visibility: (T, N) float64 of the body's points, 0..1, NaN where there is no body; None where not known.
     """
 
     points: Mapping[str, NDArray[np.float64]]
     area: NDArray[np.float64] | None = None
-    score: NDArray[np.float64] | None = None
+    visibility: NDArray[np.float64] | None = None
     frames: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,10 +76,33 @@ class Track:
                 raise ValueError(
                     f"points of {part} must lie within {_FARTHEST:g} pixels, or be NaN where there are none"
                 )
-        for name in ("area", "score"):
-            values = getattr(self, name)
-            if values is not None and values.shape != (self.frames,):
-                raise ValueError(f"{name} must be ({self.frames},), got {values.shape}")
+        self._check("area", (self.frames,))
+        self._check("visibility", self.points[BODY].shape[:2] if BODY in self.points else (self.frames, 0))
+
+    def _check(self, name: str, shape: tuple[int, ...]) -> None:
+        values = getattr(self, name)
+        if values is not None and values.shape != shape:
+            raise ValueError(f"{name} must be {shape}, got {values.shape}")
+
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """How sure the tracker is of the person on each frame, (T,): the mean visibility, 1 where that is not known."""
+        if self.visibility is None:
+            return np.ones(self.frames)
+        mean = self.visibility.mean(axis=1)
+        return np.where(np.isnan(mean), 1.0, mean)
+
+    def first(self, frames: int | None) -> Track:
+        """Return the same track of the first frames only; None for all."""
+        area, visibility = (None if values is None else values[:frames] for values in (self.area, self.visibility))
+        return Track({part: points[:frames] for part, points in self.points.items()}, area, visibility)
+
+    def visible(self, least: float) -> Track:
+        """Return the same track without the body's points that are less visible than this."""
+        if self.visibility is None or least <= 0:
+            return self
+        body = np.where((self.visibility < least)[..., None], np.nan, self.points[BODY])
+        return replace(self, points={**self.points, BODY: body})
 
     def present(self, part: str) -> NDArray[np.bool_]:
         """Say on which frames a part is there, as (T,) bool."""
@@ -90,6 +113,12 @@ class Track:
     def is_annotation(self, part: str) -> bool:
         """Say whether a part is given as keypoints of COCO-WholeBody rather than as our landmarks."""
         return part in self.points and self.points[part].shape[1] not in _LANDMARKS[part]
+
+    def offers(self, part: str) -> NDArray[np.bool_]:
+        """Say which keypoints of COCO-WholeBody there could be of a part, as (N,) bool."""
+        if self.is_annotation(part):
+            return np.ones(len(SIGMAS[part]), bool)
+        return np.asarray(_KEYPOINTS[part] != keypoints.NONE)
 
     def keypoints(self, part: str) -> NDArray[np.float64]:
         """Return a part as keypoints of COCO-WholeBody, (T, N, 2); NaN where we have no landmark for one."""
