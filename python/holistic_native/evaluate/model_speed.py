@@ -21,7 +21,7 @@ from holistic_native.stages.attention import AttentionMesh
 from holistic_native.stages.selfie import SelfieModel
 
 if TYPE_CHECKING:
-    from holistic_native.runtime.loader import Model
+    from holistic_native.runtime.pool import Model
 
 _WARMUPS = 3
 
