@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.run_options import positive
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -34,7 +36,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         "--a", default="{}", metavar="JSON", help="keyword arguments of the tracker that is judged, as a JSON object"
     )
     settings.add_argument("--b", metavar="JSON", help="the same of the tracker taken for right (videos and pictures)")
-    settings.add_argument("--frames", type=_positive, metavar="N", help="only the first N frames or pictures")
+    settings.add_argument("--frames", type=positive, metavar="N", help="only the first N frames or pictures")
     settings.add_argument(
         "--min-visibility",
         type=float,
@@ -42,9 +44,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         metavar="V",
         help="leave out points of the body less visible than this in the reference, 0..1 (default: 0)",
     )
-    settings.add_argument("--runs", type=_positive, default=50, metavar="N", help="time models N times (default: 50)")
+    settings.add_argument("--runs", type=positive, default=50, metavar="N", help="time models N times (default: 50)")
     settings.add_argument("--ap", action="store_true", help="also OKS-AP, by pycocotools (the extra evaluate)")
-    settings.add_argument("--threads", type=_positive, metavar="N", help="CPU threads")
+    settings.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     settings.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
     settings.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
     output = parser.add_argument_group("output")
@@ -86,6 +88,19 @@ def _check(args: argparse.Namespace) -> None:
         raise argparse.ArgumentError(None, "--b is for videos and pictures, which have no annotations")
     if args.plot is not None and (args.plot.suffix.lower() not in _PLOT_SUFFIXES or suffixes == {".tflite"}):
         raise argparse.ArgumentError(None, f"--plot draws errors, and must end in one of {' '.join(_PLOT_SUFFIXES)}")
+    _check_outputs([path for path in (args.json, args.markdown, args.plot) if path is not None], args)
+
+
+def _check_outputs(outputs: list[Path], args: argparse.Namespace) -> None:
+    # Before hours of tracking, not after.
+    if len({path.absolute() for path in outputs}) < len(outputs):
+        raise argparse.ArgumentError(None, "--json, --markdown and --plot must be different files")
+    inputs = [Path(name) for name in args.inputs] + ([] if args.coco is None else [args.coco])
+    for path in outputs:
+        if not path.absolute().parent.is_dir():
+            raise FileNotFoundError(f"the folder of the output {str(path)!r} does not exist")
+        if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
+            raise argparse.ArgumentError(None, f"the output {str(path)!r} would overwrite the input")
 
 
 def _suffixes(args: argparse.Namespace) -> set[str]:
@@ -111,10 +126,3 @@ def _evaluate(args: argparse.Namespace) -> Evaluation:
     if args.freihand:
         return evaluation_runs.of_freihand(Path(name), args.a, choices)
     return evaluation_runs.of_source(name, args.a, args.b or "{}", choices)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")
-    return number
