@@ -20,7 +20,8 @@ from holistic_native.runtime.precision import allow_float16, calculates_in_float
 
 ModelReader = Callable[[str], bytes]
 NOTE = b"reduced_precision_support"
-PLAIN = [name for name in MODELS if "attention" not in name]
+# Without the operators of MediaPipe's own that an interpreter does not have: stages calculate those.
+PLAIN = [name for name in MODELS if "attention" not in name and "selfie" not in name]
 TRACKERS = ("Holistic", "Pose", "Hands", "FaceMesh", "FaceDetection", "SelfieSegmentation")
 
 
