@@ -22,7 +22,7 @@ NAME = "hand_recrop.tflite"
 
 
 def load(threads: int = 1) -> ModelPool:
-    loader = Loader(models=None, num_threads=threads)
+    loader = Loader(models=None).with_threads(threads)
     return loader.load(NAME, input_shape=(1, 256, 256, 3), outputs=(4,))
 
 
