@@ -37,20 +37,19 @@ class ModelPool:
         """Start empty; `make` loads one more interpreter, `name` is the model's file name."""
         self.name = name
         self._make = make
+        # Without a lock: threads may append to a list and pop from it at the same time.
         self._idle: list[Model] = []
-        self._lock = threading.Lock()
 
     def take(self) -> Model:
         """Take a model that nobody else uses."""
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        return self._make()
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._make()
 
     def give_back(self, model: Model) -> None:
         """Return a model that was taken; its outputs are somebody else's from now on."""
-        with self._lock:
-            self._idle.append(model)
+        self._idle.append(model)
 
 
 class Pools:

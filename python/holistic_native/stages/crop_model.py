@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.runtime.trace import LookTimer, TracedFrame
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.runtime.pool import ModelPool
+    from holistic_native.runtime.pool import Model, ModelPool
 
 
 class Seen(NamedTuple):
@@ -22,10 +22,12 @@ class Seen(NamedTuple):
     Attributes:
         crop: how the model's input lay in the frame, to bring its outputs back.
         outputs: the model's outputs, in place.
+        timer: of the look, on frames that are traced.
     """
 
     crop: _core.Crop
     outputs: tuple[NDArray[np.float32], ...]
+    timer: LookTimer | None
 
 
 class CropModel:
@@ -55,36 +57,65 @@ class CropModel:
         self._keep_aspect = keep_aspect
         self._repeat_edge = repeat_edge
 
-    @contextmanager
-    def look(self, frame: NDArray[np.uint8], region: _core.Region | None) -> Iterator[Seen | None]:
-        """Run the model on a region (None: the whole frame); None, without running, when the region has no area.
+    def look(self, frame: NDArray[np.uint8], region: _core.Region | None) -> Look:
+        """Run the model on a region (None: the whole frame) in a `with` block, which gets what was seen.
 
-        What is seen is valid until the block ends.
+        What is seen is valid until the block ends. It is None, and the model does not run, when the region has no area.
         """
         models = self._models
         if models is None:
             raise ValueError("the stage is closed")
-        model = models.take()
-        try:
-            (tensor,) = model.inputs
-            size, tensor_size = (frame.shape[1], frame.shape[0]), (tensor.shape[2], tensor.shape[1])
-            crop = _core.place_crop(region, size, tensor_size, self._keep_aspect)
-            if crop is None:
-                yield None
-                return
-            timer = LookTimer(frame, models.name) if isinstance(frame, TracedFrame) else None
-            self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
-            if timer is not None:
-                timer.cropped()
-            model.run()
-            if timer is not None:
-                timer.inferred()
-            yield Seen(crop, model.outputs)
-            if timer is not None:
-                timer.end()
-        finally:
-            models.give_back(model)
+        return Look(self, models, frame, region)
+
+    def see(self, model: Model, name: str, frame: NDArray[np.uint8], region: _core.Region | None) -> Seen | None:
+        """Crop a region into a model's input and run it; None when the region has no area."""
+        (tensor,) = model.inputs
+        size, tensor_size = (frame.shape[1], frame.shape[0]), (tensor.shape[2], tensor.shape[1])
+        crop = _core.place_crop(region, size, tensor_size, self._keep_aspect)
+        if crop is None:
+            return None
+        timer = LookTimer(frame, name) if isinstance(frame, TracedFrame) else None
+        self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
+        if timer is not None:
+            timer.cropped()
+        model.run()
+        if timer is not None:
+            timer.inferred()
+        return Seen(crop, model.outputs, timer)
 
     def close(self) -> None:
         """Let go of the models; they are freed when no other tracker holds them."""
         self._models = None
+
+
+class Look:
+    """The time in which a stage reads a model's outputs; nobody else gets the model meanwhile.
+
+    Written out, since a generator with `contextlib.contextmanager` takes three times as many calls, and a frame of
+    Holistic has seven looks.
+    """
+
+    __slots__ = ("_frame", "_model", "_models", "_region", "_seen", "_stage")
+
+    def __init__(
+        self, stage: CropModel, models: ModelPool, frame: NDArray[np.uint8], region: _core.Region | None
+    ) -> None:
+        self._stage, self._models = stage, models
+        self._frame, self._region = frame, region
+
+    def __enter__(self) -> Seen | None:
+        self._model = self._models.take()
+        self._seen: Seen | None = None
+        try:
+            self._seen = self._stage.see(self._model, self._models.name, self._frame, self._region)
+        except BaseException:
+            self._models.give_back(self._model)
+            raise
+        return self._seen
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._models.give_back(self._model)
+        if kind is None and self._seen is not None and self._seen.timer is not None:
+            self._seen.timer.end()
