@@ -17,15 +17,15 @@ struct neon {
     float64x2_t low, high;
   };
   struct pairs {
-    uint8x8_t v[4];
+    uint8x8_t a, b, c, d; // not an array: GCC would keep that in memory
   };
   struct order {
     uint8x16_t v; // a byte shuffle of 16-bit values: the left pixel's channels, then the right one's
   };
   // Not mixed yet: with the rows' weights first it takes half the instructions, and integers do not mind the order.
   struct columns {
-    pairs from;
-    order channels;
+    uint8x8_t a, b, c, d;
+    uint8x16_t by_side;
     const std::int32_t* weights;
   };
 
@@ -39,11 +39,11 @@ struct neon {
   }
 
   static pairs gather_pairs(const std::uint8_t* from, const std::int32_t* offsets) {
-    return {{vld1_u8(from + offsets[0]), vld1_u8(from + offsets[1]), vld1_u8(from + offsets[2]),
-             vld1_u8(from + offsets[3])}};
+    return {vld1_u8(from + offsets[0]), vld1_u8(from + offsets[1]), vld1_u8(from + offsets[2]),
+            vld1_u8(from + offsets[3])};
   }
   static pairs load_pairs(const std::uint64_t* groups) {
-    return {{vcreate_u8(groups[0]), vcreate_u8(groups[1]), vcreate_u8(groups[2]), vcreate_u8(groups[3])}};
+    return {vcreate_u8(groups[0]), vcreate_u8(groups[1]), vcreate_u8(groups[2]), vcreate_u8(groups[3])};
   }
   static order channel_order(const ChannelOrder& o) {
     std::uint8_t table[16]; // four 16-bit values for each pixel, the last of them 0
@@ -51,17 +51,20 @@ struct neon {
       table[i] = i % 8 > 5 ? 255 : static_cast<std::uint8_t>(o.bytes[i % 8 / 2 * 2 + i / 8] * 2 + i % 2);
     return {vld1q_u8(table)};
   }
-  static columns mix_columns(pairs p, order o, const std::int32_t* weights) { return {p, o, weights}; }
+  static columns mix_columns(pairs p, order o, const std::int32_t* weights) {
+    return {p.a, p.b, p.c, p.d, o.v, weights};
+  }
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const uint8x16_t rows = vreinterpretq_u8_s32(vld1q_s32(weights));
     const uint8x16_t sides = vreinterpretq_u8_s32(vld1q_s32(top.weights));
     const uint16x8_t first = vmovl_u8(vget_low_u8(sides)), second = vmovl_high_u8(sides);
+    const uint8x16_t by_side = top.by_side;
     const float32x4_t factor = vdupq_n_f32(scale), start = vdupq_n_f32(offset);
-    vst1q_f32(to, pixel<0>(top, bottom, rows, first, factor, start));
-    vst1q_f32(to + 3, pixel<1>(top, bottom, rows, first, factor, start));
-    vst1q_f32(to + 6, pixel<2>(top, bottom, rows, second, factor, start));
-    vst1q_f32(to + 9, pixel<3>(top, bottom, rows, second, factor, start));
+    vst1q_f32(to, pixel<0>(top.a, bottom.a, by_side, rows, first, factor, start));
+    vst1q_f32(to + 3, pixel<1>(top.b, bottom.b, by_side, rows, first, factor, start));
+    vst1q_f32(to + 6, pixel<2>(top.c, bottom.c, by_side, rows, second, factor, start));
+    vst1q_f32(to + 9, pixel<3>(top.d, bottom.d, by_side, rows, second, factor, start));
   }
 
   static constexpr int lanes = 4;
@@ -118,11 +121,11 @@ private:
   // Pixel I of four. `rows` has its weights in bytes 0 and 2 of its word; `sides` has those of two pixels, in lanes 0
   // and 1 of each half.
   template <int I>
-  static float32x4_t pixel(columns top, columns bottom, uint8x16_t rows, uint16x8_t sides, float32x4_t scale,
-                           float32x4_t offset) {
+  static float32x4_t pixel(uint8x8_t upper, uint8x8_t lower, uint8x16_t by_side, uint8x16_t rows, uint16x8_t sides,
+                           float32x4_t scale, float32x4_t offset) {
     const uint16x8_t mixed =
-        vmlal_u8(vmull_u8(top.from.v[I], vdup_laneq_u8(rows, 4 * I)), bottom.from.v[I], vdup_laneq_u8(rows, 4 * I + 2));
-    const uint16x8_t both = vreinterpretq_u16_u8(vqtbl1q_u8(vreinterpretq_u8_u16(mixed), top.channels.v));
+        vmlal_u8(vmull_u8(upper, vdup_laneq_u8(rows, 4 * I)), lower, vdup_laneq_u8(rows, 4 * I + 2));
+    const uint16x8_t both = vreinterpretq_u16_u8(vqtbl1q_u8(vreinterpretq_u8_u16(mixed), by_side));
     const uint32x4_t sum =
         vmlal_high_laneq_u16(vmull_laneq_u16(vget_low_u16(both), sides, I % 2 * 4), both, sides, I % 2 * 4 + 1);
     return vfmaq_f32(offset, vcvtq_f32_u32(vrshrq_n_u32(sum, 10)), scale);
