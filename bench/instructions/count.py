@@ -42,9 +42,10 @@ for _ in range(int(sys.argv[2])):
 
 
 def executed(python: str, plugin: str, setup: str, isa: str, times: int) -> int:
-    """Return how many instructions a program that calls a kernel executes; the same for the same program."""
+    """Return how many instructions a program that calls a kernel executes; the same within some thousand."""
     command = [python, "-c", PROGRAM.format(setup=setup), isa, str(times)]
     environment = {**os.environ, "QEMU_PLUGIN": f"file={plugin}", "PYTHONHASHSEED": "0"}
+    environment["OPENBLAS_NUM_THREADS"] = "1"  # NumPy's idle threads spin, for millions of instructions
     done = subprocess.run(command, env=environment, check=True, stderr=subprocess.PIPE, text=True)
     return int(done.stderr)
 
