@@ -6,12 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from holistic_native import _core
 from holistic_native.runtime.interpreter import available_runtimes
 from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+# Tests measure no time, and an emulated CPU takes long. "brief" is for those: pytest --hypothesis-profile=brief
+settings.register_profile("patient", deadline=None)
+settings.register_profile("brief", deadline=None, max_examples=10)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

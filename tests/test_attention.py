@@ -270,9 +270,9 @@ def test_a_run_leaves_nothing_behind(models: Callable[[str], bytes], face_crops:
     assert mesh.inputs == mesh.outputs == ()
 
 
-def test_refuses_another_model(models: Callable[[str], bytes]) -> None:
+def test_refuses_another_model(models: Callable[[str], bytes], runtime: str) -> None:
     with pytest.raises(ValueError, match=re.escape("model face_landmark.tflite must have 3 Landmarks2TransformMatrix")):
-        AttentionMesh(models("face_landmark.tflite"), name="face_landmark.tflite")
+        AttentionMesh(models("face_landmark.tflite"), name="face_landmark.tflite", runtime=runtime)
     with pytest.raises(ValueError, match="model"):
         AttentionMesh(b"nothing of the kind", name="other.tflite")
     content = models(MODEL)

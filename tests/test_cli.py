@@ -33,7 +33,7 @@ except SystemExit as end:
     assert end.code == 0
 sys.stderr.write(" ".join({"cv2", "skimage", "tqdm", "scipy", "ai_edge_litert", "tflite_runtime"} & {*sys.modules}))
 """
-    done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
     for command in ("run", "evaluate", "profile", "models", "doctor"):
         assert re.search(rf"^    {command} ", done.stdout, re.MULTILINE)

@@ -66,7 +66,7 @@ def test_every_instruction_set_gives_the_same_masks(other: _core.Kernels) -> Non
 
 def choose(isa: str, monkeypatch: pytest.MonkeyPatch) -> subprocess.CompletedProcess[str]:
     monkeypatch.setenv("HOLISTIC_NATIVE_ISA", isa)
-    return subprocess.run([sys.executable, "-c", CHOOSE], capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run([sys.executable, "-c", CHOOSE], capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.mark.parametrize("isa", AVAILABLE)

@@ -166,7 +166,7 @@ def test_interrupt_finishes_the_files(tmp_path: Path) -> None:
         while not re.search(rf" [1-9]\d*/{total} \[", told):  # the progress bar is on
             told += os.read(terminal, 4096).decode()
         program.send_signal(signal.SIGINT)
-        line, _ = program.communicate(timeout=60)
+        line, _ = program.communicate(timeout=600)
     os.close(terminal)
     assert program.returncode == 130
     stopped = re.match(r"stopped: (\d+) frames? in ", line)

@@ -26,7 +26,7 @@ INSTALLED = {
 def python(*arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([SOURCES, *([str(path)] if path else [])])}
     command = [sys.executable, "-W", "error", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
 
 
 def shown(program: str, path: Path | None = None) -> str:

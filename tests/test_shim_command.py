@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(command: list[str], *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": SOURCES}
-    return subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=120, cwd=cwd, env=environment)
+    return subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=600, cwd=cwd, env=environment)
 
 
 def same(shim: list[str], *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
