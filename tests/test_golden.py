@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import astronaut
 from comparison import Comparison
 from conftest import SHARED
-from cpu_class import rounds_like_the_recorder
+from cpu_class import cpu_class, rounds_like_the_recorder
 from holistic_native import Holistic, Pose
 from record_golden import GOLDEN, MASK_STEP, TASKS
 from scenarios import play, scenarios
@@ -37,7 +37,7 @@ def test_astronaut_sequence(task: str, runtime: str, models: ModelReader) -> Non
     frames = astronaut.frames()
     golden = dict(np.load(GOLDEN / f"astronaut.{task}.npz"))
     assert golden["frames_sha256"] == astronaut.checksum(frames), "the frames are not those that were recorded"
-    comparison = Comparison(golden)
+    comparison = Comparison(golden, remembers=task != "holistic_static")
     masks = dict(zip(golden["mask_frames"].tolist(), golden.get("mask", ()), strict=False))
     with make(task, runtime, models) as tracker:
         for index, frame in enumerate(frames):
@@ -95,10 +95,12 @@ def decoded(source: Path, repeat: int) -> Iterator[NDArray[np.uint8]]:
 def test_reference_media(task: str, path: Path, runtime: str, models: ModelReader) -> None:
     stem = path.name.split(".")[0]
     source = next((SHARED / "data").glob(f"{stem}.*"))
+    if source.suffix == ".mp4" and cpu_class() == "aarch64":
+        pytest.skip("OpenCV's wheel for ARM decodes this video to other pixels than the recorded ones")
     golden = dict(np.load(path))
     # MediaPipe's static mode remembers hands and face from the picture before; ours does not, so only the first counts.
     count = 1 if task == "holistic_static" else len(golden["pose"])
-    comparison = Comparison(golden)
+    comparison = Comparison(golden, remembers=task != "holistic_static")
     masks = iter(golden.get("mask", ()))
     with make(task, runtime, models) as tracker:
         for index, frame in zip(range(count), decoded(source, count), strict=False):
