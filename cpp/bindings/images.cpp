@@ -1,20 +1,27 @@
 #include "bindings/images.hpp"
 
 #include <cstdlib>
+#include <optional>
 
 namespace hn {
 namespace {
 
-// Two neighbouring pixels: how many bytes from their lowest to their highest one, and how many a row of such takes.
+// Bytes from the lowest to the highest one: of two neighbouring pixels, and of a row.
 struct Footprint {
   py::ssize_t group;
   py::ssize_t row;
 };
 
-Footprint footprint(const Image& image) {
-  const py::ssize_t column = std::abs(image.strides(1)), channel = std::abs(image.strides(2));
-  const py::ssize_t group = column <= 8 && channel <= 8 ? column + 2 * channel + 1 : max_bytes;
-  return {group, group <= 8 ? group + (image.shape(1) - 2) * column : max_bytes};
+// Nothing when two neighbouring pixels do not lie within 8 bytes.
+std::optional<Footprint> footprint(const Image& image) {
+  const auto near = [&image](int axis) { return image.strides(axis) >= -8 && image.strides(axis) <= 8; };
+  if (!near(1) || !near(2))
+    return std::nullopt;
+  const py::ssize_t column = std::abs(image.strides(1));
+  const py::ssize_t group = column + 2 * std::abs(image.strides(2)) + 1;
+  if (group > 8)
+    return std::nullopt;
+  return Footprint{group, group + (image.shape(1) - 2) * column};
 }
 
 ImageView view_of(const Image& image, py::ssize_t width, py::ssize_t height) {
@@ -22,7 +29,7 @@ ImageView view_of(const Image& image, py::ssize_t width, py::ssize_t height) {
   const py::ssize_t left = std::max<py::ssize_t>(0, -column) + std::max<py::ssize_t>(0, -2 * channel);
   const std::uint8_t* data = image.data() - left;
   const std::uint8_t* lowest = column < 0 ? data + (image.shape(1) - 2) * column : data;
-  const py::ssize_t last = (image.shape(0) - 1) * row + footprint(image).row - 8 - (data - lowest);
+  const py::ssize_t last = (image.shape(0) - 1) * row + footprint(image)->row - 8 - (data - lowest);
   ImageView view = {data,
                     static_cast<std::int32_t>(width),
                     static_cast<std::int32_t>(height),
@@ -65,9 +72,10 @@ bool reads_in_place(const Image& image) {
   check_image(image);
   if (image.shape(0) < 2 || image.shape(1) < 2)
     return false;
-  // A group is read as 8 bytes. In all rows but the last, the rest of them must be in the rows below.
-  const auto [group, row] = footprint(image);
-  return group <= 8 && row + group >= 8 && image.strides(0) >= row && image.strides(0) <= max_bytes / image.shape(0);
+  const auto bytes = footprint(image);
+  // A group is read as 8 bytes. In all rows but the last, those beyond it must be in the row below.
+  return bytes && bytes->row + bytes->group >= 8 && image.strides(0) >= bytes->row &&
+         image.strides(0) <= max_bytes / image.shape(0);
 }
 
 ReadableImage readable(const Image& image) {
