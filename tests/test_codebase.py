@@ -21,7 +21,7 @@ LEVELS = (
     ("stages",),
     ("cascade",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
-    ("evaluate",),
+    ("compress", "evaluate"),
     ("", "app", "framework", "shim", "solutions", "stand_in"),
 )
 LONGEST_FILE = 300

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from holistic_native import __version__
 from holistic_native.app import (
     bench_command,
+    compress_command,
     doctor_command,
     evaluate_command,
     models_command,
@@ -26,6 +27,7 @@ COMMANDS = (
     bench_command,
     models_command,
     doctor_command,
+    compress_command,
     shim_command,
 )
 

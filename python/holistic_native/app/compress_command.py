@@ -1,0 +1,134 @@
+"""`holistic-native compress quantize`: derive smaller, faster models from one's own pictures and videos."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from holistic_native.compress.crops import CropSet
+
+_DEFAULT_MODELS = ("pose_landmark_full", "hand_landmark_full")
+# Crops per model to watch and to judge on.
+_CROPS = 160
+# Frames taken from each video.
+_FRAMES = 40
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `compress` command to a command line; `run` carries it out."""
+    parser = subparsers.add_parser("compress", help="derive smaller, faster models, their errors measured")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="quantize")
+    quantize = actions.add_parser("quantize", help="put as much of a model into 8-bit integers as an error allows")
+    quantize.add_argument(
+        "--data", nargs="+", required=True, metavar="PATH", help="videos, pictures, or folders of them, to learn from"
+    )
+    quantize.add_argument(
+        "--judge", nargs="+", default=[], metavar="PATH", help="others, of other people, to measure errors on"
+    )
+    quantize.add_argument(
+        "--model", nargs="+", default=list(_DEFAULT_MODELS), metavar="NAME", help="models by name, or .tflite files"
+    )
+    quantize.add_argument("--budget-px", type=float, default=1.0, metavar="PX", help="mean error allowed (default: 1)")
+    quantize.add_argument("--output", type=Path, default=Path("compressed"), metavar="DIR", help="where to write")
+    quantize.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"per model (default: {_CROPS})")
+    quantize.add_argument("--frames", type=int, default=_FRAMES, metavar="N", help=f"per video (default: {_FRAMES})")
+    quantize.add_argument("--variations", type=int, default=4, metavar="N", help="per frame (default: 4)")
+    quantize.add_argument("--seed", type=int, default=0, metavar="N")
+    quantize.add_argument("--models", metavar="DIR", help="folder or .task bundle to take the cascade's models from")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `compress quantize` command.
+
+    Returns:
+        0, for all that can go wrong raises.
+
+    Raises:
+        ValueError: a model or a picture cannot be used, or a number is out of range.
+        OSError: a file is missing or cannot be read or written.
+        RuntimeError: a video cannot be read.
+        ImportError: LiteRT is not installed.
+    """
+    from tqdm import tqdm
+
+    from holistic_native.compress.quantize import Job, search, write
+    from holistic_native.compress.reading import reading_of
+    from holistic_native.compress.search import Budget
+    from holistic_native.runtime.models import ModelStore
+
+    for name in ("crops", "frames", "budget_px"):
+        if not getattr(args, name) > 0:
+            raise ValueError(f"--{name.replace('_', '-')} must be above 0, got {getattr(args, name)}")
+    store = ModelStore(args.models)
+    contents: dict[str, bytes] = {}
+    for model in args.model:
+        path = Path(model)
+        name = path.name if path.suffix == ".tflite" else f"{model}.tflite"
+        contents[name] = path.read_bytes() if path.is_file() else store.read(name)
+    fed = {name: reading_of(name).crops for name in contents}
+    own = sorted(name for name, crops in fed.items() if crops is None)
+    if own:
+        raise ValueError(f"--model must name models of the cascade, got {', '.join(own)}")
+    learned = _collect(args, args.data, {str(crops) for crops in fed.values()})
+    judged = _collect(args, args.judge, {str(crops) for crops in fed.values()}) if args.judge else learned
+    for name, content in contents.items():
+        job = Job(
+            name, content, reading_of(name), learned[str(fed[name])], judged[str(fed[name])], Budget(args.budget_px)
+        )
+        args.output.mkdir(parents=True, exist_ok=True)
+        with tqdm(unit=" trials", desc=name, disable=None) as bar:
+            outcome = search(job, log=args.output / f"{Path(name).stem}.log", progress=bar.update)
+        measured = outcome.recipe.measured
+        errors = measured["errors"]
+        verdict = measured.get("float_because") or f"{1 / measured['time']:.2f} times as fast"
+        sys.stdout.write(f"{name}: {verdict}; mean error {errors['mean']:.2f} px, 95 % within {errors['p95']:.2f} px\n")
+        for file in write(outcome, content, args.output):
+            sys.stdout.write(f"  wrote {file}\n")
+    return 0
+
+
+def _collect(args: argparse.Namespace, data: list[str], names: set[str]) -> dict[str, CropSet]:
+    from tqdm import tqdm
+
+    from holistic_native.compress.collect import Collector
+    from holistic_native.compress.crops import CropSet
+    from holistic_native.compress.reading import reading_of
+
+    sets = {name: CropSet(args.crops, args.seed, reading_of(name).value_range) for name in sorted(names)}
+    collector = Collector(sets, models=args.models, seed=args.seed)
+    for path in tqdm(list(_media(data)), unit=" files", desc="collecting crops", disable=None):
+        collector.feed(_frames(path, args.frames), source=path.name, variations=args.variations)
+    collector.close()
+    return sets
+
+
+def _media(data: list[str]) -> Iterator[Path]:
+    for name in data:
+        path = Path(name)
+        if not path.exists():
+            raise FileNotFoundError(f"--data {name!r} does not exist (pictures, videos or folders of them)")
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+        else:
+            yield path
+
+
+def _frames(path: Path, limit: int) -> Iterator[NDArray[np.uint8]]:
+    from holistic_native.app.media import open_source
+
+    source = open_source(str(path))
+    step = max((source.frame_count or limit) // limit, 1)
+    for frame in source.frames:
+        if frame.index % step == 0:
+            yield frame.image

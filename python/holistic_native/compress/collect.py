@@ -1,0 +1,159 @@
+"""Collect what each model of the cascade is really fed, by running the cascade on pictures and videos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.cascade.body import BodyTracker
+from holistic_native.cascade.face import FaceTracker
+from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
+from holistic_native.compress.reading import reading_of
+from holistic_native.options import PoseOptions
+from holistic_native.runtime.loader import Loader, Model
+from holistic_native.stages.detector import FACE_FULL_RANGE, PALM, Detector
+from holistic_native.stages.hand_landmarks import HandLandmarker
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.compress.crops import CropSet
+
+# Palm to hand, as in Hands.
+_PALM_DIRECTION, _PALM_UP, _PALM_SCALE, _PALM_SHIFT = (0, 2), 90.0, 2.6, -0.5
+_TICK_US = 33333
+# How far a variation turns (degrees), zooms (powers of two) and brightens (powers of two).
+_TURN, _ZOOM, _BRIGHTEN = 25.0, (-0.7, 1.8), 0.8
+_MIN_SCORE = 0.5
+
+
+class _Watched:
+    """A model that shows what it was fed."""
+
+    def __init__(self, model: Model, name: str, watch: Collector) -> None:
+        self._model, self._name, self._watch = model, name, watch
+        self.inputs, self.outputs = model.inputs, model.outputs
+
+    def run(self) -> None:
+        self._model.run()
+        self._watch.saw(self._name, self.inputs[0], self.outputs)
+
+    def close(self) -> None:
+        self._model.close()
+
+
+class _WatchedLoader(Loader):
+    def __init__(self, watch: Collector, models: str | None) -> None:
+        super().__init__(models=models, runtime="litert")
+        self._watch = watch
+
+    def load(self, name: str, **options: Any) -> Model:
+        return _Watched(super().load(name, **options), name, self._watch)
+
+
+class Collector:
+    """Runs body, hands, face and palms on frames and hands every model's crops to crop sets."""
+
+    def __init__(self, sets: Mapping[str, CropSet], *, models: str | None = None, seed: int = 0) -> None:
+        """Load the models.
+
+        Args:
+            sets: where crops go, by model name; models that are not named are not collected.
+            models: where the models are, see `ModelStore`.
+            seed: of the variations.
+
+        Raises:
+            FileNotFoundError: a model is nowhere to be found.
+            ImportError: LiteRT is not installed.
+        """
+        self._sets = sets
+        self._source = ""
+        self._rng = np.random.default_rng(seed)
+        loader = _WatchedLoader(self, models)
+        self._kernels = loader.kernels
+        self._body = BodyTracker(loader, PoseOptions())
+        self._branches = (HandTracker(loader, LEFT), HandTracker(loader, RIGHT), FaceTracker(loader, refine=False))
+        self._palms, self._faces = Detector(loader, PALM[1]), Detector(loader, FACE_FULL_RANGE)
+        self._hand = HandLandmarker(loader)
+        self._time_us = 0
+
+    def saw(self, name: str, crop: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...]) -> None:
+        """Take note of one run of a model."""
+        if name in self._sets:
+            reading = reading_of(name)
+            present = bool(reading.present([output.reshape(1, -1) for output in outputs])[0])
+            self._sets[name].add(crop, source=self._source, present=present)
+
+    def feed(self, frames: Iterable[NDArray[np.uint8]], *, source: str, variations: int = 4) -> None:
+        """Run everything on frames and on variations of them: turned, zoomed, mirrored, brightened.
+
+        Without variations, a video of people seen from head to foot would say nothing about half a body or a face that
+        fills the picture.
+
+        Args:
+            frames: (height, width, 3) uint8 RGB.
+            source: a name for who is on them; crops are balanced over sources.
+            variations: how many per frame.
+        """
+        self._source = source
+        for frame in frames:
+            for varied in self._vary(np.ascontiguousarray(frame), variations):
+                self._look(varied)
+
+    def close(self) -> None:
+        """Free the models."""
+        for part in (self._body, *self._branches, self._palms, self._faces, self._hand):
+            part.close()
+
+    def _vary(self, frame: NDArray[np.uint8], count: int) -> Iterator[NDArray[np.uint8]]:
+        yield frame
+        height, width = frame.shape[:2]
+        rng = self._rng
+        for _ in range(count):
+            zoom = 2.0 ** rng.uniform(*_ZOOM)
+            region = _core.Region(
+                rng.uniform(0.25, 0.75),
+                rng.uniform(0.15, 0.85),
+                1 / zoom,
+                1 / zoom,
+                np.deg2rad(rng.uniform(-_TURN, _TURN)),
+            )
+            crop = _core.place_crop(region, (width, height), (width, height), True)
+            if crop is None:
+                continue
+            varied = np.empty((1, height, width, 3), np.float32)
+            self._kernels.warp(frame, crop, varied, 0.0, 1.0, bool(rng.random() < 0.7))
+            varied = varied[:, :, ::-1] if rng.random() < 0.5 else varied
+            varied = varied ** np.float32(2.0 ** rng.uniform(-_BRIGHTEN, _BRIGHTEN))
+            varied *= rng.uniform(0.7, 1.2, 3).astype(np.float32) * 255
+            yield np.ascontiguousarray(np.clip(varied[0], 0, 255).astype(np.uint8))
+
+    def _look(self, frame: NDArray[np.uint8]) -> None:
+        self._body.reset()
+        for branch in self._branches:
+            branch.reset()
+        body = None
+        for _ in range(2):  # once from the detection, once as tracking goes on
+            self._time_us += _TICK_US
+            body = self._body.track(frame, self._time_us)
+        for branch in self._branches:
+            branch.track(frame, None if body is None else body.landmarks)
+        self._faces.detect(frame, min_score=_MIN_SCORE)
+        self._look_for_hands(frame)
+
+    def _look_for_hands(self, frame: NDArray[np.uint8]) -> None:
+        size = (frame.shape[1], frame.shape[0])
+        palms = self._palms.detect(frame, min_score=_MIN_SCORE)
+        for row in range(len(palms)):
+            rough = _core.region_from_detection(palms, row, *_PALM_DIRECTION, size, _PALM_UP)
+            hand = self._hand.observe(
+                frame, _core.transform_region(rough, size, _PALM_SCALE, _PALM_SHIFT), min_presence=_MIN_SCORE
+            )
+            if hand is not None:
+                region = _core.region_from_hand(hand.landmarks, size)
+                self._hand.observe(
+                    frame, _core.transform_region(region, size, LANDMARKS_SCALE, SHIFT_Y), min_presence=_MIN_SCORE
+                )

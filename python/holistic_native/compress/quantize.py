@@ -1,0 +1,164 @@
+"""The whole way from pictures and videos to a smaller model: collect, watch, search, write."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holistic_native.compress.blocks import find_blocks, share_of_work
+from holistic_native.compress.judge import Judge
+from holistic_native.compress.plan import Planner, Settings
+from holistic_native.compress.search import Budget, Search, Trial
+from holistic_native.compress.statistics import gather
+from holistic_native.compress.stopwatch import time_against
+from holistic_native.runtime.atomic import write_atomically
+from holistic_native.runtime.graph import Graph, keep_outputs
+from holistic_native.runtime.int8.editor import ModelEditor
+from holistic_native.runtime.int8.folding import fold_constants
+from holistic_native.runtime.int8.recipe import QuantizeRecipe
+
+if TYPE_CHECKING:
+    from holistic_native.compress.crops import CropSet
+    from holistic_native.compress.reading import Reading
+
+# A model that gains less than this is not worth its error.
+_LEAST_GAIN = 0.95
+
+
+@dataclass(frozen=True)
+class Job:
+    """One model to derive.
+
+    Attributes:
+        name: the model's file name.
+        content: its bytes.
+        reading: how to read its outputs.
+        calibration: crops to watch its activations on.
+        judging: crops to measure errors on; other people's where that is possible.
+        budget: what the derived model may cost.
+        settings: of the equalisation.
+    """
+
+    name: str
+    content: bytes
+    reading: Reading
+    calibration: CropSet
+    judging: CropSet
+    budget: Budget
+    settings: Settings = dataclasses.field(default_factory=Settings)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a search found.
+
+    Attributes:
+        recipe: with what was measured; without layers when no choice is both faster and within the budget.
+        steps: all choices that were measured.
+    """
+
+    recipe: QuantizeRecipe
+    steps: Sequence[Trial]
+
+
+def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None] = lambda _: None) -> Outcome:
+    """Find the fastest recipe within a budget.
+
+    Args:
+        job: which model, on which crops.
+        log: a file that keeps measurements, so that a search that was stopped goes on; None keeps none.
+        progress: called with the number of measurements done since the last call.
+
+    Raises:
+        ValueError: the model is damaged, there are no crops, or it sees something on none of them.
+    """
+    folded = _folded(job.content, job.reading)
+    tensors = [tensor for operator in Graph(folded).operators for tensor in operator.outputs]
+    used = set(tensors)
+    found = (tuple(tensor for tensor in block if tensor in used) for block in find_blocks(job.content))
+    blocks = [block for block in found if block]
+    statistics = gather(folded, tensors, job.calibration.chosen())
+    judge = Judge(job.content, job.judging.chosen(), job.reading)
+    searcher = Search(
+        job.content,
+        Planner(job.name, job.content, statistics, job.settings),
+        blocks,
+        judge,
+        job.reading,
+        work=share_of_work(folded, blocks),
+        log=log,
+        context=f"{job.calibration.digest()} {job.judging.digest()} {job.settings}",
+    )
+    steps = searcher.walk(job.budget, progress=progress)
+    best = searcher.best(steps, job.budget)
+    if best is None or best.time > _LEAST_GAIN:
+        nearest = min(steps, key=lambda step: step.errors.mean)
+        reason = "no choice within the budget is faster" if best is None else f"gains only {1 - best.time:.0%}"
+        recipe = QuantizeRecipe(job.name, searcher.recipe(()).source)
+        return Outcome(dataclasses.replace(recipe, measured=_measured(job, best or nearest, 0.0, reason)), steps)
+    recipe = searcher.recipe(best.floats)
+    milliseconds, ratio = time_against(job.content, recipe.derive(job.content), job.reading, rounds=40)
+    return Outcome(
+        dataclasses.replace(recipe, measured=_measured(job, dataclasses.replace(best, time=ratio), milliseconds, "")),
+        steps,
+    )
+
+
+def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
+    """Write the derived model, its card and a plot of error against time.
+
+    Args:
+        outcome: what `search` found.
+        content: the float model.
+        folder: where to; it is made when it is not there.
+
+    Returns:
+        The files written.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = Path(outcome.recipe.model).stem
+    files: Mapping[str, bytes] = {
+        f"{stem}.tflite": outcome.recipe.derive(content),
+        f"{stem}.json": outcome.recipe.to_json().encode(),
+    }
+    for name, data in files.items():
+        write_atomically(folder / name, data)
+    written = [folder / name for name in files]
+    try:
+        from holistic_native.compress.plot import draw
+    except ImportError:
+        return written
+    picture = folder / f"{stem}.png"
+    draw(outcome, picture)
+    return [*written, picture]
+
+
+def _folded(content: bytes, reading: Reading) -> bytes:
+    model = ModelEditor(content)
+    fold_constants(model)
+    folded = model.pack()
+    return folded if reading.keep is None else keep_outputs(folded, reading.keep)
+
+
+def _measured(job: Job, trial: Trial, milliseconds: float, reason: str) -> dict[str, Any]:
+    measured: dict[str, Any] = {
+        "errors": trial.errors.rounded(),
+        "time": round(trial.time, 2),
+        "budget": json.loads(json.dumps(dataclasses.asdict(job.budget))),
+        "settings": dataclasses.asdict(job.settings),
+        "calibration": {"sha256": job.calibration.digest(), "crops": job.calibration.sources()},
+        "judging": {"sha256": job.judging.digest(), "crops": job.judging.sources()},
+        "seed": job.calibration.seed,
+    }
+    if milliseconds:
+        measured["float_milliseconds"] = round(milliseconds, 2)
+    if reason:
+        measured["float_because"] = reason
+    return measured

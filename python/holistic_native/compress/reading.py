@@ -1,0 +1,108 @@
+"""How to read the outputs of a model: which numbers are points, which say that something is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The places of things in a model's outputs; the defaults read nothing but points from the first output.
+
+    Attributes:
+        crops: the model whose crops this one is fed, as `collect` names it; None for whole frames.
+        keep: positions of the outputs that trackers use; None for all. The others below count within these.
+        points: output with the points, in pixels of the crop.
+        stride: numbers per point, of which the first two are x and y.
+        count: how many points count; None for all.
+        offset: numbers in front of the first point, in each row of a detector.
+        presence: output that tells whether something is there; None for none.
+        logit: presence is a logit, not a probability.
+        side: output with the probability of a left hand; None for none.
+        detector: points and presence come once per anchor; points count where the anchor's object is there.
+        value_range: of the input.
+    """
+
+    crops: str | None = None
+    keep: tuple[int, ...] | None = None
+    points: int = 0
+    stride: int = 2
+    count: int | None = None
+    offset: int = 0
+    presence: int | None = None
+    logit: bool = False
+    side: int | None = None
+    detector: bool = False
+    value_range: tuple[float, float] = (0.0, 1.0)
+
+    def positions(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """Return (crops, points, 2) pixels; of a detector, (crops, anchors * points, 2)."""
+        values = outputs[self.points]
+        if self.detector:
+            anchors = outputs[self.presence or 0].shape[1]
+            rows = values.reshape(len(values), anchors, -1)
+            return rows[:, :, self.offset :].reshape(len(values), -1, 2)
+        return values.reshape(len(values), -1, self.stride)[:, : self.count, :2]
+
+    def present(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.bool_]:
+        """Say for each crop whether something is there."""
+        if self.presence is None:
+            return np.ones(len(outputs[0]), bool)
+        present: NDArray[np.bool_] = outputs[self.presence].max(axis=1) > (0.0 if self.logit else 0.5)
+        return present
+
+    def counted(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.bool_]:
+        """Say which of `positions` count, (crops, points)."""
+        shape = self.positions(outputs).shape[:2]
+        if not self.detector or self.presence is None:
+            return np.broadcast_to(self.present(outputs)[:, None], shape)
+        sure = outputs[self.presence] > (0.0 if self.logit else 0.5)
+        return np.repeat(sure, shape[1] // sure.shape[1], axis=1)
+
+
+_POSE = Reading(crops="pose_landmark_full.tflite", keep=(0, 1, 3, 4), stride=5, count=33, presence=1)
+_HAND = Reading(crops="hand_landmark_full.tflite", stride=3, count=21, presence=1, side=2)
+_PALM = Reading(crops="palm_detection_full.tflite", presence=1, logit=True, detector=True)
+_BODY = Reading(crops="pose_detection.tflite", presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))
+_FACE = Reading(crops="face_landmark.tflite", stride=3, count=468, presence=1, logit=True)
+
+
+def reading_of(name: str) -> Reading:
+    """Return how to read a model of the cascade; for any other file, points from the first output."""
+    known = {
+        "face_detection_full_range_sparse.tflite": Reading(
+            "face_detection_full_range_sparse.tflite",
+            presence=1,
+            logit=True,
+            detector=True,
+            offset=4,
+            value_range=(-1.0, 1.0),
+        ),
+        "face_detection_short_range.tflite": Reading(
+            "face_detection_short_range.tflite",
+            presence=1,
+            logit=True,
+            detector=True,
+            offset=4,
+            value_range=(-1.0, 1.0),
+        ),
+        "face_landmark.tflite": _FACE,
+        "hand_landmark_full.tflite": _HAND,
+        "hand_landmark_lite.tflite": _HAND,
+        "hand_recrop.tflite": Reading("hand_recrop.tflite", count=2),
+        "palm_detection_full.tflite": _PALM,
+        "palm_detection_lite.tflite": _PALM,
+        "pose_detection.tflite": _BODY,
+        "pose_landmark_full.tflite": _POSE,
+        "pose_landmark_heavy.tflite": _POSE,
+        "pose_landmark_lite.tflite": _POSE,
+    }
+    return known.get(name, Reading())

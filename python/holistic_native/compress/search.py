@@ -1,0 +1,174 @@
+"""Find the layers of a model that may be in integers: greedily, with measured errors and times, resumable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holistic_native.compress.judge import Errors, Judge
+from holistic_native.compress.stopwatch import time_against
+
+if TYPE_CHECKING:
+    from holistic_native.compress.plan import Planner
+    from holistic_native.compress.reading import Reading
+    from holistic_native.runtime.int8.recipe import QuantizeRecipe
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a derived model may cost.
+
+    Attributes:
+        mean: of `Errors`, in pixels of the crop.
+        p95: of `Errors`, in pixels of the crop.
+        presence_flips: of `Errors`.
+        side_flips: of `Errors`.
+    """
+
+    mean: float = 1.0
+    p95: float = 3.0
+    presence_flips: float = 0.01
+    side_flips: float = 0.02
+
+    def holds(self, errors: Errors) -> bool:
+        """Say whether errors stay within the budget."""
+        return (
+            errors.mean <= self.mean
+            and errors.p95 <= self.p95
+            and errors.presence_flips <= self.presence_flips
+            and errors.side_flips <= self.side_flips
+        )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One choice of layers, measured.
+
+    Attributes:
+        floats: places of the blocks that stay in float.
+        errors: what it gets wrong.
+        time: its run time over the float model's.
+    """
+
+    floats: tuple[int, ...]
+    errors: Errors
+    time: float
+
+
+class Search:
+    """Tries choices of blocks, measures them, and remembers what it measured."""
+
+    def __init__(
+        self,
+        content: bytes,
+        planner: Planner,
+        blocks: Sequence[Sequence[int]],
+        judge: Judge,
+        reading: Reading,
+        *,
+        work: Sequence[float],
+        log: Path | None = None,
+        context: str = "",
+    ) -> None:
+        """Set what is searched.
+
+        Args:
+            content: the float model.
+            planner: makes recipes for it.
+            blocks: its layers, see `find_blocks`.
+            judge: measures errors.
+            reading: which outputs trackers use.
+            work: how much of the model's work each block does, see `share_of_work`.
+            log: a file of measurements, read first and appended to, so that a search that was stopped goes on; None
+                keeps none.
+            context: what the errors depend on beside the layers (crops, settings): logged errors of another context do
+                not count.
+        """
+        self._content = content
+        self._planner = planner
+        self._blocks = blocks
+        self._work = work
+        self._judge = judge
+        self._reading = reading
+        self._log = log
+        self._known: dict[str, dict[str, Any]] = {}
+        self._context = context
+        if log is not None and log.exists():
+            # Behind the last line's end there may be one that was being written when a search was stopped.
+            whole = log.read_text().rpartition("\n")[0]
+            self._known = {entry["key"]: entry for entry in map(json.loads, whole.splitlines())}
+
+    def recipe(self, floats: Collection[int]) -> QuantizeRecipe:
+        """Make the recipe in which some blocks stay in float."""
+        return self._planner.recipe(
+            [layer for place, block in enumerate(self._blocks) if place not in floats for layer in block]
+        )
+
+    def measure(self, floats: Collection[int]) -> Trial:
+        """Derive and measure a choice, or remember it."""
+        places = tuple(sorted(floats))
+        key = hashlib.sha256(f"{self._context} {places}".encode()).hexdigest()[:16]
+        entry = self._known.get(key)
+        if entry is None:
+            derived = self.recipe(places).derive(self._content)
+            errors = self._judge.errors(derived)
+            _, time = time_against(self._content, derived, self._reading)
+            entry = {"key": key, "errors": vars(errors), "time": time}
+            self._known[key] = entry
+            if self._log is not None:
+                with self._log.open("a") as stream:
+                    stream.write(json.dumps(entry) + "\n")
+        return Trial(places, Errors(**entry["errors"]), float(entry["time"]))
+
+    def walk(self, budget: Budget, *, progress: Callable[[int], None] = lambda _: None) -> list[Trial]:
+        """Find which blocks must stay in float for the budget to hold.
+
+        First each block goes into integers alone, which tells how much harm it does. Blocks then leave the integers in
+        the order of harm (errors of blocks add up like independent noise, so their squares count) per work, and a
+        bisection finds how many must. Last, each of these goes back, the one with the most work first, where the
+        budget still holds without it.
+
+        Args:
+            budget: what the model may cost.
+            progress: called with the number of measurements done since the last call.
+
+        Returns:
+            All choices that were measured, in the order they were; the choice to take is `best` of them.
+        """
+        steps: list[Trial] = []
+
+        def holds(floats: Collection[int]) -> bool:
+            steps.append(self.measure(floats))
+            progress(1)
+            return budget.holds(steps[-1].errors)
+
+        if holds(()):
+            return steps
+        every = frozenset(range(len(self._blocks)))
+        harm = []
+        for place in sorted(every):
+            alone = self.measure(every - {place})
+            progress(1)
+            harm.append(alone.errors.mean**2 / self._work[place])
+        order = sorted(every, key=lambda place: harm[place], reverse=True)
+        few, many = 0, len(order)  # too few in float, enough in float
+        while many - few > 1:
+            middle = (few + many) // 2
+            if holds(order[:middle]):
+                many = middle
+            else:
+                few = middle
+        floats = set(order[:many])
+        for place in sorted(floats, key=lambda place: self._work[place], reverse=True):
+            if len(floats) > 1 and holds(floats - {place}):
+                floats.discard(place)
+        return steps
+
+    def best(self, steps: Sequence[Trial], budget: Budget) -> Trial | None:
+        """Return the fastest choice within the budget; None when there is none."""
+        good = [step for step in steps if budget.holds(step.errors)]
+        return min(good, key=lambda step: step.time, default=None)
