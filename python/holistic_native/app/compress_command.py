@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,14 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from holistic_native.compress.crops import CropSet
 
 _DEFAULT_MODELS = ("pose_landmark_full", "hand_landmark_full")
 # Crops per model to watch and to judge on.
 _CROPS = 160
-# Frames taken from each video.
-_FRAMES = 40
+# Frames looked at per file, most of them variations.
+_LOOKS = 160
+_VARIATIONS = 4
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -40,8 +39,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     quantize.add_argument("--budget-px", type=float, default=1.0, metavar="PX", help="mean error allowed (default: 1)")
     quantize.add_argument("--output", type=Path, default=Path("compressed"), metavar="DIR", help="where to write")
     quantize.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"per model (default: {_CROPS})")
-    quantize.add_argument("--frames", type=int, default=_FRAMES, metavar="N", help=f"per video (default: {_FRAMES})")
-    quantize.add_argument("--variations", type=int, default=4, metavar="N", help="per frame (default: 4)")
+    quantize.add_argument(
+        "--looks", type=int, default=_LOOKS, metavar="N", help=f"frames and variations per file (default: {_LOOKS})"
+    )
     quantize.add_argument("--seed", type=int, default=0, metavar="N")
     quantize.add_argument("--models", metavar="DIR", help="folder or .task bundle to take the cascade's models from")
     parser.set_defaults(run=run)
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.compress.search import Budget
     from holistic_native.runtime.models import ModelStore
 
-    for name in ("crops", "frames", "budget_px"):
+    for name in ("crops", "looks", "budget_px"):
         if not getattr(args, name) > 0:
             raise ValueError(f"--{name.replace('_', '-')} must be above 0, got {getattr(args, name)}")
     store = ModelStore(args.models)
@@ -101,6 +101,7 @@ def run(args: argparse.Namespace) -> int:
 def _collect(args: argparse.Namespace, data: list[str], names: set[str]) -> dict[str, CropSet]:
     from tqdm import tqdm
 
+    from holistic_native.app.media import open_source
     from holistic_native.compress.collect import Collector
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import reading_of
@@ -108,7 +109,12 @@ def _collect(args: argparse.Namespace, data: list[str], names: set[str]) -> dict
     sets = {name: CropSet(args.crops, args.seed, reading_of(name).value_range) for name in sorted(names)}
     collector = Collector(sets, models=args.models, seed=args.seed)
     for path in tqdm(list(_media(data)), unit=" files", desc="collecting crops", disable=None):
-        collector.feed(_frames(path, args.frames), source=path.name, variations=args.variations)
+        source = open_source(str(path))
+        variations = args.looks - 1 if source.is_picture else _VARIATIONS
+        frames = max(args.looks // (1 + variations), 1)
+        step = max((source.frame_count or frames) // frames, 1)
+        images = (frame.image for frame in source.frames if frame.index % step == 0)
+        collector.feed(islice(images, frames), source=path.name, variations=variations)
     collector.close()
     return sets
 
@@ -122,13 +128,3 @@ def _media(data: list[str]) -> Iterator[Path]:
             yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
         else:
             yield path
-
-
-def _frames(path: Path, limit: int) -> Iterator[NDArray[np.uint8]]:
-    from holistic_native.app.media import open_source
-
-    source = open_source(str(path))
-    step = max((source.frame_count or limit) // limit, 1)
-    for frame in source.frames:
-        if frame.index % step == 0:
-            yield frame.image

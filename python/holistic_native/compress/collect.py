@@ -14,8 +14,11 @@ from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, 
 from holistic_native.compress.reading import reading_of
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader, Model
-from holistic_native.stages.detector import FACE_FULL_RANGE, PALM, Detector
-from holistic_native.stages.hand_landmarks import HandLandmarker
+from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, PALM, POSE, Detector
+from holistic_native.stages.face_landmarks import MODEL as FACE_MODEL
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
+from holistic_native.stages.hand_landmarks import RECROP_MODEL, HandLandmarker
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +31,13 @@ _TICK_US = 33333
 # How far a variation turns (degrees), zooms (powers of two) and brightens (powers of two).
 _TURN, _ZOOM, _BRIGHTEN = 25.0, (-0.7, 1.8), 0.8
 _MIN_SCORE = 0.5
+
+
+# The models that only one part of the cascade feeds.
+_BODY = {POSE.model, POSE_MODELS[1]}
+_HANDS = {RECROP_MODEL, HAND_MODELS[1]}
+_FACE = {FACE_SHORT_RANGE.model, FACE_MODEL}
+_PALMS = {PALM[1].model, HAND_MODELS[1]}
 
 
 class _Watched:
@@ -74,10 +84,17 @@ class Collector:
         self._rng = np.random.default_rng(seed)
         loader = _WatchedLoader(self, models)
         self._kernels = loader.kernels
-        self._body = BodyTracker(loader, PoseOptions())
-        self._branches = (HandTracker(loader, LEFT), HandTracker(loader, RIGHT), FaceTracker(loader, refine=False))
-        self._palms, self._faces = Detector(loader, PALM[1]), Detector(loader, FACE_FULL_RANGE)
-        self._hand = HandLandmarker(loader)
+        wanted = sets.keys()
+        self._body = BodyTracker(loader, PoseOptions()) if wanted & _BODY | wanted & _HANDS | wanted & _FACE else None
+        self._branches: list[HandTracker | FaceTracker] = []
+        if wanted & _HANDS:
+            self._branches += [HandTracker(loader, LEFT), HandTracker(loader, RIGHT)]
+        if wanted & _FACE:
+            self._branches.append(FaceTracker(loader, refine=False))
+        self._faces = Detector(loader, FACE_FULL_RANGE) if FACE_FULL_RANGE.model in wanted else None
+        palms = bool(wanted & _PALMS)
+        self._palms = Detector(loader, PALM[1]) if palms else None
+        self._hand = HandLandmarker(loader) if palms else None
         self._time_us = 0
 
     def saw(self, name: str, crop: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...]) -> None:
@@ -106,7 +123,8 @@ class Collector:
     def close(self) -> None:
         """Free the models."""
         for part in (self._body, *self._branches, self._palms, self._faces, self._hand):
-            part.close()
+            if part is not None:
+                part.close()
 
     def _vary(self, frame: NDArray[np.uint8], count: int) -> Iterator[NDArray[np.uint8]]:
         yield frame
@@ -132,28 +150,30 @@ class Collector:
             yield np.ascontiguousarray(np.clip(varied[0], 0, 255).astype(np.uint8))
 
     def _look(self, frame: NDArray[np.uint8]) -> None:
-        self._body.reset()
+        body = None
+        if self._body is not None:
+            self._body.reset()
+            for _ in range(2):  # once from the detection, once as tracking goes on
+                self._time_us += _TICK_US
+                body = self._body.track(frame, self._time_us)
         for branch in self._branches:
             branch.reset()
-        body = None
-        for _ in range(2):  # once from the detection, once as tracking goes on
-            self._time_us += _TICK_US
-            body = self._body.track(frame, self._time_us)
-        for branch in self._branches:
             branch.track(frame, None if body is None else body.landmarks)
-        self._faces.detect(frame, min_score=_MIN_SCORE)
-        self._look_for_hands(frame)
+        if self._faces is not None:
+            self._faces.detect(frame, min_score=_MIN_SCORE)
+        if self._palms is not None and self._hand is not None:
+            self._look_for_hands(frame, self._palms, self._hand)
 
-    def _look_for_hands(self, frame: NDArray[np.uint8]) -> None:
+    def _look_for_hands(self, frame: NDArray[np.uint8], detector: Detector, landmarker: HandLandmarker) -> None:
         size = (frame.shape[1], frame.shape[0])
-        palms = self._palms.detect(frame, min_score=_MIN_SCORE)
+        palms = detector.detect(frame, min_score=_MIN_SCORE)
         for row in range(len(palms)):
             rough = _core.region_from_detection(palms, row, *_PALM_DIRECTION, size, _PALM_UP)
-            hand = self._hand.observe(
+            hand = landmarker.observe(
                 frame, _core.transform_region(rough, size, _PALM_SCALE, _PALM_SHIFT), min_presence=_MIN_SCORE
             )
             if hand is not None:
                 region = _core.region_from_hand(hand.landmarks, size)
-                self._hand.observe(
+                landmarker.observe(
                     frame, _core.transform_region(region, size, LANDMARKS_SCALE, SHIFT_Y), min_presence=_MIN_SCORE
                 )

@@ -33,7 +33,7 @@ class Settings:
         correct: undo the mean error of rounded weights in the biases.
     """
 
-    headroom: float = 1.5
+    headroom: float = 2.0
     largest_exponent: int = 4
     correct: bool = True
 

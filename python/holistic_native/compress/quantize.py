@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +25,6 @@ from holistic_native.runtime.int8.recipe import QuantizeRecipe
 if TYPE_CHECKING:
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import Reading
-
-# A model that gains less than this is not worth its error.
-_LEAST_GAIN = 0.95
 
 
 @dataclass(frozen=True)
@@ -95,17 +93,18 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
     )
     steps = searcher.walk(job.budget, progress=progress)
     best = searcher.best(steps, job.budget)
-    if best is None or best.time > _LEAST_GAIN:
-        nearest = min(steps, key=lambda step: step.errors.mean)
-        reason = "no choice within the budget is faster" if best is None else f"gains only {1 - best.time:.0%}"
+    if best is None:
+        # What is told is the cheapest of the failures: the fastest, and what it gets wrong.
+        fastest = min(steps, key=lambda step: step.time)
         recipe = QuantizeRecipe(job.name, searcher.recipe(()).source)
-        return Outcome(dataclasses.replace(recipe, measured=_measured(job, best or nearest, 0.0, reason)), steps)
+        return Outcome(dataclasses.replace(recipe, measured=_measured(job, fastest, 0.0)), steps)
     recipe = searcher.recipe(best.floats)
-    milliseconds, ratio = time_against(job.content, recipe.derive(job.content), job.reading, rounds=40)
-    return Outcome(
-        dataclasses.replace(recipe, measured=_measured(job, dataclasses.replace(best, time=ratio), milliseconds, "")),
-        steps,
-    )
+    derived = recipe.derive(job.content)
+    milliseconds, ratio = time_against(job.content, derived, job.reading, rounds=40)
+    measured = _measured(job, dataclasses.replace(best, time=ratio), milliseconds)
+    measured["derived_sha256"] = hashlib.sha256(derived).hexdigest()
+    measured["float_layers"] = [layer for place in best.floats for layer in blocks[place]]
+    return Outcome(dataclasses.replace(recipe, measured=measured), steps)
 
 
 def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
@@ -147,7 +146,7 @@ def _folded(content: bytes, reading: Reading) -> bytes:
     return folded if reading.keep is None else keep_outputs(folded, reading.keep)
 
 
-def _measured(job: Job, trial: Trial, milliseconds: float, reason: str) -> dict[str, Any]:
+def _measured(job: Job, trial: Trial, milliseconds: float) -> dict[str, Any]:
     measured: dict[str, Any] = {
         "errors": trial.errors.rounded(),
         "time": round(trial.time, 2),
@@ -159,6 +158,6 @@ def _measured(job: Job, trial: Trial, milliseconds: float, reason: str) -> dict[
     }
     if milliseconds:
         measured["float_milliseconds"] = round(milliseconds, 2)
-    if reason:
-        measured["float_because"] = reason
+    else:
+        measured["float_because"] = "no choice of layers is both faster and within the budget; the fastest is told"
     return measured

@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.compress.judge import Errors, Judge
 from holistic_native.compress.stopwatch import time_against
+from holistic_native.runtime.atomic import write_atomically
 
 if TYPE_CHECKING:
     from holistic_native.compress.plan import Planner
     from holistic_native.compress.reading import Reading
     from holistic_native.runtime.int8.recipe import QuantizeRecipe
+
+
+# A model that takes more than this share of the float model's time is not worth its error.
+_LEAST_GAIN = 0.95
+# Blocks with a smaller share of the work than this are not tried one by one: their gain could not be measured.
+_LEAST_WORK = 0.01
 
 
 @dataclass(frozen=True)
@@ -99,8 +106,9 @@ class Search:
         self._context = context
         if log is not None and log.exists():
             # Behind the last line's end there may be one that was being written when a search was stopped.
-            whole = log.read_text().rpartition("\n")[0]
-            self._known = {entry["key"]: entry for entry in map(json.loads, whole.splitlines())}
+            lines = log.read_text().split("\n")[:-1]
+            self._known = {entry["key"]: entry for entry in map(json.loads, lines)}
+            write_atomically(log, "".join(f"{line}\n" for line in lines).encode())
 
     def recipe(self, floats: Collection[int]) -> QuantizeRecipe:
         """Make the recipe in which some blocks stay in float."""
@@ -127,7 +135,8 @@ class Search:
     def walk(self, budget: Budget, *, progress: Callable[[int], None] = lambda _: None) -> list[Trial]:
         """Find which blocks must stay in float for the budget to hold.
 
-        First each block goes into integers alone, which tells how much harm it does. Blocks then leave the integers in
+        All blocks in integers come first: where that is not faster, nothing will be, and the search ends.
+        Then each block goes into integers alone, which tells how much harm it does. Blocks then leave the integers in
         the order of harm (errors of blocks add up like independent noise, so their squares count) per work, and a
         bisection finds how many must. Last, each of these goes back, the one with the most work first, where the
         budget still holds without it.
@@ -146,7 +155,7 @@ class Search:
             progress(1)
             return budget.holds(steps[-1].errors)
 
-        if holds(()):
+        if holds(()) or steps[0].time > _LEAST_GAIN:
             return steps
         every = frozenset(range(len(self._blocks)))
         harm = []
@@ -164,11 +173,12 @@ class Search:
                 few = middle
         floats = set(order[:many])
         for place in sorted(floats, key=lambda place: self._work[place], reverse=True):
-            if len(floats) > 1 and holds(floats - {place}):
+            worthwhile = len(floats) > 1 and self._work[place] > _LEAST_WORK
+            if worthwhile and holds(floats - {place}):
                 floats.discard(place)
         return steps
 
     def best(self, steps: Sequence[Trial], budget: Budget) -> Trial | None:
-        """Return the fastest choice within the budget; None when there is none."""
-        good = [step for step in steps if budget.holds(step.errors)]
+        """Return the fastest choice that is within the budget and worth it; None when there is none."""
+        good = [step for step in steps if budget.holds(step.errors) and step.time <= _LEAST_GAIN]
         return min(good, key=lambda step: step.time, default=None)
