@@ -20,6 +20,8 @@ _CROPS = 160
 # Frames looked at per file, most of them variations.
 _LOOKS = 160
 _VARIATIONS = 4
+# How strong variations are on the frames that errors are measured on.
+_JUDGING = 0.4
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -80,8 +82,9 @@ def run(args: argparse.Namespace) -> int:
     own = sorted(name for name, crops in fed.items() if crops is None)
     if own:
         raise ValueError(f"--model must name models of the cascade, got {', '.join(own)}")
-    learned = _collect(args, args.data, {str(crops) for crops in fed.values()})
-    judged = _collect(args, args.judge, {str(crops) for crops in fed.values()}) if args.judge else learned
+    wanted = {str(crops) for crops in fed.values()}
+    learned = _collect(args, args.data, wanted, strength=1.0)
+    judged = _collect(args, args.judge, wanted, strength=_JUDGING) if args.judge else learned
     for name, content in contents.items():
         job = Job(
             name, content, reading_of(name), learned[str(fed[name])], judged[str(fed[name])], Budget(args.budget_px)
@@ -98,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _collect(args: argparse.Namespace, data: list[str], names: set[str]) -> dict[str, CropSet]:
+def _collect(args: argparse.Namespace, data: list[str], names: set[str], *, strength: float) -> dict[str, CropSet]:
     from tqdm import tqdm
 
     from holistic_native.app.media import open_source
@@ -114,7 +117,7 @@ def _collect(args: argparse.Namespace, data: list[str], names: set[str]) -> dict
         frames = max(args.looks // (1 + variations), 1)
         step = max((source.frame_count or frames) // frames, 1)
         images = (frame.image for frame in source.frames if frame.index % step == 0)
-        collector.feed(islice(images, frames), source=path.name, variations=variations)
+        collector.feed(islice(images, frames), source=path.name, variations=variations, strength=strength)
     collector.close()
     return sets
 

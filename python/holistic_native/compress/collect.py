@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,9 @@ from holistic_native.cascade.face import FaceTracker
 from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
 from holistic_native.compress.reading import reading_of
 from holistic_native.options import PoseOptions
-from holistic_native.runtime.loader import Loader, Model
+from holistic_native.runtime.interpreter import Interpreter
+from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.pool import Model, ModelPool
 from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, PALM, POSE, Detector
 from holistic_native.stages.face_landmarks import MODEL as FACE_MODEL
 from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
@@ -57,11 +59,15 @@ class _Watched:
 
 class _WatchedLoader(Loader):
     def __init__(self, watch: Collector, models: str | None) -> None:
-        super().__init__(models=models, runtime="litert")
+        super().__init__(models=models, num_threads=1, runtime="litert")
         self._watch = watch
 
-    def load(self, name: str, **options: Any) -> Model:
-        return _Watched(super().load(name, **options), name, self._watch)
+    def load(self, name: str, *, kind: Callable[..., Model] = Interpreter, **options: Any) -> ModelPool:
+        def watched(content: bytes, **settings: Any) -> Model:
+            return _Watched(kind(content, **settings), name, self._watch)
+
+        # A model that is loaded later than the stage is made would be checked against the plain kind.
+        return super().load(name, kind=watched, **{**options, "lazy": False})
 
 
 class Collector:
@@ -104,7 +110,9 @@ class Collector:
             present = bool(reading.present([output.reshape(1, -1) for output in outputs])[0])
             self._sets[name].add(crop, source=self._source, present=present)
 
-    def feed(self, frames: Iterable[NDArray[np.uint8]], *, source: str, variations: int = 4) -> None:
+    def feed(
+        self, frames: Iterable[NDArray[np.uint8]], *, source: str, variations: int = 4, strength: float = 1.0
+    ) -> None:
         """Run everything on frames and on variations of them: turned, zoomed, mirrored, brightened.
 
         Without variations, a video of people seen from head to foot would say nothing about half a body or a face that
@@ -114,10 +122,12 @@ class Collector:
             frames: (height, width, 3) uint8 RGB.
             source: a name for who is on them; crops are balanced over sources.
             variations: how many per frame.
+            strength: of the variations, 0..1: 1 to learn from, where the rare must be seen; less to judge on, where it
+                must not count for too much.
         """
         self._source = source
         for frame in frames:
-            for varied in self._vary(np.ascontiguousarray(frame), variations):
+            for varied in self._vary(np.ascontiguousarray(frame), variations, strength):
                 self._look(varied)
 
     def close(self) -> None:
@@ -126,18 +136,18 @@ class Collector:
             if part is not None:
                 part.close()
 
-    def _vary(self, frame: NDArray[np.uint8], count: int) -> Iterator[NDArray[np.uint8]]:
+    def _vary(self, frame: NDArray[np.uint8], count: int, strength: float) -> Iterator[NDArray[np.uint8]]:
         yield frame
         height, width = frame.shape[:2]
         rng = self._rng
         for _ in range(count):
-            zoom = 2.0 ** rng.uniform(*_ZOOM)
+            zoom = 2.0 ** (strength * rng.uniform(*_ZOOM))
             region = _core.Region(
-                rng.uniform(0.25, 0.75),
-                rng.uniform(0.15, 0.85),
+                0.5 + strength * rng.uniform(-0.25, 0.25),
+                0.5 + strength * rng.uniform(-0.35, 0.35),
                 1 / zoom,
                 1 / zoom,
-                np.deg2rad(rng.uniform(-_TURN, _TURN)),
+                np.deg2rad(strength * rng.uniform(-_TURN, _TURN)),
             )
             crop = _core.place_crop(region, (width, height), (width, height), True)
             if crop is None:
@@ -145,8 +155,8 @@ class Collector:
             varied = np.empty((1, height, width, 3), np.float32)
             self._kernels.warp(frame, crop, varied, 0.0, 1.0, bool(rng.random() < 0.7))
             varied = varied[:, :, ::-1] if rng.random() < 0.5 else varied
-            varied = varied ** np.float32(2.0 ** rng.uniform(-_BRIGHTEN, _BRIGHTEN))
-            varied *= rng.uniform(0.7, 1.2, 3).astype(np.float32) * 255
+            varied = varied ** np.float32(2.0 ** (strength * rng.uniform(-_BRIGHTEN, _BRIGHTEN)))
+            varied *= (1 + strength * rng.uniform(-0.3, 0.2, 3)).astype(np.float32) * 255
             yield np.ascontiguousarray(np.clip(varied[0], 0, 255).astype(np.uint8))
 
     def _look(self, frame: NDArray[np.uint8]) -> None:
@@ -155,10 +165,10 @@ class Collector:
             self._body.reset()
             for _ in range(2):  # once from the detection, once as tracking goes on
                 self._time_us += _TICK_US
-                body = self._body.track(frame, self._time_us)
+                body = self._body.track(frame, self._time_us, 1)
         for branch in self._branches:
             branch.reset()
-            branch.track(frame, None if body is None else body.landmarks)
+            branch.track(frame, None if body is None else body.landmarks, 1)
         if self._faces is not None:
             self._faces.detect(frame, min_score=_MIN_SCORE)
         if self._palms is not None and self._hand is not None:
