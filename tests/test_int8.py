@@ -48,7 +48,7 @@ def test_scale_covers_the_range_and_zero(limits: tuple[float, float], integers: 
     assert -128 <= zero_point <= 127
     # The ends may move by half a step, so that 0 is met exactly.
     assert tuple(round(limit / float(scale)) + zero_point for limit in limits) == pytest.approx(integers, abs=1)
-    assert scale_of((0.0, 0.0)) == (1.0, 0)
+    assert tuple(scale_of((0.0, 0.0))) == (1.0, 0)
 
 
 def test_weights_are_rounded_per_channel() -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from holistic_native import _core
+from holistic_native.stages.pose_landmarks import ALL as POSE_POINTS
+from holistic_native.stages.pose_landmarks import HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE
+from holistic_native.stages.pose_landmarks import SIZE as POSE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +30,7 @@ class Reading:
         stride: numbers per point, of which the first two are x and y.
         count: how many points count; None for all.
         offset: numbers in front of the first point, in each row of a detector.
+        heatmap: output with the heatmaps that move the points of a pose model, as trackers do it; None for none.
         presence: output that tells whether something is there; None for none.
         logit: presence is a logit, not a probability.
         side: output with the probability of a left hand; None for none.
@@ -37,6 +44,7 @@ class Reading:
     stride: int = 2
     count: int | None = None
     offset: int = 0
+    heatmap: int | None = None
     presence: int | None = None
     logit: bool = False
     side: int | None = None
@@ -50,6 +58,10 @@ class Reading:
             anchors = outputs[self.presence or 0].shape[1]
             rows = values.reshape(len(values), anchors, -1)
             return rows[:, :, self.offset :].reshape(len(values), -1, 2)
+        if self.heatmap is not None:
+            values = np.stack(
+                [_refined(row, heatmap) for row, heatmap in zip(values, outputs[self.heatmap], strict=True)]
+            )
         return values.reshape(len(values), -1, self.stride)[:, : self.count, :2]
 
     def present(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.bool_]:
@@ -68,7 +80,15 @@ class Reading:
         return np.repeat(sure, shape[1] // sure.shape[1], axis=1)
 
 
-_POSE = Reading(crops="pose_landmark_full.tflite", keep=(0, 1, 3, 4), stride=5, count=33, presence=1)
+def _refined(points: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArray[np.float32]:
+    landmarks = _core.decode_landmarks(np.ascontiguousarray(points), POSE_POINTS, 5, POSE_SIZE)
+    side = math.isqrt(heatmap.size // POSE_POINTS)
+    heatmap = np.ascontiguousarray(heatmap.reshape(side, side, POSE_POINTS))
+    _core.refine_landmarks(landmarks, heatmap, HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE)
+    return landmarks * np.float32(POSE_SIZE)
+
+
+_POSE = Reading(crops="pose_landmark_full.tflite", keep=(0, 1, 3, 4), stride=5, count=33, heatmap=2, presence=1)
 _HAND = Reading(crops="hand_landmark_full.tflite", stride=3, count=21, presence=1, side=2)
 _PALM = Reading(crops="palm_detection_full.tflite", presence=1, logit=True, detector=True)
 _BODY = Reading(crops="pose_detection.tflite", presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))

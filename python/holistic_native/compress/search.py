@@ -1,4 +1,4 @@
-"""Find the layers of a model that may be in integers: greedily, with measured errors and times, resumable."""
+"""Find the layers of a model that may be in integers: with measured errors and times, resumable."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _LEAST_GAIN = 0.95
 # Blocks with a smaller share of the work than this are not tried one by one: their gain could not be measured.
 _LEAST_WORK = 0.01
+# No more of the work than this stays in float in front.
+_MOST_WORK_IN_FRONT = 0.55
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,11 @@ class Search:
         """Find which blocks must stay in float for the budget to hold.
 
         All blocks in integers come first: where that is not faster, nothing will be, and the search ends.
-        Then each block goes into integers alone, which tells how much harm it does. Blocks then leave the integers in
-        the order of harm (errors of blocks add up like independent noise, so their squares count) per work, and a
-        bisection finds how many must. Last, each of these goes back, the one with the most work first, where the
-        budget still holds without it.
+        What integers harm most stands at both ends of a model: in front, where an error goes through all that follows,
+        and at the back, where coordinates are summed and layers are too small to gain. And a model in one piece needs
+        few conversions. So for each number of blocks in front, a bisection finds the fewest at the back that must stay
+        in float as well. Last, blocks of the fastest such choice go back into integers, the one with the most work
+        first, where the budget still holds without it.
 
         Args:
             budget: what the model may cost.
@@ -157,24 +160,24 @@ class Search:
 
         if holds(()) or steps[0].time > _LEAST_GAIN:
             return steps
-        every = frozenset(range(len(self._blocks)))
-        harm = []
-        for place in sorted(every):
-            alone = self.measure(every - {place})
-            progress(1)
-            harm.append(alone.errors.mean**2 / self._work[place])
-        order = sorted(every, key=lambda place: harm[place], reverse=True)
-        few, many = 0, len(order)  # too few in float, enough in float
-        while many - few > 1:
-            middle = (few + many) // 2
-            if holds(order[:middle]):
-                many = middle
-            else:
-                few = middle
-        floats = set(order[:many])
+        every = range(len(self._blocks))
+        enough = len(every)  # blocks at the back with which the budget holds
+        for first in every:
+            if sum(self._work[:first]) > _MOST_WORK_IN_FRONT:
+                break
+            few, enough = -1, min(enough, len(every) - first)
+            while enough - few > 1:
+                middle = (few + enough) // 2
+                if holds((*every[:first], *every[len(every) - middle :])):
+                    enough = middle
+                else:
+                    few = middle
+        start = self.best(steps, budget)
+        if start is None:
+            return steps
+        floats = set(start.floats)
         for place in sorted(floats, key=lambda place: self._work[place], reverse=True):
-            worthwhile = len(floats) > 1 and self._work[place] > _LEAST_WORK
-            if worthwhile and holds(floats - {place}):
+            if self._work[place] > _LEAST_WORK and holds(floats - {place}):
                 floats.discard(place)
         return steps
 

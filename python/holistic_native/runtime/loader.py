@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import os
 from collections.abc import Callable, Sequence
@@ -17,12 +18,15 @@ from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
+from holistic_native.runtime.quantized import fast_recipe
 from holistic_native.runtime.schedule import Schedule
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from holistic_native import _core
+
+_LOG = logging.getLogger("holistic_native")
 
 
 class _Shapes(NamedTuple):
@@ -38,6 +42,7 @@ class Loader:
     Attributes:
         runtime: the interpreter in use, "litert" or "tflite".
         precision: of the models' arithmetic, "fp32" or "fp16".
+        int8: models are replaced by those that the shipped recipes derive from them.
         kernels: the pixel kernels in use.
         schedule: how the tracker divides its cores.
         threads: CPU threads a model loaded now runs on.
@@ -50,6 +55,7 @@ class Loader:
         num_threads: int | None = None,
         runtime: str | None = None,
         precision: str = "fp32",
+        int8: bool = False,
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -58,6 +64,8 @@ class Loader:
             num_threads: cores the tracker may use in all, at least 1; None for those of this process, at most 4.
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models.
+            int8: run models with most layers in 8-bit integers, where a recipe ships; they are derived on first use.
+                tflite-runtime, which has no fast kernels for them, keeps the float models.
 
         Raises:
             ValueError: `models` is neither, `num_threads`, `runtime` or `precision` is not allowed.
@@ -66,6 +74,9 @@ class Loader:
         """
         self.precision = checked_precision(precision)
         self.runtime = choose_runtime(runtime)
+        self.int8 = int8 and self.runtime == "litert"
+        if int8 and not self.int8:
+            _LOG.warning("models stay in float: tflite-runtime has no fast kernels for models in integers, LiteRT has")
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
@@ -95,7 +106,7 @@ class Loader:
             input_shape: the shape its single input must have.
             outputs: how many values each output must have, after `keep`.
             keep: positions of the outputs to keep; the heads nobody reads are cut off. None keeps all.
-            recipe: a change to make to the model first, kept in the cache.
+            recipe: a change to make to a float model first, kept in the cache.
             kind: what runs the model.
             lazy: check the file only, and leave the loading to the first look; for a plain model, kind `Interpreter`.
 
@@ -108,6 +119,10 @@ class Loader:
         """
         content = self._store.read(name)
         made_kind = kind if self.precision == "fp32" else float16_kind(kind)
+        integers = fast_recipe(name, content) if self.int8 else None
+        if integers is not None:
+            # What stays in float is what integers harm most; float16 would harm it too.
+            recipe, made_kind = integers, kind
         wanted = _Shapes([input_shape], outputs)
 
         def make_pool() -> ModelPool:

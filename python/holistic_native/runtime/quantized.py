@@ -23,35 +23,24 @@ def shipped_recipe(name: str) -> QuantizeRecipe | None:
     return QuantizeRecipe.from_json(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 
-def fast_recipe(name: str, runtime: str) -> Recipe | None:
+def fast_recipe(name: str, content: bytes) -> Recipe | None:
     """Return how to derive the fast model of one of MediaPipe's, for `prepare`.
 
-    Deriving needs no data and takes below a second for most models; the bytes are the same on every machine. A file
-    other than the one the recipe was measured on is left as it is, with a warning.
+    Deriving needs no data and takes about a second; the bytes are the same on every machine. The derived model needs
+    LiteRT: tflite-runtime 2.14 runs integers twenty times slower than floats.
 
     Args:
         name: the model's file name.
-        runtime: "litert" or "tflite".
+        content: its bytes.
 
     Returns:
-        None where the model as it is, is the fastest within the error budget, and with tflite-runtime, whose version
-        2.14 runs integers twenty times slower than floats.
+        None where no recipe ships, where the model as it is, is the fastest within the error budget, and for another
+        file than the one that was measured: a model of one's own runs as it is.
     """
-    if runtime != "litert":
-        return None
     recipe = shipped_recipe(name)
     if recipe is None or not recipe.layers:
         return None
-    return as_prepared(recipe)
-
-
-def as_prepared(recipe: QuantizeRecipe) -> Recipe:
-    """Wrap a recipe for `prepare`, under a name that changes whenever the derived bytes could."""
-
-    def make(content: bytes) -> bytes:
-        if hashlib.sha256(content).hexdigest() != recipe.source:
-            _LOG.warning("%s is not the file its recipe was measured on; it runs as it is", recipe.model)
-            return content
-        return recipe.derive(content)
-
-    return Recipe(f"int8-{FORMAT}-{recipe.digest()}", make)
+    if hashlib.sha256(content).hexdigest() != recipe.source:
+        _LOG.info("%s is not the file its recipe was measured on; it runs as it is", name)
+        return None
+    return Recipe(f"int8-{FORMAT}-{recipe.digest()}", recipe.derive)
