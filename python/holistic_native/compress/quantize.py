@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import Reading
 
+# Milliseconds on the machine of the search. Who saves less than this in a frame of twenty sees only the error.
+_LEAST_SAVED = 0.25
+
 
 @dataclass(frozen=True)
 class Job:
@@ -95,13 +98,17 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
     best = searcher.best(steps, job.budget)
     if best is None:
         # What is told is the cheapest of the failures: the fastest, and what it gets wrong.
-        fastest = min(steps, key=lambda step: step.time)
-        recipe = QuantizeRecipe(job.name, searcher.recipe(()).source)
-        return Outcome(dataclasses.replace(recipe, measured=_measured(job, fastest, 0.0)), steps)
+        best = min(steps, key=lambda step: step.time)
+        return _in_float(searcher, job, steps, best, "no choice of layers is both faster and within the budget")
     recipe = searcher.recipe(best.floats)
     derived = recipe.derive(job.content)
     milliseconds, ratio = time_against(job.content, derived, job.reading, rounds=40)
-    measured = _measured(job, dataclasses.replace(best, time=ratio), milliseconds)
+    best = dataclasses.replace(best, time=ratio)
+    saved = milliseconds * (1 - ratio)
+    if saved < _LEAST_SAVED:
+        return _in_float(searcher, job, steps, best, f"it would save {saved:.2f} ms, which is worth no error")
+    measured = _measured(job, best, steps)
+    measured["float_milliseconds"] = round(milliseconds, 2)
     measured["derived_sha256"] = hashlib.sha256(derived).hexdigest()
     measured["float_layers"] = [layer for place in best.floats for layer in blocks[place]]
     return Outcome(dataclasses.replace(recipe, measured=measured), steps)
@@ -146,8 +153,13 @@ def _folded(content: bytes, reading: Reading) -> bytes:
     return folded if reading.keep is None else keep_outputs(folded, reading.keep)
 
 
-def _measured(job: Job, trial: Trial, milliseconds: float) -> dict[str, Any]:
-    measured: dict[str, Any] = {
+def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], told: Trial, because: str) -> Outcome:
+    measured = {**_measured(job, told, steps), "float_because": because}
+    return Outcome(QuantizeRecipe(job.name, searcher.recipe(()).source, measured=measured), steps)
+
+
+def _measured(job: Job, trial: Trial, steps: Sequence[Trial]) -> dict[str, Any]:
+    return {
         "errors": trial.errors.rounded(),
         "time": round(trial.time, 2),
         "budget": json.loads(json.dumps(dataclasses.asdict(job.budget))),
@@ -155,9 +167,13 @@ def _measured(job: Job, trial: Trial, milliseconds: float) -> dict[str, Any]:
         "calibration": {"sha256": job.calibration.digest(), "crops": job.calibration.sources()},
         "judging": {"sha256": job.judging.digest(), "crops": job.judging.sources()},
         "seed": job.calibration.seed,
+        "tried": [
+            {
+                "float_blocks": list(step.floats),
+                "time": round(step.time, 2),
+                "mean": round(step.errors.mean, 2),
+                "p95": round(step.errors.p95, 2),
+            }
+            for step in steps
+        ],
     }
-    if milliseconds:
-        measured["float_milliseconds"] = round(milliseconds, 2)
-    else:
-        measured["float_because"] = "no choice of layers is both faster and within the budget; the fastest is told"
-    return measured

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 # A model that takes more than this share of the float model's time is not worth its error.
-_LEAST_GAIN = 0.95
+_LEAST_GAIN = 0.9
 # Blocks with a smaller share of the work than this are not tried one by one: their gain could not be measured.
 _LEAST_WORK = 0.01
 # No more of the work than this stays in float in front.

@@ -78,7 +78,8 @@ class QuantizeRecipe:
         for name, table in tables.items():
             rows = (f'  "{key}": {json.dumps(list(table[key]), separators=(",", ":"))}' for key in sorted(table))
             lines.append(f'"{name}": {{\n' + ",\n".join(rows) + "\n}")
-        lines.append(f'"measured": {json.dumps(self.measured, indent=1, sort_keys=True)}')
+        entries = (f'  "{key}": {_spell(self.measured[key])}' for key in sorted(self.measured))
+        lines.append('"measured": {\n' + ",\n".join(entries) + "\n}")
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @classmethod
@@ -103,3 +104,10 @@ class QuantizeRecipe:
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"no recipe for a model in integers: {error!r}") from error
+
+
+def _spell(value: Any) -> str:
+    # A table gets a line per row.
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(f"    {json.dumps(row, sort_keys=True)}" for row in value) + "\n  ]"
+    return json.dumps(value, sort_keys=True)
