@@ -141,6 +141,7 @@ def test_search_keeps_the_budget_and_goes_on_where_it_was_stopped(models: ModelR
     if outcome.recipe.layers:
         assert len(outcome.recipe.layers) < len(candidates(content))
         assert measured["errors"]["mean"] <= 0.09
+        assert search(job, log=log).recipe == again.recipe
     files = write(outcome, content, tmp_path / "out")
     assert {file.name for file in files} >= {"front.tflite", "front.json"}
     card = QuantizeRecipe.from_json((tmp_path / "out" / "front.json").read_text())

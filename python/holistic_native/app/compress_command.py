@@ -38,6 +38,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     quantize.add_argument(
         "--model", nargs="+", default=list(_DEFAULT_MODELS), metavar="NAME", help="models by name, or .tflite files"
     )
+    quantize.add_argument(
+        "--like", metavar="NAME", help="the cascade's model that takes and gives the same as your own .tflite files"
+    )
     quantize.add_argument("--budget-px", type=float, default=1.0, metavar="PX", help="mean error allowed (default: 1)")
     quantize.add_argument("--output", type=Path, default=Path("compressed"), metavar="DIR", help="where to write")
     quantize.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"per model (default: {_CROPS})")
@@ -78,16 +81,21 @@ def run(args: argparse.Namespace) -> int:
         path = Path(model)
         name = path.name if path.suffix == ".tflite" else f"{model}.tflite"
         contents[name] = path.read_bytes() if path.is_file() else store.read(name)
-    fed = {name: reading_of(name).crops for name in contents}
+    readings = {name: reading_of(f"{args.like}.tflite" if args.like else name) for name in contents}
+    fed = {name: reading.crops for name, reading in readings.items()}
     own = sorted(name for name, crops in fed.items() if crops is None)
     if own:
-        raise ValueError(f"--model must name models of the cascade, got {', '.join(own)}")
+        raise ValueError(
+            f"--like must name a model of the cascade that a recipe can be sought for, got {args.like!r}"
+            if args.like
+            else f"--model must name models of the cascade, or --like one that they are like, got {', '.join(own)}"
+        )
     wanted = {str(crops) for crops in fed.values()}
     learned = _collect(args, args.data, wanted, strength=1.0)
     judged = _collect(args, args.judge, wanted, strength=_JUDGING) if args.judge else learned
     for name, content in contents.items():
         job = Job(
-            name, content, reading_of(name), learned[str(fed[name])], judged[str(fed[name])], Budget(args.budget_px)
+            name, content, readings[name], learned[str(fed[name])], judged[str(fed[name])], Budget(args.budget_px)
         )
         args.output.mkdir(parents=True, exist_ok=True)
         with tqdm(unit=" trials", desc=name, disable=None) as bar:

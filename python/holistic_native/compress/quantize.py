@@ -15,7 +15,6 @@ from holistic_native.compress.judge import Judge
 from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
-from holistic_native.compress.stopwatch import time_against
 from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.int8.editor import ModelEditor
@@ -102,7 +101,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
         return _in_float(searcher, job, steps, best, "no choice of layers is both faster and within the budget")
     recipe = searcher.recipe(best.floats)
     derived = recipe.derive(job.content)
-    milliseconds, ratio = time_against(job.content, derived, job.reading, rounds=40)
+    milliseconds, ratio = searcher.time(best.floats)
     best = dataclasses.replace(best, time=ratio)
     saved = milliseconds * (1 - ratio)
     if saved < _LEAST_SAVED:

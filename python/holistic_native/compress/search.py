@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LEAST_GAIN = 0.9
 # Blocks with a smaller share of the work than this are not tried one by one: their gain could not be measured.
 _LEAST_WORK = 0.01
+_CLOSE_ROUNDS = 40
 # No more of the work than this stays in float in front.
 _MOST_WORK_IN_FRONT = 0.55
 
@@ -121,18 +122,36 @@ class Search:
     def measure(self, floats: Collection[int]) -> Trial:
         """Derive and measure a choice, or remember it."""
         places = tuple(sorted(floats))
-        key = hashlib.sha256(f"{self._context} {places}".encode()).hexdigest()[:16]
-        entry = self._known.get(key)
-        if entry is None:
+
+        def make() -> dict[str, Any]:
             derived = self.recipe(places).derive(self._content)
             errors = self._judge.errors(derived)
             _, time = time_against(self._content, derived, self._reading)
-            entry = {"key": key, "errors": vars(errors), "time": time}
-            self._known[key] = entry
+            return {"errors": vars(errors), "time": time}
+
+        entry = self._remembered(f"{self._context} {places}", make)
+        return Trial(places, Errors(**entry["errors"]), float(entry["time"]))
+
+    def time(self, floats: Collection[int]) -> tuple[float, float]:
+        """Time a choice more closely than `measure` does, or remember it: see `time_against`."""
+        places = tuple(sorted(floats))
+
+        def make() -> dict[str, Any]:
+            derived = self.recipe(places).derive(self._content)
+            milliseconds, ratio = time_against(self._content, derived, self._reading, rounds=_CLOSE_ROUNDS)
+            return {"milliseconds": milliseconds, "ratio": ratio}
+
+        entry = self._remembered(f"time {self._context} {places}", make)
+        return float(entry["milliseconds"]), float(entry["ratio"])
+
+    def _remembered(self, what: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        key = hashlib.sha256(what.encode()).hexdigest()[:16]
+        if key not in self._known:
+            self._known[key] = {"key": key, **make()}
             if self._log is not None:
                 with self._log.open("a") as stream:
-                    stream.write(json.dumps(entry) + "\n")
-        return Trial(places, Errors(**entry["errors"]), float(entry["time"]))
+                    stream.write(json.dumps(self._known[key]) + "\n")
+        return self._known[key]
 
     def walk(self, budget: Budget, *, progress: Callable[[int], None] = lambda _: None) -> list[Trial]:
         """Find which blocks must stay in float for the budget to hold.

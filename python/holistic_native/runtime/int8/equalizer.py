@@ -56,8 +56,12 @@ def find_ties(model: ModelEditor) -> tuple[Tie, ...]:
     ends = {*model.inputs, *model.outputs}
     ties = []
     for group in groups.values():
-        if ends.isdisjoint(group) and all(
-            _scales_along(model, producers[tensor], readers.get(tensor, []), tensor) for tensor in group
+        # Some paddings add channels: those of both sides then do not correspond.
+        alike = len({model.shape(tensor)[-1:] for tensor in group}) == 1
+        if (
+            alike
+            and ends.isdisjoint(group)
+            and all(_scales_along(model, producers[tensor], readers.get(tensor, []), tensor) for tensor in group)
         ):
             bounded = any(_activation(producers[tensor]) == _RELU6 for tensor in group)
             ties.append(Tie(tuple(sorted(group)), bounded))
