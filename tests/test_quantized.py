@@ -68,6 +68,15 @@ def test_measured_errors_are_within_the_budget(name: str) -> None:
         assert errors[key] <= allowed, key
 
 
+def test_documented_figures_are_those_of_the_recipes() -> None:
+    lines = (Path(__file__).parents[1] / "docs" / "profiles.md").read_text().splitlines()
+    rows = {line.split("|")[1].strip(): line for line in lines if line.count("|") == 10}
+    for name, recipe in SHIPPED.items():
+        errors = recipe.measured["errors"]
+        figures = (recipe.measured["time"], errors["mean"], errors["p95"])
+        assert all(f"{figure:.2f}" in rows[name.removesuffix(".tflite")] for figure in figures), name
+
+
 @needs_litert
 def test_errors_on_the_astronaut(models: ModelReader) -> None:
     skimage = pytest.importorskip("skimage.data")
