@@ -58,6 +58,7 @@ CALLS = {
     ),
     "mask_to_frame": Call(KERNELS.mask_to_frame, lambda: {"crop": crop(), "logits": floats(1, 8, 16)}),
     "kernels": Call(_core.kernels, lambda: {"name": "scalar"}),
+    "block_sums": Call(_core.block_sums, lambda: {"image": noise(1, 30, 40, 3), "spacing": 16}),
     "make_anchors": Call(_core.make_anchors, lambda: {"size": 64, "strides": [8, 16], "per_layer": 2}),
     "decode_detections": Call(
         _core.decode_detections,

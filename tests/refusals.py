@@ -147,6 +147,20 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"detections": NAN_SCORE},
         "detections must be scored by numbers, got NaN as score of detection 1",
     ),
+    *(
+        (
+            "block_sums",
+            {"image": np.zeros(shape, np.uint8)},
+            f"image must be (height, width, 3) uint8, at least 1x1, got shape {shape}",
+        )
+        for shape in ((30, 40), (30, 40, 4), (0, 40, 3), (30, 0, 3))
+    ),
+    (
+        "block_sums",
+        {"image": np.zeros((1, 32767, 3), np.uint8)},
+        "image must be at most 32766 pixels high and wide, got shape (1, 32767, 3)",
+    ),
+    *(("block_sums", {"spacing": n}, f"spacing must be in 1..32766, got {n}") for n in (0, -1, 32767)),
     ("decode_landmarks", {"count": 4}, "raw must be at least 5 float32 for each of 4 landmarks, got shape (1, 15)"),
     ("decode_landmarks", {"columns": 6}, "raw must be at least 6 float32 for each of 3 landmarks, got shape (1, 15)"),
     ("decode_landmarks", {"count": 0}, "raw must be at least 5 float32 for each of 0 landmarks, got shape (1, 15)"),

@@ -11,6 +11,7 @@ void register_landmarks(pybind11::module_& m);
 void register_filters(pybind11::module_& m);
 void register_attention(pybind11::module_& m);
 void register_segmentation(pybind11::module_& m);
+void register_blocks(pybind11::module_& m);
 void register_memory(pybind11::module_& m);
 
 } // namespace hn

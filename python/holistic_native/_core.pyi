@@ -9,12 +9,14 @@ import numpy
 import numpy.typing
 
 __all__: list[str] = [
+    "BLOCK_SIDE",
     "Crop",
     "Kernels",
     "LowPassFilter",
     "OneEuroFilter",
     "Region",
     "available_kernels",
+    "block_sums",
     "decode_detections",
     "decode_landmarks",
     "keep_region",
@@ -173,6 +175,13 @@ class OneEuroFilter:
 def available_kernels() -> list[str]:
     """
     Name the instruction sets this machine can run, best first.
+    """
+
+def block_sums(
+    image: numpy.typing.NDArray[numpy.uint8], spacing: typing.SupportsInt | typing.SupportsIndex
+) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    Sum the bytes of 8x8 blocks, one every `spacing` pixels along both sides, as (rows, columns) int32.
     """
 
 def decode_detections(
@@ -431,4 +440,5 @@ def transpose_convolution(
     Write the transposed 2x2 convolution of stride 2 to one channel into `out`.
     """
 
+BLOCK_SIDE: int = 8
 pybind11_version: str = "3.1.0"

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.cascade.cascade import Cascade, Found
+from holistic_native.cascade.savings import checked_savings
 from holistic_native.options import PoseOptions, checked_flag, checked_threads
 from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
@@ -37,6 +38,12 @@ class Holistic(Tracker[HolisticResult]):
         precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
+        profile: str = "exact",
+        dynamic_hands: bool | None = None,
+        redetect_every: int | None = None,
+        face_every: int | None = None,
+        hands_every: int | None = None,
+        skip_unchanged: bool | None = None,
     ) -> None:
         """Load the models.
 
@@ -55,6 +62,14 @@ class Holistic(Tracker[HolisticResult]):
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
+            profile: "exact" for MediaPipe's numbers, "fast" for fewer looks at what hardly changes. What follows says
+                in single what is left out; None takes the profile's. `docs/fast-tracking.md` has the cost of each.
+            dynamic_hands: run a hand's models only where the pose promises a hand, and rarely where none was found.
+            redetect_every: of a hand or face that is followed, the looks from one detection to the next, at least 1.
+            face_every: the frames from one look at the face to the next, at least 1; it goes on at constant speed
+                between.
+            hands_every: the same of the hands.
+            skip_unchanged: give the last result again for a frame that shows nothing new.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -74,8 +89,16 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
+        savings = checked_savings(
+            profile,
+            dynamic_hands=dynamic_hands,
+            redetect_every=redetect_every,
+            face_every=face_every,
+            hands_every=hands_every,
+            skip_unchanged=skip_unchanged,
+        )
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
-        self._cascade = Cascade(loader, options, refine=refine)
+        self._cascade = Cascade(loader, options, refine=refine, savings=savings)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
         return _result(self._cascade.track(frame, time_us))
@@ -91,8 +114,9 @@ class Holistic(Tracker[HolisticResult]):
 
 
 def _result(found: Found) -> HolisticResult:
-    parts = (_landmarks(found.left), _landmarks(found.right), _landmarks(found.face))
-    return HolisticResult(*pose_fields(found.body), *parts, mask_field(found.body))
+    left, right, face = found.left, found.right, found.face
+    parts = (_landmarks(left.landmarks), _landmarks(right.landmarks), _landmarks(face))
+    return HolisticResult(*pose_fields(found.body), *parts, mask_field(found.body), left.reason, right.reason)
 
 
 def _landmarks(array: NDArray[np.float32] | None) -> NormalizedLandmarkList | None:

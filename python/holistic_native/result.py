@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from holistic_native.messages import ClassificationList, Detection
 
 __all__ = [
+    "HandReason",
     "HolisticResult",
     "Landmark",
     "LandmarkList",
@@ -28,14 +29,17 @@ class _Result:
     """What all results share: MediaPipe's list of field names, and equality that looks into arrays."""
 
     _fields: ClassVar[tuple[str, ...]]
+    _beyond: ClassVar[tuple[str, ...]]
 
-    def __init_subclass__(cls) -> None:
-        cls._fields = tuple(cls.__annotations__)
+    def __init_subclass__(cls, beyond: tuple[str, ...] = ()) -> None:
+        # `beyond` names what MediaPipe's result of that kind does not have.
+        cls._fields = tuple(name for name in cls.__annotations__ if name not in beyond)
+        cls._beyond = beyond
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and all(
             np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
-            for a, b in ((getattr(self, name), getattr(other, name)) for name in self._fields)
+            for a, b in ((getattr(self, name), getattr(other, name)) for name in (*self._fields, *self._beyond))
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -69,8 +73,23 @@ class PoseResult(_Result):
     segmentation_mask: NDArray[np.float32] | None
 
 
+class HandReason:
+    """Why a hand is missing: the values of `HolisticResult.left_hand_reason` and `right_hand_reason`.
+
+    The first, the second and the last occur always, the others with `dynamic_hands`.
+    """
+
+    NO_BODY: Final = "no body"
+    WRIST_NOT_VISIBLE: Final = "wrist not visible"
+    OUTSIDE: Final = "outside the image"
+    TOO_SMALL: Final = "too small"
+    OTHER_HAND: Final = "same as the other hand"
+    HIDDEN: Final = "hidden by the head"
+    ABSENT: Final = "not there"
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class HolisticResult(_Result):
+class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
     """Body, hands and face on one frame; a field is None when that part is not there.
 
     Attributes:
@@ -80,6 +99,8 @@ class HolisticResult(_Result):
         right_hand_landmarks: 21 landmarks of the person's right hand.
         face_landmarks: 468 landmarks, or 478 with refine_face_landmarks.
         segmentation_mask: (height, width) float32, 0..1, read-only; None unless asked for.
+        left_hand_reason: why there is no left hand, one of `HandReason`; None when it is there. Not in MediaPipe.
+        right_hand_reason: the same of the right hand.
     """
 
     pose_landmarks: NormalizedLandmarkList | None
@@ -88,6 +109,8 @@ class HolisticResult(_Result):
     right_hand_landmarks: NormalizedLandmarkList | None
     face_landmarks: NormalizedLandmarkList | None
     segmentation_mask: NDArray[np.float32] | None
+    left_hand_reason: str | None = None
+    right_hand_reason: str | None = None
 
 
 @dataclass(frozen=True, eq=False, repr=False)

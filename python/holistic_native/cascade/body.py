@@ -89,7 +89,7 @@ class BodyTracker:
         if region is not None:
             found = stages.landmarker.observe(frame, region, min_presence=self._options.presence_threshold)
         if found is None:
-            self._lose()
+            self.lose()
             return None
         scale = _core.region_scale(_core.region_from_alignment(found.auxiliary, 0, 1, size, UPRIGHT_DEGREES), size)
         if not self._options.static_image_mode:
@@ -106,7 +106,8 @@ class BodyTracker:
         keypoints = found[0, 5:].reshape(-1, 2)
         return _body_region(keypoints, size)
 
-    def _lose(self) -> None:
+    def lose(self) -> None:
+        """Give up the body that was followed: the next frame begins with a detection."""
         # MediaPipe resets these two and no others: the visibility and world filters are nodes that do not run on frames
         # without a body, so they go on where they were when it returns.
         self._region = None

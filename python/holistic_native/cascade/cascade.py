@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.cascade.body import Body, BodyTracker
 from holistic_native.cascade.face import FaceTracker
-from holistic_native.cascade.hand import LEFT, RIGHT, HandTracker
+from holistic_native.cascade.hand import LEFT, RIGHT, Hand, HandTracker
+from holistic_native.cascade.savings import EXACT, Savings
+from holistic_native.cascade.sight import Sight
+from holistic_native.cascade.sparing_face import SparingFace
+from holistic_native.cascade.sparing_hand import SparingHand
+from holistic_native.cascade.watched_body import WatchedBody
 from holistic_native.runtime.pipeline import Lanes
 from holistic_native.runtime.schedule import Crew
 
@@ -25,22 +30,28 @@ class Found(NamedTuple):
 
     Attributes:
         body: the body.
-        left: (21, 3) float32 landmarks of the left hand.
-        right: (21, 3) float32 landmarks of the right hand.
+        left: the left hand; always told, with the reason where it is not there.
+        right: the right hand.
         face: (468, 3) or (478, 3) float32 landmarks of the face.
     """
 
     body: Body | None
-    left: NDArray[np.float32] | None
-    right: NDArray[np.float32] | None
+    left: Hand
+    right: Hand
     face: NDArray[np.float32] | None
 
 
 class Cascade:
     """Body, hands and face of one person: the body on all cores, then what depends on it, side by side."""
 
-    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool) -> None:
+    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, savings: Savings = EXACT) -> None:
         """Load the models.
+
+        Args:
+            loader: loads them.
+            options: of the body.
+            refine: whether the face is refined.
+            savings: where work is saved; those over time do nothing in static mode.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -50,27 +61,38 @@ class Cascade:
         self._schedule = loader.schedule
         self._crew = Crew(loader.schedule.at_once)
         self._body = BodyTracker(loader, options)
-        self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
-        self._face = FaceTracker(loader, refine=refine)
+        self._watch: WatchedBody | None = None
+        if savings == EXACT:
+            self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
+            self._face = FaceTracker(loader, refine=refine)
+        else:
+            self._left, self._right = SparingHand(loader, LEFT, savings), SparingHand(loader, RIGHT, savings)
+            self._face = SparingFace(loader, savings, refine=refine)
+            if not self._static:
+                self._watch = WatchedBody(self._body, reuse=savings.skip_unchanged)
 
     def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
         """Find everything on the next frame."""
         if self._static:
             self.reset()
-        body = self._body.track(frame, time_us, self._schedule.alone)
-        pose = None if body is None else body.landmarks
+        sight = self._see(frame, time_us, self._schedule.alone)
         hands = (self._left, self._right)
-        plan = self._schedule.branches(sum(hand.in_view(pose) for hand in hands))
-        looks = [partial(hand.track, frame, pose, plan.hand) for hand in hands]
-        look_at_face = partial(self._face.track, frame, pose, plan.face)
+        plan = self._schedule.branches(sum(hand.in_view(sight.pose) for hand in hands))
+        looks = [partial(hand.track, frame, sight, plan.hand) for hand in hands]
+        look_at_face = partial(self._face.track, frame, sight, plan.face)
         if plan.together:
             left, right, face = self._crew.run([*looks, look_at_face])
         else:
             left, right = self._crew.run(looks)
             face = look_at_face()
-        return Found(body, left, right, face)
+        return Found(sight.body, left, right, face)
 
-    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Body | None, Any]:
+    def _see(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Sight:
+        if self._watch is not None:
+            return self._watch.track(frame, time_us, threads)
+        return Sight(self._body.track(frame, time_us, threads))
+
+    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Sight, Any]:
         """Return the cascade's branches for a stream of frames.
 
         Args:
@@ -78,29 +100,29 @@ class Cascade:
         """
         threads = self._schedule.streaming
 
-        def root(frame: NDArray[np.uint8], time_us: int) -> Body | None:
+        def root(frame: NDArray[np.uint8], time_us: int) -> Sight:
             if self._static:
                 self._body.reset()
-            return self._body.track(frame, time_us, threads)
+            return self._see(frame, time_us, threads)
 
-        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Body | None], Any]:
-            def track(frame: NDArray[np.uint8], body: Body | None) -> NDArray[np.float32] | None:
+        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Sight], Any]:
+            def track(frame: NDArray[np.uint8], sight: Sight) -> Hand | NDArray[np.float32] | None:
                 if self._static:
                     part.reset()
-                return part.track(frame, None if body is None else body.landmarks, threads)
+                return part.track(frame, sight, threads)
 
             return track
 
         return Lanes(
             root=root,
             branches=[branch(part) for part in (self._left, self._right, self._face)],
-            join=lambda *parts: join(Found(*parts)),
+            join=lambda sight, *parts: join(Found(sight.body, *parts)),
             workers=self._schedule.cores,
         )
 
     def reset(self) -> None:
         """Forget the past frames."""
-        for branch in (self._body, self._left, self._right, self._face):
+        for branch in (self._watch or self._body, self._left, self._right, self._face):
             branch.reset()
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.cascade.sight import Sight
     from holistic_native.runtime.loader import Loader
 
 # The pose's landmarks on the face, and those at the outer eye corners of the pose, the detector and the mesh, in the
@@ -61,39 +62,38 @@ class FaceTracker:
         self._previous: NDArray[np.float32] | None = None
 
     @traced_branch
-    def track(
-        self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
-    ) -> NDArray[np.float32] | None:
+    def track(self, frame: NDArray[np.uint8], sight: Sight, threads: int) -> NDArray[np.float32] | None:
         """Find the face on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
-            pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+            sight: the body on it.
             threads: of each model.
 
         Returns:
             (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
         """
+        self._previous = None if sight.pose is None else self._find(frame, sight.pose, threads)
+        return self._previous
+
+    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
+        """Look for the face where the detector sees it, or where it was on the last frame if that is near."""
         stages = self._stages[threads]
-        region = self._region(stages.detector, frame, pose) if pose is not None else None
-        found = None
-        if region is not None:
-            found = stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-        self._previous = found
-        return found
+        region = self._region(stages.detector, frame, pose)
+        if region is None:
+            return None
+        return stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
 
     def _region(self, detector: Detector, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
         size = (frame.shape[1], frame.shape[0])
-        rough = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
-        detections = detector.detect(frame, _core.transform_region(rough, size, POSE_SCALE), min_score=MIN_SCORE)
+        detections = detector.detect(frame, rough_region(pose, size), min_score=MIN_SCORE)
         if len(detections) == 0:
             return None
         fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
         fine = _core.transform_region(fine, size, DETECTION_SCALE, DETECTION_SHIFT_Y)
         if self._previous is None:
             return fine
-        tracked = _core.region_from_landmarks(self._previous, *MESH_EYES, size)
-        tracked = _core.transform_region(tracked, size, LANDMARKS_SCALE)
+        tracked = tracked_region(self._previous, size)
         keep = _core.keep_region(
             self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
         )
@@ -102,3 +102,15 @@ class FaceTracker:
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
+
+
+def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+    """Return where a pose, (33, 4), promises a face in a frame of a size (width, height)."""
+    region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
+    return _core.transform_region(region, size, POSE_SCALE)
+
+
+def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+    """Return where to look for a face that was at (468, 3) or (478, 3) landmarks on the last frame."""
+    region = _core.region_from_landmarks(face, *MESH_EYES, size)
+    return _core.transform_region(region, size, LANDMARKS_SCALE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.result import HandReason
 from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.hand_landmarks import HandLandmarker, HandRecropper
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.cascade.sight import Sight
     from holistic_native.runtime.loader import Loader
 
 VISIBILITY = 3
@@ -39,6 +41,18 @@ class Side:
 
 LEFT = Side("left hand", wrist=15, pinky=17, index=19)
 RIGHT = Side("right hand", wrist=16, pinky=18, index=20)
+
+
+class Hand(NamedTuple):
+    """What is known of a hand on a frame.
+
+    Attributes:
+        landmarks: (21, 3) float32 landmarks as fractions of the frame, or None.
+        reason: why there are none, one of `HandReason`; None when there are.
+    """
+
+    landmarks: NDArray[np.float32] | None
+    reason: str | None = None
 
 
 class HandStages(NamedTuple):
@@ -76,41 +90,48 @@ class HandTracker:
         return pose is not None and float(pose[self._side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
 
     @traced_branch
-    def track(
-        self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int
-    ) -> NDArray[np.float32] | None:
+    def track(self, frame: NDArray[np.uint8], sight: Sight, threads: int) -> Hand:
         """Find the hand on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
-            pose: (33, 4) smoothed landmarks of the body, or None when there is none.
+            sight: the body on it.
             threads: of each model.
-
-        Returns:
-            (21, 3) float32 landmarks as fractions of the frame, or None.
         """
-        found = None
+        pose, found, reason = sight.pose, None, None
+        if pose is None:
+            reason = HandReason.NO_BODY
+        elif not self.in_view(pose):
+            reason = HandReason.WRIST_NOT_VISIBLE
+        else:
+            found = self._find(frame, pose, threads)
+            reason = HandReason.ABSENT if found is None else None
+        self._previous = found
+        return Hand(found, reason)
+
+    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
+        """Look for the hand where the re-crop model sees it, or where it was on the last frame if that is near."""
         stages = self._stages[threads]
-        region = self._region(stages.recropper, frame, pose) if pose is not None and self.in_view(pose) else None
-        if region is not None:
-            found = stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-        self._previous = None if found is None else found.landmarks
-        return self._previous
+        region = self._region(stages.recropper, frame, pose)
+        return None if region is None else self._look(stages.landmarker, frame, region)
+
+    @staticmethod
+    def _look(landmarker: HandLandmarker, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
+        found = landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+        return None if found is None else found.landmarks
 
     def _region(
         self, recropper: HandRecropper, frame: NDArray[np.uint8], pose: NDArray[np.float32]
     ) -> _core.Region | None:
-        side = self._side
         size = (frame.shape[1], frame.shape[0])
-        rough = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
-        points = recropper.observe(frame, _core.transform_region(rough, size, POSE_SCALE, SHIFT_Y))
+        points = recropper.observe(frame, rough_region(pose, self._side, size))
         if points is None:
             return None
         fine = _core.region_from_alignment(points, 0, 1, size, POINTING_DOWN_DEGREES)
         fine = _core.transform_region(fine, size, 1.0, SHIFT_Y)
         if self._previous is None:
             return fine
-        tracked = _core.transform_region(_core.region_from_hand(self._previous, size), size, LANDMARKS_SCALE, SHIFT_Y)
+        tracked = tracked_region(self._previous, size)
         keep = _core.keep_region(
             self._previous, tracked, fine, size, rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1
         )
@@ -119,3 +140,14 @@ class HandTracker:
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
+
+
+def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:
+    """Return where a pose, (33, 4), promises a hand in a frame of a size (width, height)."""
+    region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
+    return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y)
+
+
+def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+    """Return where to look for a hand that was at (21, 3) landmarks on the last frame."""
+    return _core.transform_region(_core.region_from_hand(hand, size), size, LANDMARKS_SCALE, SHIFT_Y)

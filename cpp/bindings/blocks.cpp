@@ -1,0 +1,41 @@
+#include "blocks.hpp"
+
+#include "bindings/arrays.hpp"
+#include "bindings/register.hpp"
+
+namespace hn {
+namespace {
+
+using Image = py::array_t<std::uint8_t>;
+using Sums = py::array_t<std::int32_t, py::array::c_style>;
+
+Sums checked_block_sums(const Image& image, int spacing) {
+  require(image.ndim() == 3 && image.shape(2) == 3 && image.shape(0) >= 1 && image.shape(1) >= 1, "image",
+          "(height, width, 3) uint8, at least 1x1", image);
+  require(image.shape(0) <= max_side && image.shape(1) <= max_side, "image", "at most 32766 pixels high and wide",
+          image);
+  if (spacing < 1 || spacing > max_side)
+    refuse("spacing", "in 1.." + std::to_string(max_side), std::to_string(spacing));
+  // Rows may lie anywhere, as in a cut-out or a picture upside down; pixels have to be packed.
+  const bool packed = image.strides(2) == 1 && image.strides(1) == 3;
+  const Image source = packed ? image : Image(py::array_t<std::uint8_t, py::array::c_style>(image));
+  const Size size = {static_cast<int>(source.shape(1)), static_cast<int>(source.shape(0))};
+  Sums out({blocks_along(size.height, spacing), blocks_along(size.width, spacing)});
+  const PackedImage view = {source.data(), size, static_cast<std::ptrdiff_t>(source.strides(0))};
+  std::int32_t* to = out.mutable_data();
+  {
+    const py::gil_scoped_release release;
+    block_sums(view, spacing, to);
+  }
+  return out;
+}
+
+} // namespace
+
+void register_blocks(py::module_& m) {
+  m.attr("BLOCK_SIDE") = block_side;
+  m.def("block_sums", &checked_block_sums, py::arg("image").noconvert(), py::arg("spacing"),
+        "Sum the bytes of 8x8 blocks, one every `spacing` pixels along both sides, as (rows, columns) int32.");
+}
+
+} // namespace hn

@@ -1,0 +1,56 @@
+"""What a tracker may leave out, and where that makes it another tracker: the `fast` profile's part of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from holistic_native.options import checked_count, checked_flag
+
+
+@dataclass(frozen=True)
+class Savings:
+    """Where work is saved. As made, nowhere: every frame is tracked as MediaPipe does.
+
+    Attributes:
+        dynamic_hands: run a hand's models only where the pose promises a hand, and rarely where none was found.
+        redetect_every: of a part that is followed, the frames from one detection to the next.
+        face_every: the frames from one look at the face to the next.
+        hands_every: the frames from one look at a hand to the next.
+        skip_unchanged: give the last result again for a frame that shows nothing new.
+    """
+
+    dynamic_hands: bool = False
+    redetect_every: int = 1
+    face_every: int = 1
+    hands_every: int = 1
+    skip_unchanged: bool = False
+
+
+EXACT = Savings()
+FAST = Savings(dynamic_hands=True, redetect_every=8, face_every=2, hands_every=1, skip_unchanged=True)
+PROFILES = {"exact": EXACT, "fast": FAST}
+
+
+def checked_savings(
+    profile: object,
+    *,
+    dynamic_hands: bool | None,
+    redetect_every: int | None,
+    face_every: int | None,
+    hands_every: int | None,
+    skip_unchanged: bool | None,
+) -> Savings:
+    """Return a profile's savings, with those that are not None in their place.
+
+    Raises:
+        TypeError: one is of the wrong kind.
+        ValueError: there is no such profile, or a number is not at least 1.
+    """
+    if not isinstance(profile, str) or profile not in PROFILES:
+        raise ValueError(f"profile must be one of {', '.join(map(repr, PROFILES))}, got {profile!r}")
+    flags = {"dynamic_hands": dynamic_hands, "skip_unchanged": skip_unchanged}
+    counts = {"redetect_every": redetect_every, "face_every": face_every, "hands_every": hands_every}
+    asked: dict[str, Any] = {name: checked_flag(name, value) for name, value in flags.items() if value is not None}
+    asked |= {name: checked_count(name, value) for name, value in counts.items() if value is not None}
+    return replace(PROFILES[profile], **asked)
