@@ -9,11 +9,13 @@ namespace hn {
 
 inline constexpr int block_side = 8;
 
-// Packed RGB bytes; `stride` bytes from row to row.
-struct PackedImage {
+// RGB bytes anywhere in memory: how far it is from row to row, from pixel to pixel and from channel to channel.
+struct StridedImage {
   const std::uint8_t* data;
   Size size;
-  std::ptrdiff_t stride;
+  std::ptrdiff_t row;
+  std::ptrdiff_t column;
+  std::ptrdiff_t channel;
 };
 
 // How many blocks, one every `spacing` pixels, fit into a side that long; a short side has one, cut off at its end.
@@ -22,6 +24,6 @@ constexpr int blocks_along(int side, int spacing) noexcept {
 }
 
 // Write each block's sum over pixels and channels, row by row of blocks.
-void block_sums(const PackedImage& image, int spacing, std::int32_t* sums) noexcept;
+void block_sums(const StridedImage& image, int spacing, std::int32_t* sums) noexcept;
 
 } // namespace hn

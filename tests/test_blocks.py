@@ -14,6 +14,7 @@ from samples import AWKWARD, noise, seeds
 
 SIDE = _core.BLOCK_SIDE
 LAYOUTS = {
+    "four channels": lambda image: np.pad(image, ((0, 0), (0, 0), (0, 1)))[..., :3],
     "packed": lambda image: image,
     "cut out": lambda image: np.pad(image, ((2, 3), (4, 1), (0, 0)))[2:-3, 4:-1],
     "upside down": lambda image: image[::-1].copy()[::-1],
@@ -56,3 +57,9 @@ def test_any_spacing(seed: int, spacing: int) -> None:
 
 def test_the_brightest_block_fits() -> None:
     assert_array_equal(_core.block_sums(np.full((8, 8, 3), 255, np.uint8), 16), [[8 * 8 * 3 * 255]])
+
+
+def test_grey_pixels_count_three_times() -> None:
+    grey = noise(1, 37, 53, 1)
+    broadcast = np.broadcast_to(grey, (37, 53, 3))
+    assert_array_equal(_core.block_sums(broadcast, 16), expected_sums(broadcast.copy(), 16))

@@ -16,12 +16,9 @@ Sums checked_block_sums(const Image& image, int spacing) {
           image);
   if (spacing < 1 || spacing > max_side)
     refuse("spacing", "in 1.." + std::to_string(max_side), std::to_string(spacing));
-  // Rows may lie anywhere, as in a cut-out or a picture upside down; pixels have to be packed.
-  const bool packed = image.strides(2) == 1 && image.strides(1) == 3;
-  const Image source = packed ? image : Image(py::array_t<std::uint8_t, py::array::c_style>(image));
-  const Size size = {static_cast<int>(source.shape(1)), static_cast<int>(source.shape(0))};
+  const Size size = {static_cast<int>(image.shape(1)), static_cast<int>(image.shape(0))};
   Sums out({blocks_along(size.height, spacing), blocks_along(size.width, spacing)});
-  const PackedImage view = {source.data(), size, static_cast<std::ptrdiff_t>(source.strides(0))};
+  const StridedImage view = {image.data(), size, image.strides(0), image.strides(1), image.strides(2)};
   std::int32_t* to = out.mutable_data();
   {
     const py::gil_scoped_release release;
