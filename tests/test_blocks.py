@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from holistic_native import _core
 from samples import AWKWARD, noise, seeds
 
 SIDE = _core.BLOCK_SIDE
-LAYOUTS = {
+LAYOUTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
     "four channels": lambda image: np.pad(image, ((0, 0), (0, 0), (0, 1)))[..., :3],
     "packed": lambda image: image,
     "cut out": lambda image: np.pad(image, ((2, 3), (4, 1), (0, 0)))[2:-3, 4:-1],
@@ -34,7 +36,7 @@ def expected_sums(image: NDArray[np.uint8], spacing: int) -> NDArray[np.int32]:
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_any_layout(layout: str) -> None:
     image = noise(1, 37, 53, 3)
-    laid_out = LAYOUTS[layout](image)  # type: ignore[no-untyped-call]
+    laid_out = LAYOUTS[layout](image)
     assert_array_equal(laid_out, image)
     assert_array_equal(_core.block_sums(laid_out, 16), expected_sums(image, 16))
 

@@ -1,4 +1,4 @@
-"""Looks at every few frames, and what to expect in between."""
+"""How often a part is looked at and detected, and what to expect of it in between."""
 
 from __future__ import annotations
 
@@ -60,3 +60,31 @@ class Cadence:
         if self._seen is None:
             return None
         return self._seen.copy() if self._step is None else self._seen + self._step * np.float32(self._since)
+
+
+class Redetection:
+    """When a part that is followed from frame to frame is to be detected anew."""
+
+    def __init__(self, every: int) -> None:
+        """Set how many looks it is from detection to detection at most; 1 detects at each."""
+        self._every = every
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was seen: the next look detects."""
+        self._since = 0
+        self._kept = False
+
+    def due(self) -> bool:
+        """Move on to the next look, and tell whether it has to detect."""
+        self._since += 1
+        return not self._kept or self._since >= self._every
+
+    def detected(self, *, kept: bool) -> None:
+        """Note that this look has detected.
+
+        Args:
+            kept: whether that only told what was known: the part was looked at where it had been on the last frame.
+        """
+        self._since = 0
+        self._kept = kept

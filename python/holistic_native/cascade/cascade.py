@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.cascade.body import Body, BodyTracker
 from holistic_native.cascade.face import FaceTracker
+from holistic_native.cascade.fast_body import FastBodyTracker
+from holistic_native.cascade.fast_face import FastFaceTracker
+from holistic_native.cascade.fast_hand import FastHandTracker
 from holistic_native.cascade.hand import LEFT, RIGHT, Hand, HandTracker
 from holistic_native.cascade.savings import EXACT, Savings
-from holistic_native.cascade.sight import Sight
-from holistic_native.cascade.sparing_face import SparingFace
-from holistic_native.cascade.sparing_hand import SparingHand
-from holistic_native.cascade.watched_body import WatchedBody
+from holistic_native.cascade.scene import Scene
 from holistic_native.runtime.pipeline import Lanes
 from holistic_native.runtime.schedule import Crew
 
@@ -61,38 +61,38 @@ class Cascade:
         self._schedule = loader.schedule
         self._crew = Crew(loader.schedule.at_once)
         self._body = BodyTracker(loader, options)
-        self._watch: WatchedBody | None = None
+        self._fast_body: FastBodyTracker | None = None
         if savings == EXACT:
             self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
             self._face = FaceTracker(loader, refine=refine)
         else:
-            self._left, self._right = SparingHand(loader, LEFT, savings), SparingHand(loader, RIGHT, savings)
-            self._face = SparingFace(loader, savings, refine=refine)
+            self._left, self._right = FastHandTracker(loader, LEFT, savings), FastHandTracker(loader, RIGHT, savings)
+            self._face = FastFaceTracker(loader, savings, refine=refine)
             if not self._static:
-                self._watch = WatchedBody(self._body, reuse=savings.skip_unchanged)
+                self._fast_body = FastBodyTracker(self._body, reuse=savings.skip_unchanged)
 
     def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
         """Find everything on the next frame."""
         if self._static:
             self.reset()
-        sight = self._see(frame, time_us, self._schedule.alone)
+        scene = self._see(frame, time_us, self._schedule.alone)
         hands = (self._left, self._right)
-        plan = self._schedule.branches(sum(hand.in_view(sight.pose) for hand in hands))
-        looks = [partial(hand.track, frame, sight, plan.hand) for hand in hands]
-        look_at_face = partial(self._face.track, frame, sight, plan.face)
+        plan = self._schedule.branches(sum(hand.in_view(scene.pose) for hand in hands))
+        looks = [partial(hand.track, frame, scene, plan.hand) for hand in hands]
+        look_at_face = partial(self._face.track, frame, scene, plan.face)
         if plan.together:
             left, right, face = self._crew.run([*looks, look_at_face])
         else:
             left, right = self._crew.run(looks)
             face = look_at_face()
-        return Found(sight.body, left, right, face)
+        return Found(scene.body, left, right, face)
 
-    def _see(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Sight:
-        if self._watch is not None:
-            return self._watch.track(frame, time_us, threads)
-        return Sight(self._body.track(frame, time_us, threads))
+    def _see(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Scene:
+        if self._fast_body is not None:
+            return self._fast_body.track(frame, time_us, threads)
+        return Scene(self._body.track(frame, time_us, threads))
 
-    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Sight, Any]:
+    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Scene, Any]:
         """Return the cascade's branches for a stream of frames.
 
         Args:
@@ -100,29 +100,29 @@ class Cascade:
         """
         threads = self._schedule.streaming
 
-        def root(frame: NDArray[np.uint8], time_us: int) -> Sight:
+        def root(frame: NDArray[np.uint8], time_us: int) -> Scene:
             if self._static:
                 self._body.reset()
             return self._see(frame, time_us, threads)
 
-        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Sight], Any]:
-            def track(frame: NDArray[np.uint8], sight: Sight) -> Hand | NDArray[np.float32] | None:
+        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Scene], Any]:
+            def track(frame: NDArray[np.uint8], scene: Scene) -> Hand | NDArray[np.float32] | None:
                 if self._static:
                     part.reset()
-                return part.track(frame, sight, threads)
+                return part.track(frame, scene, threads)
 
             return track
 
         return Lanes(
             root=root,
             branches=[branch(part) for part in (self._left, self._right, self._face)],
-            join=lambda sight, *parts: join(Found(sight.body, *parts)),
+            join=lambda scene, *parts: join(Found(scene.body, *parts)),
             workers=self._schedule.cores,
         )
 
     def reset(self) -> None:
         """Forget the past frames."""
-        for branch in (self._watch or self._body, self._left, self._right, self._face):
+        for branch in (self._fast_body or self._body, self._left, self._right, self._face):
             branch.reset()
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.cascade.sight import Sight
+    from holistic_native.cascade.scene import Scene
     from holistic_native.runtime.loader import Loader
 
 # The pose's landmarks on the face, and those at the outer eye corners of the pose, the detector and the mesh, in the
@@ -60,20 +60,22 @@ class FaceTracker:
     def reset(self) -> None:
         """Forget the last frame's face."""
         self._previous: NDArray[np.float32] | None = None
+        # Whether the last look was where the face had been on the frame before, rather than where it was detected.
+        self._kept = False
 
     @traced_branch
-    def track(self, frame: NDArray[np.uint8], sight: Sight, threads: int) -> NDArray[np.float32] | None:
+    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> NDArray[np.float32] | None:
         """Find the face on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
-            sight: the body on it.
+            scene: the body on it.
             threads: of each model.
 
         Returns:
             (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
         """
-        self._previous = None if sight.pose is None else self._find(frame, sight.pose, threads)
+        self._previous = None if scene.pose is None else self._find(frame, scene.pose, threads)
         return self._previous
 
     def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
@@ -91,13 +93,14 @@ class FaceTracker:
             return None
         fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
         fine = _core.transform_region(fine, size, DETECTION_SCALE, DETECTION_SHIFT_Y)
+        self._kept = False
         if self._previous is None:
             return fine
         tracked = tracked_region(self._previous, size)
-        keep = _core.keep_region(
+        self._kept = _core.keep_region(
             self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
         )
-        return tracked if keep else fine
+        return tracked if self._kept else fine
 
     def close(self) -> None:
         """Free the models."""

@@ -9,13 +9,13 @@ from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
 from holistic_native.result import HandReason
 from holistic_native.runtime.trace import traced_branch
-from holistic_native.stages.hand_landmarks import HandLandmarker, HandRecropper
+from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation, HandRecropper
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.cascade.sight import Sight
+    from holistic_native.cascade.scene import Scene
     from holistic_native.runtime.loader import Loader
 
 VISIBILITY = 3
@@ -84,41 +84,38 @@ class HandTracker:
     def reset(self) -> None:
         """Forget the last frame's hand."""
         self._previous: NDArray[np.float32] | None = None
+        # Whether the last look was where the hand had been on the frame before, rather than where it was found anew.
+        self._kept = False
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
         """Tell whether a pose, (33, 4) or None, says that there is a hand to look for."""
         return pose is not None and float(pose[self._side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
 
     @traced_branch
-    def track(self, frame: NDArray[np.uint8], sight: Sight, threads: int) -> Hand:
+    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> Hand:
         """Find the hand on the next frame.
 
         Args:
             frame: (height, width, 3) uint8 RGB.
-            sight: the body on it.
+            scene: the body on it.
             threads: of each model.
         """
-        pose, found, reason = sight.pose, None, None
+        pose, found, reason = scene.pose, None, None
         if pose is None:
             reason = HandReason.NO_BODY
         elif not self.in_view(pose):
             reason = HandReason.WRIST_NOT_VISIBLE
         else:
-            found = self._find(frame, pose, threads)
-            reason = HandReason.ABSENT if found is None else None
+            seen = self._find(frame, pose, threads)
+            found, reason = (None, HandReason.ABSENT) if seen is None else (seen.landmarks, None)
         self._previous = found
         return Hand(found, reason)
 
-    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
+    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> HandObservation | None:
         """Look for the hand where the re-crop model sees it, or where it was on the last frame if that is near."""
         stages = self._stages[threads]
         region = self._region(stages.recropper, frame, pose)
-        return None if region is None else self._look(stages.landmarker, frame, region)
-
-    @staticmethod
-    def _look(landmarker: HandLandmarker, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
-        found = landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-        return None if found is None else found.landmarks
+        return None if region is None else stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
 
     def _region(
         self, recropper: HandRecropper, frame: NDArray[np.uint8], pose: NDArray[np.float32]
@@ -129,13 +126,14 @@ class HandTracker:
             return None
         fine = _core.region_from_alignment(points, 0, 1, size, POINTING_DOWN_DEGREES)
         fine = _core.transform_region(fine, size, 1.0, SHIFT_Y)
+        self._kept = False
         if self._previous is None:
             return fine
         tracked = tracked_region(self._previous, size)
-        keep = _core.keep_region(
+        self._kept = _core.keep_region(
             self._previous, tracked, fine, size, rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1
         )
-        return tracked if keep else fine
+        return tracked if self._kept else fine
 
     def close(self) -> None:
         """Free the models."""

@@ -9,20 +9,23 @@ import numpy as np
 from holistic_native import _core
 from holistic_native.cascade.face import FACE_OF_POSE
 from holistic_native.cascade.hand import LEFT, RIGHT, VISIBILITY, Side, rough_region
-from holistic_native.cascade.latch import Door, Latch
+from holistic_native.cascade.hysteresis import HoldOff, Hysteresis
+from holistic_native.cascade.regions import share_inside
 from holistic_native.result import HandReason
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Frames a hand stays away at least once its region is not valid any more.
-SHORTEST_ABSENCE = 5
+# Frames in a row in which a hand's region must not be valid before the hand is given up, and frames it then stays away
+# at least: a pose guesses a degenerate region now and then, and a gap of up to five frames would be a flicker.
+DELAY = 3
+SHORTEST_ABSENCE = 6
 # Each pair: below the first the answer becomes no, from the second on it is yes again.
 WRIST_VISIBILITY = (0.3, 0.4)
 SHARE_INSIDE = (0.25, 0.35)
-SIDE_PIXELS = (8.0, 10.0)
+SIDE_PIXELS = (16.0, 20.0)
 # One minus the overlap with the other hand's region.
-APART = (0.2, 0.3)
+APART = (0.1, 0.2)
 # A hand is taken for the other one when it is this many times nearer to the other wrist.
 CLEARLY_NEARER = 0.7
 # A wrist that may be behind the head must be this visible.
@@ -35,21 +38,21 @@ class HandGate:
     def __init__(self, side: Side) -> None:
         """Set whose hand it is."""
         self._own, self._other = side, RIGHT if side is LEFT else LEFT
-        self._visible = Latch(fall=WRIST_VISIBILITY[0], rise=WRIST_VISIBILITY[1])
-        self._inside = Latch(fall=SHARE_INSIDE[0], rise=SHARE_INSIDE[1])
-        self._large = Latch(fall=SIDE_PIXELS[0], rise=SIDE_PIXELS[1])
-        self._apart = Latch(fall=APART[0], rise=APART[1])
-        self._clear = Latch(fall=WRIST_AT_HEAD[0], rise=WRIST_AT_HEAD[1])
-        self._door = Door(SHORTEST_ABSENCE)
+        self._visible = Hysteresis(fall=WRIST_VISIBILITY[0], rise=WRIST_VISIBILITY[1])
+        self._inside = Hysteresis(fall=SHARE_INSIDE[0], rise=SHARE_INSIDE[1])
+        self._large = Hysteresis(fall=SIDE_PIXELS[0], rise=SIDE_PIXELS[1])
+        self._apart = Hysteresis(fall=APART[0], rise=APART[1])
+        self._clear = Hysteresis(fall=WRIST_AT_HEAD[0], rise=WRIST_AT_HEAD[1])
+        self._hold_off = HoldOff(delay=DELAY, shortest=SHORTEST_ABSENCE)
 
     def reset(self) -> None:
         """Forget the past frames."""
-        for part in (self._visible, self._inside, self._large, self._apart, self._clear, self._door):
+        for part in (self._visible, self._inside, self._large, self._apart, self._clear, self._hold_off):
             part.reset()
 
     def update(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
         """Return why the hand of the next frame's pose is not to be looked for; None when it is."""
-        return self._door.update(self._judge(pose, size))
+        return self._hold_off.update(self._judge(pose, size))
 
     def _judge(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
         own, other = (rough_region(pose, side, size) for side in (self._own, self._other))
@@ -64,15 +67,6 @@ class HandGate:
             (HandReason.HIDDEN, self._clear.update(visibility if at_head(own, pose) else 1.0)),
         )
         return next((reason for reason, holds in verdicts if not holds), None)
-
-
-def share_inside(region: _core.Region) -> float:
-    """Return how much of a region's area lies in the image, 0..1, its rotation ignored."""
-    sides = (
-        max(0.0, min(centre + side / 2, 1.0) - max(centre - side / 2, 0.0)) / side if side > 0 else 0.0
-        for centre, side in ((region.cx, region.width), (region.cy, region.height))
-    )
-    return float(np.prod(list(sides)))
 
 
 def at_other_wrist(hand: NDArray[np.float32], pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> bool:

@@ -61,11 +61,13 @@ class HandObservation:
         landmarks: (21, 3) float32: x, y, z as fractions of the frame (z by its width).
         world: (21, 3) float32: metres from the hand's middle; None where not asked for.
         left: how likely it is a left hand in a mirrored picture, 0..1; None where not asked for.
+        presence: how likely there is a hand, 0..1.
     """
 
     landmarks: NDArray[np.float32]
     world: NDArray[np.float32] | None
     left: np.float32 | None
+    presence: float
 
 
 class HandLandmarker:
@@ -95,16 +97,17 @@ class HandLandmarker:
             if seen is None:
                 return None
             raw, presence, *rest = seen.outputs
-            if not float(presence.flat[0]) > min_presence:
+            score = float(presence.flat[0])
+            if not score > min_presence:
                 return None
             landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
             _core.project_landmarks(landmarks, seen.crop)
             if self._landmarks_only:
-                return HandObservation(landmarks, None, None)
+                return HandObservation(landmarks, None, None, score)
             side, raw_world = rest
             world = raw_world.reshape(POINTS, 3).copy()
             _core.rotate_world(world, region.rotation)
-            return HandObservation(landmarks, world, side.flat[0])
+            return HandObservation(landmarks, world, side.flat[0], score)
 
     def close(self) -> None:
         """Free the model."""

@@ -1,22 +1,22 @@
-"""Whether a frame shows what the last one showed, something near it, or another scene."""
+"""How a frame differs from the one before: not at all, as in a video, or as after a cut."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.cascade.sight import Change
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # One block of 8x8 every 16 pixels: a quarter of the pixels is read.
 SPACING = 16
-# A block's mean must stay within this many grey levels for a frame to count as unchanged. The noise of a camera moves
-# the mean of 192 bytes by less; the edge of a finger that moves by a quarter of a pixel moves it by more.
-STILL = 2.0
+# A block's mean must stay within this many grey levels for a frame to count as unchanged. The edge of a finger that
+# moves by a tenth of a pixel moves it by more; what a camera or a codec adds to a picture at rest, mostly by less.
+STILL = 1.0
 # A new scene: more than this share of the blocks changes by more than this many grey levels.
 CUT_SHARE = 0.5
 CUT_LEVELS = 30.0
@@ -24,7 +24,21 @@ CUT_LEVELS = 30.0
 LONGEST_REST = 15
 
 
-class FrameWatch:
+class Change(Enum):
+    """How a frame differs from the one before that was tracked.
+
+    Attributes:
+        NONE: not at all, as far as one can see; the last result still holds.
+        SOME: as frames of a video do.
+        SCENE: it shows something else; what was followed so far is not to be relied on.
+    """
+
+    NONE = "none"
+    SOME = "some"
+    SCENE = "scene"
+
+
+class ChangeDetector:
     """Compare each frame with the last one that was tracked, by sums of small blocks of it."""
 
     def __init__(self, *, reuse: bool) -> None:
@@ -37,7 +51,7 @@ class FrameWatch:
         self._sums: NDArray[np.int32] | None = None
         self._rested = 0
 
-    def look(self, frame: NDArray[np.uint8]) -> Change:
+    def compare(self, frame: NDArray[np.uint8]) -> Change:
         """Compare the next frame, (height, width, 3) uint8.
 
         Unchanged frames are all compared with the last one that was not, so that slow changes add up until they count.

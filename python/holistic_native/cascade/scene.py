@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
+
+from holistic_native.cascade.change import Change
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,21 +13,7 @@ if TYPE_CHECKING:
     from holistic_native.cascade.body import Body
 
 
-class Change(Enum):
-    """How a frame differs from the one before that was tracked.
-
-    Attributes:
-        NONE: not at all, as far as one can see; the last result still holds.
-        SOME: as frames of a video do.
-        SCENE: it shows something else; what was followed so far is not to be relied on.
-    """
-
-    NONE = "none"
-    SOME = "some"
-    SCENE = "scene"
-
-
-class Sight(NamedTuple):
+class Scene(NamedTuple):
     """A frame's body and how the frame differs from the last one."""
 
     body: Body | None

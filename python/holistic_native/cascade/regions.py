@@ -1,0 +1,32 @@
+"""How regions lie to one another and to the image."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holistic_native import _core
+
+
+def near(one: _core.Region, other: _core.Region, size: tuple[int, int], farthest: float) -> bool:
+    """Tell whether the centres of two regions of a frame of a size (width, height) lie close together.
+
+    Args:
+        one: a region.
+        other: another one.
+        size: of the frame in pixels.
+        farthest: the greatest distance, as a share of the longer side of `one`.
+    """
+    width, height = size
+    distance = math.hypot((one.cx - other.cx) * width, (one.cy - other.cy) * height)
+    return distance <= farthest * max(one.width * width, one.height * height)
+
+
+def share_inside(region: _core.Region) -> float:
+    """Return how much of a region's area lies in the image, 0..1, its rotation ignored."""
+    sides = (
+        max(0.0, min(centre + side / 2, 1.0) - max(centre - side / 2, 0.0)) / side if side > 0 else 0.0
+        for centre, side in ((region.cx, region.width), (region.cy, region.height))
+    )
+    return math.prod(sides)
