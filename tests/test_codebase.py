@@ -20,6 +20,7 @@ LEVELS = (
     ("frame", "runtime"),
     ("stages",),
     ("cascade",),
+    ("auto",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
     ("compress", "evaluate"),
     ("", "app", "framework", "shim", "solutions", "stand_in"),

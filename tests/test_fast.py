@@ -186,8 +186,8 @@ def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"profile": "slow"}, ValueError, r"profile must be one of 'exact', 'fast', got 'slow'"),
-        ({"profile": None}, ValueError, r"profile must be one of 'exact', 'fast', got None"),
+        ({"profile": "slow"}, ValueError, r"profile must be one of 'exact', 'fast', 'auto', got 'slow'"),
+        ({"profile": None}, ValueError, r"profile must be one of 'exact', 'fast', 'auto', got None"),
         ({"face_every": 0}, ValueError, "face_every must be .*, got 0"),
         ({"hands_every": 1.5}, TypeError, "hands_every must be .*, got 1.5"),
         ({"redetect_every": -1}, ValueError, "redetect_every must be .*, got -1"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.auto import AutoCascade, OperatingPoint, frame_times, operating_points
 from holistic_native.cascade.cascade import Cascade, Found
-from holistic_native.cascade.savings import checked_savings
-from holistic_native.options import PoseOptions, checked_flag, checked_threads
+from holistic_native.cascade.savings import AUTO, Savings, checked_profile, checked_savings
+from holistic_native.options import PoseOptions, checked_flag, checked_rate, checked_threads
 from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
@@ -44,6 +46,7 @@ class Holistic(Tracker[HolisticResult]):
         face_every: int | None = None,
         hands_every: int | None = None,
         skip_unchanged: bool | None = None,
+        target_fps: float = 30.0,
     ) -> None:
         """Load the models.
 
@@ -62,14 +65,16 @@ class Holistic(Tracker[HolisticResult]):
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
-            profile: "exact" for MediaPipe's numbers, "fast" for fewer looks at what hardly changes. What follows says
-                in single what is left out; None takes the profile's. `docs/fast-tracking.md` has the cost of each.
-            dynamic_hands: run a hand's models only where the pose promises a hand, and rarely where none was found.
-            redetect_every: of a hand or face that is followed, the looks from one detection to the next, at least 1.
-            face_every: the frames from one look at the face to the next, at least 1; it goes on at constant speed
-                between.
+            profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes; "auto" for what holds
+                `target_fps` on this machine, see `operating_point`. The next five say one by one what is left out; None
+                takes the profile's choice, which is none of it in "exact". `docs/profiles.md` has the cost of each.
+            dynamic_hands: run a hand's models only where the pose promises a hand; `left_hand_reason` tells why not.
+            redetect_every: looks at a face or hand that is followed from one detection to the next at most, at least 1.
+            face_every: frames from one look at a steady face to the next, at least 1; between, it goes on at constant
+                speed.
             hands_every: the same of the hands.
             skip_unchanged: give the last result again for a frame that shows nothing new.
+            target_fps: the frames per second that "auto" holds, above 0.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -89,16 +94,37 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
-        savings = checked_savings(
-            profile,
-            dynamic_hands=dynamic_hands,
-            redetect_every=redetect_every,
-            face_every=face_every,
-            hands_every=hands_every,
-            skip_unchanged=skip_unchanged,
-        )
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
-        self._cascade = Cascade(loader, options, refine=refine, savings=savings)
+        threads = checked_threads(num_threads)
+
+        def savings(name: str) -> Savings:
+            return checked_savings(
+                name,
+                dynamic_hands=dynamic_hands,
+                redetect_every=redetect_every,
+                face_every=face_every,
+                hands_every=hands_every,
+                skip_unchanged=skip_unchanged,
+            )
+
+        def make(point: OperatingPoint) -> Cascade:
+            loader = Loader(models=models, num_threads=threads, runtime=runtime, precision=precision)
+            changed = replace(options, model_complexity=point.model_complexity)
+            return Cascade(loader, changed, refine=refine, savings=savings(point.profile))
+
+        self._given = OperatingPoint(checked_profile(profile), options.model_complexity)
+        self._cascade: Cascade | AutoCascade
+        fps = checked_rate("target_fps", target_fps)
+        if profile == AUTO:
+            points = operating_points(options.model_complexity)
+            key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {savings('fast')}"
+            self._cascade = AutoCascade(make, points, frame_times(points, make, key), fps)
+        else:
+            self._cascade = make(self._given)
+
+    @property
+    def operating_point(self) -> OperatingPoint:
+        """What the tracker runs with now: what it was made with, or what "auto" has chosen."""
+        return self._cascade.point if isinstance(self._cascade, AutoCascade) else self._given
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
         return _result(self._cascade.track(frame, time_us))

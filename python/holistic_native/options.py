@@ -102,6 +102,15 @@ def checked_count(name: str, value: object) -> int:
     return number
 
 
+def checked_rate(name: str, value: object) -> float:
+    """Return a finite number above 0; TypeError or ValueError otherwise."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a number above 0, got {value!r}")
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} must be a number above 0, got {value!r}")
+    return float(value)
+
+
 def checked_threads(value: object) -> int | None:
     """Return a thread count of at least 1, or None for the default; TypeError or ValueError otherwise."""
     if value is None:

@@ -114,6 +114,20 @@ class BodyTracker:
         self._filter.reset()
         self._auxiliary_filter.reset()
 
+    def adopt(self, other: BodyTracker) -> None:
+        """Go on with the body that another tracker followed, with its filters."""
+        self._region = other._region
+        self._filter, self._auxiliary_filter = other._filter, other._auxiliary_filter
+        self._world_filter = other._world_filter
+        self._visibility_filter, self._world_visibility_filter = (
+            other._visibility_filter,
+            other._world_visibility_filter,
+        )
+
+    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+        """Run the landmark model."""
+        self._stages[threads].landmarker.observe(frame, _core.Region(0.5, 0.5, 1.0, 1.0, 0.0), min_presence=0.0)
+
     def _smoothen(self, found: PoseObservation, size: tuple[int, int], time_us: int, scale: float) -> None:
         """Smooth in place."""
         if self._smooth:

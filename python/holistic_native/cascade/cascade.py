@@ -120,6 +120,28 @@ class Cascade:
             workers=self._schedule.cores,
         )
 
+    def rehearse(self, frame: NDArray[np.uint8]) -> None:
+        """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""
+        plan = self._schedule.branches(2)
+        self._body.rehearse(frame, self._schedule.alone)
+        looks = [partial(hand.rehearse, frame, plan.hand) for hand in (self._left, self._right)]
+        look_at_face = partial(self._face.rehearse, frame, plan.face)
+        if plan.together:
+            self._crew.run([*looks, look_at_face])
+        else:
+            self._crew.run(looks)
+            look_at_face()
+
+    def adopt(self, other: Cascade) -> None:
+        """Go on with the body, hands and face that another cascade was following."""
+        for branch, known in (
+            (self._body, other._body),
+            (self._left, other._left),
+            (self._right, other._right),
+            (self._face, other._face),
+        ):
+            branch.adopt(known)  # type: ignore[arg-type]
+
     def reset(self) -> None:
         """Forget the past frames."""
         for branch in (self._fast_body or self._body, self._left, self._right, self._face):

@@ -29,6 +29,7 @@ DETECTION_SHIFT_Y = -0.1
 LANDMARKS_SCALE = 1.5
 MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
+_WHOLE = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 
 
 class FaceStages(NamedTuple):
@@ -101,6 +102,18 @@ class FaceTracker:
             self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
         )
         return tracked if self._kept else fine
+
+    def adopt(self, other: FaceTracker) -> None:
+        """Go on with the face that another tracker followed."""
+        self._previous = other._previous
+
+    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+        """Run the models that a frame takes."""
+        self._stages[threads].detector.detect(frame, _WHOLE, min_score=MIN_SCORE)
+        self._rehearse_landmarks(frame, threads)
+
+    def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
+        self._stages[threads].landmarker.observe(frame, _WHOLE, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""

@@ -34,6 +34,7 @@ class FastFaceTracker(FaceTracker):
         """Load the models, as `FaceTracker` does."""
         self._cadence = Cadence(savings.face_every)
         self._redetection = Redetection(savings.redetect_every)
+        self._redetects_always = savings.redetect_every == 1
         super().__init__(loader, refine=refine)
 
     def reset(self) -> None:
@@ -77,3 +78,10 @@ class FastFaceTracker(FaceTracker):
             return None
         region = tracked_region(self._previous, size)
         return region if share_inside(region) >= WHOLE and near(region, rough, size, FARTHEST) else None
+
+    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+        """Run the models that a frame takes, most of the time."""
+        if self._redetects_always:
+            super().rehearse(frame, threads)
+        else:
+            self._rehearse_landmarks(frame, threads)

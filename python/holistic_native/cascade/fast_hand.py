@@ -40,6 +40,7 @@ class FastHandTracker(HandTracker):
         self._backoff = Backoff()
         self._cadence = Cadence(savings.hands_every)
         self._redetection = Redetection(savings.redetect_every)
+        self._redetects_always = savings.redetect_every == 1
         super().__init__(loader, side)
 
     def reset(self) -> None:
@@ -116,3 +117,10 @@ class FastHandTracker(HandTracker):
             return None
         region = tracked_region(self._previous, size)
         return region if near(region, rough, size, FARTHEST) else None
+
+    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+        """Run the models that a frame takes, most of the time."""
+        if self._redetects_always:
+            super().rehearse(frame, threads)
+        else:
+            self._rehearse_landmarks(frame, threads)

@@ -22,6 +22,7 @@ VISIBILITY = 3
 # The wrist must be at least this visible for a hand to be looked for.
 MIN_WRIST_VISIBILITY = 0.1
 MIN_PRESENCE = 0.5
+_WHOLE = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 # A region is shifted this share of its height towards the fingers.
 SHIFT_Y = -0.1
 POSE_SCALE = 2.7
@@ -134,6 +135,18 @@ class HandTracker:
             self._previous, tracked, fine, size, rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1
         )
         return tracked if self._kept else fine
+
+    def adopt(self, other: HandTracker) -> None:
+        """Go on with the hand that another tracker followed."""
+        self._previous = other._previous
+
+    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+        """Run the models that a frame takes."""
+        self._stages[threads].recropper.observe(frame, _WHOLE)
+        self._rehearse_landmarks(frame, threads)
+
+    def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
+        self._stages[threads].landmarker.observe(frame, _WHOLE, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""

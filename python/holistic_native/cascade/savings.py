@@ -30,10 +30,19 @@ class Savings:
 EXACT = Savings()
 FAST = Savings(dynamic_hands=True, redetect_every=8, face_every=2, hands_every=1, skip_unchanged=True)
 PROFILES = {"exact": EXACT, "fast": FAST}
+AUTO = "auto"
+
+
+def checked_profile(profile: object) -> str:
+    """Return the name of a profile, or "auto"; ValueError when it is neither."""
+    names = (*PROFILES, AUTO)
+    if not isinstance(profile, str) or profile not in names:
+        raise ValueError(f"profile must be one of {', '.join(map(repr, names))}, got {profile!r}")
+    return profile
 
 
 def checked_savings(
-    profile: object,
+    profile: str,
     *,
     dynamic_hands: bool | None,
     redetect_every: int | None,
@@ -41,14 +50,12 @@ def checked_savings(
     hands_every: int | None,
     skip_unchanged: bool | None,
 ) -> Savings:
-    """Return a profile's savings, with those that are not None in their place.
+    """Return the savings of a profile, "exact" or "fast", with those that are not None in their place.
 
     Raises:
         TypeError: one is of the wrong kind.
-        ValueError: there is no such profile, or a number is not at least 1.
+        ValueError: a number is not at least 1.
     """
-    if not isinstance(profile, str) or profile not in PROFILES:
-        raise ValueError(f"profile must be one of {', '.join(map(repr, PROFILES))}, got {profile!r}")
     flags = {"dynamic_hands": dynamic_hands, "skip_unchanged": skip_unchanged}
     counts = {"redetect_every": redetect_every, "face_every": face_every, "hands_every": hands_every}
     asked: dict[str, Any] = {name: checked_flag(name, value) for name, value in flags.items() if value is not None}
