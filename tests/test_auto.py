@@ -20,7 +20,7 @@ from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateCo
 from holistic_native.cascade.savings import PROFILES
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.models import MODELS
+from holistic_native.runtime.models import MODELS, ModelStore
 
 Frame = NDArray[np.uint8]
 EXPECTED = (30.0, 20.0, 12.0)  # ms of three levels
@@ -94,9 +94,14 @@ def test_levels_last_and_are_tried_again_ever_more_rarely() -> None:
     assert len(changes) < 40
 
 
-def test_points_go_down_from_what_was_asked_for() -> None:
-    assert operating_points(2) == [("exact", 2), ("fast", 2), ("fast", 1), ("fast", 0)]
-    assert operating_points(0) == [("exact", 0), ("fast", 0)]
+def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOLISTIC_NATIVE_MODELS", str(tmp_path))
+    (tmp_path / "pose_landmark_lite.tflite").write_bytes(b"TFL3")
+    store = ModelStore(cache=tmp_path / "cache")
+    assert operating_points(2, store) == [("exact", 2), ("fast", 2), ("fast", 0)]
+    assert operating_points(0, store) == [("exact", 0), ("fast", 0)]
 
 
 @pytest.mark.usefixtures("_machine")
@@ -145,7 +150,7 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Frame]) -> None:
         options = PoseOptions(model_complexity=point.model_complexity)
         return Cascade(Loader(models=None), options, refine=False, savings=PROFILES[point.profile])
 
-    points = operating_points(0)
+    points = operating_points(0, ModelStore())
     # Said to be fast, but no frame takes less than a microsecond.
     cascade = AutoCascade(make, points, [1e-6, 1e-6], target_fps=1e6)
     count = SETTLING + TOO_SLOW + 6

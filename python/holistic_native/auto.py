@@ -18,7 +18,9 @@ from holistic_native import _core
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
 from holistic_native.runtime.atomic import write_atomically
+from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.schedule import usable_cores
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,9 +96,10 @@ class AutoCascade:
         self._cascade.close()
 
 
-def operating_points(model_complexity: int) -> list[OperatingPoint]:
-    """Return what "auto" chooses from, best first: nothing above the complexity asked for."""
-    fast = [OperatingPoint("fast", complexity) for complexity in range(model_complexity, -1, -1)]
+def operating_points(model_complexity: int, store: ModelStore) -> list[OperatingPoint]:
+    """Return what "auto" chooses from, best first: nothing above the complexity asked for, and with models at hand."""
+    lower = [n for n in range(model_complexity - 1, -1, -1) if not store.missing([POSE_MODELS[n]])]
+    fast = [OperatingPoint("fast", complexity) for complexity in (model_complexity, *lower)]
     return [OperatingPoint("exact", model_complexity), *fast]
 
 

@@ -13,6 +13,7 @@ from holistic_native.options import PoseOptions, checked_flag, checked_rate, che
 from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pipeline import Lanes
 from holistic_native.tracker import Tracker
 
@@ -115,7 +116,7 @@ class Holistic(Tracker[HolisticResult]):
         self._cascade: Cascade | AutoCascade
         fps = checked_rate("target_fps", target_fps)
         if profile == AUTO:
-            points = operating_points(options.model_complexity)
+            points = operating_points(options.model_complexity, ModelStore(models))
             key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {savings('fast')}"
             self._cascade = AutoCascade(make, points, frame_times(points, make, key), fps)
         else:

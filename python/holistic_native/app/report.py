@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMAT = "holistic_native bench 1"
 _SETTINGS = (
     *("complexity", "refine_face", "segmentation", "static", "no_smooth"),
-    *("threads", "runtime", "precision", "warm_up"),
+    *("threads", "runtime", "precision", "profile", "warm_up"),
 )
 
 

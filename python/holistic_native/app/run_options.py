@@ -56,6 +56,12 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--precision", choices=("fp32", "fp16"), default="fp32", help="fp16: faster, less exact, on CPUs that have it"
     )
+    group.add_argument(
+        "--profile",
+        choices=("exact", "fast", "auto"),
+        default="exact",
+        help="fast: less work, nearly the same results; auto: what holds 30 frames a second (docs/profiles.md)",
+    )
     group.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
 
 

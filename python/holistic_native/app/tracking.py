@@ -44,4 +44,5 @@ def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: boo
         precision=args.precision,
         models=args.models,
         profile_stages=profile_stages,
+        profile=args.profile,
     )
