@@ -47,6 +47,7 @@ class Holistic(Tracker[HolisticResult]):
         face_every: int | None = None,
         hands_every: int | None = None,
         skip_unchanged: bool | None = None,
+        int8: bool | None = None,
         target_fps: float = 30.0,
     ) -> None:
         """Load the models.
@@ -67,7 +68,7 @@ class Holistic(Tracker[HolisticResult]):
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes; "auto" for what holds
-                `target_fps` on this machine, see `operating_point`. The next five say one by one what is left out; None
+                `target_fps` on this machine, see `operating_point`. The next six say one by one what is saved; None
                 takes the profile's choice, which is none of it in "exact". `docs/profiles.md` has the cost of each.
             dynamic_hands: run a hand's models only where the pose promises a hand; `left_hand_reason` tells why not.
             redetect_every: looks at a face or hand that is followed from one detection to the next at most, at least 1.
@@ -75,6 +76,8 @@ class Holistic(Tracker[HolisticResult]):
                 speed.
             hands_every: the same of the hands.
             skip_unchanged: give the last result again for a frame that shows nothing new.
+            int8: run models with most layers in 8-bit integers, where a recipe ships; they are derived on first use.
+                tflite-runtime keeps the float models.
             target_fps: the frames per second that "auto" holds, above 0.
 
         Raises:
@@ -105,12 +108,14 @@ class Holistic(Tracker[HolisticResult]):
                 face_every=face_every,
                 hands_every=hands_every,
                 skip_unchanged=skip_unchanged,
+                int8=int8,
             )
 
         def make(point: OperatingPoint) -> Cascade:
-            loader = Loader(models=models, num_threads=threads, runtime=runtime, precision=precision)
+            saved = savings(point.profile)
+            loader = Loader(models=models, num_threads=threads, runtime=runtime, precision=precision, int8=saved.int8)
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, savings=savings(point.profile))
+            return Cascade(loader, changed, refine=refine, savings=saved)
 
         self._given = OperatingPoint(checked_profile(profile), options.model_complexity)
         self._cascade: Cascade | AutoCascade

@@ -18,6 +18,7 @@ class Savings:
         face_every: the frames from one look at the face to the next.
         hands_every: the frames from one look at a hand to the next.
         skip_unchanged: give the last result again for a frame that shows nothing new.
+        int8: run models in 8-bit integers where a recipe ships.
     """
 
     dynamic_hands: bool = False
@@ -25,10 +26,11 @@ class Savings:
     face_every: int = 1
     hands_every: int = 1
     skip_unchanged: bool = False
+    int8: bool = False
 
 
 EXACT = Savings()
-FAST = Savings(dynamic_hands=True, redetect_every=8, face_every=2, hands_every=1, skip_unchanged=True)
+FAST = Savings(dynamic_hands=True, redetect_every=8, face_every=2, hands_every=1, skip_unchanged=True, int8=True)
 PROFILES = {"exact": EXACT, "fast": FAST}
 AUTO = "auto"
 
@@ -49,6 +51,7 @@ def checked_savings(
     face_every: int | None,
     hands_every: int | None,
     skip_unchanged: bool | None,
+    int8: bool | None,
 ) -> Savings:
     """Return the savings of a profile, "exact" or "fast", with those that are not None in their place.
 
@@ -56,7 +59,7 @@ def checked_savings(
         TypeError: one is of the wrong kind.
         ValueError: a number is not at least 1.
     """
-    flags = {"dynamic_hands": dynamic_hands, "skip_unchanged": skip_unchanged}
+    flags = {"dynamic_hands": dynamic_hands, "skip_unchanged": skip_unchanged, "int8": int8}
     counts = {"redetect_every": redetect_every, "face_every": face_every, "hands_every": hands_every}
     asked: dict[str, Any] = {name: checked_flag(name, value) for name, value in flags.items() if value is not None}
     asked |= {name: checked_count(name, value) for name, value in counts.items() if value is not None}

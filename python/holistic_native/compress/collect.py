@@ -11,6 +11,7 @@ from holistic_native import _core
 from holistic_native.cascade.body import BodyTracker
 from holistic_native.cascade.face import FaceTracker
 from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
+from holistic_native.cascade.scene import Scene
 from holistic_native.compress.reading import reading_of
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.interpreter import Interpreter
@@ -168,7 +169,7 @@ class Collector:
                 body = self._body.track(frame, self._time_us, 1)
         for branch in self._branches:
             branch.reset()
-            branch.track(frame, None if body is None else body.landmarks, 1)
+            branch.track(frame, Scene(body), 1)
         if self._faces is not None:
             self._faces.detect(frame, min_score=_MIN_SCORE)
         if self._palms is not None and self._hand is not None:
