@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from bench.rounds import OURS
+
 
 @dataclass(frozen=True)
 class Case:
@@ -18,6 +20,7 @@ class Case:
         cpu_bar: the same for CPU time, None for no bar.
         fps_bar: the least its `stream` must give of MediaPipe's frames per second, None for no bar.
         arguments: of the tracker, the same in both libraries.
+        ours: arguments that only our tracker has.
         stream: whether `stream` is measured too.
     """
 
@@ -28,19 +31,22 @@ class Case:
     cpu_bar: float | None = None
     fps_bar: float | None = None
     arguments: dict[str, object] = field(default_factory=dict)
+    ours: dict[str, object] = field(default_factory=dict)
     stream: bool = False
 
-    @property
-    def worker_arguments(self) -> tuple[str, str]:
-        """What a worker needs to make it."""
-        return self.kind, json.dumps(self.arguments)
+    def worker_arguments(self, library: str) -> tuple[str, str]:
+        """Return what a worker of a library needs to make its tracker."""
+        return self.kind, json.dumps(self.arguments | (self.ours if library == OURS else {}))
 
 
+FAST: dict[str, object] = {"profile": "fast"}
 CASES = (
     Case("Holistic full", "Holistic", "body", 0.50, 0.75, 2.2, stream=True),
     Case("Holistic lite", "Holistic", "body", 0.52, arguments={"model_complexity": 0}, stream=True),
     Case("Holistic refined", "Holistic", "body", 0.52, arguments={"refine_face_landmarks": True}, stream=True),
     Case("Holistic heavy", "Holistic", "body", 0.60, arguments={"model_complexity": 2}, stream=True),
+    Case("Holistic fast", "Holistic", "body", 0.30, 0.45, ours=FAST, stream=True),
+    Case("Holistic fast, lite", "Holistic", "body", 0.30, arguments={"model_complexity": 0}, ours=FAST, stream=True),
     Case("Pose lite", "Pose", "body", 0.45, arguments={"model_complexity": 0}),
     Case("Pose full", "Pose", "body", 0.45),
     Case("Pose heavy", "Pose", "body", 0.60, arguments={"model_complexity": 2}),

@@ -29,7 +29,8 @@ from bench.table import write_json
 def measure(case: Case, frames: Frames, pythons: dict[str, Path], rounds: int) -> Row:
     """Measure a case on some frames."""
     count = frames.shape[0]
-    with started(pythons, case.worker_arguments, frames) as workers:
+    trackers = {library: case.worker_arguments(library) for library in pythons}
+    with started(pythons, trackers, frames) as workers:
         played: dict[str, list[Round]] = {library: [] for library in workers}
         streamed = []
         for _ in range(rounds):

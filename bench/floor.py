@@ -59,7 +59,7 @@ def measure(frames: Frames, arguments: dict[str, Any], rounds: int) -> Floor:
     bare = BareModels(arguments, frames)
     played, alone, sequences, floors = [], [], [], []
     case = ("Holistic", json.dumps(arguments))
-    with started({OURS: Path(sys.executable)}, case, frames) as workers:
+    with started({OURS: Path(sys.executable)}, {OURS: case}, frames) as workers:
         for _ in range(rounds):
             played.append(workers[OURS].play("process", frames.shape[0]))
             times = bare.alone()

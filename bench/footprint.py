@@ -69,7 +69,7 @@ def memory(pythons: dict[str, Path], frames: Frames, count: int) -> Pair:
     peaks: dict[str, list[float]] = {library: [] for library in pythons}
     for _ in range(ROUNDS):
         for library, python in pythons.items():
-            with started({library: python}, HOLISTIC, frames) as workers:
+            with started({library: python}, {library: HOLISTIC}, frames) as workers:
                 peaks[library].append(workers[library].play("process", count).peak_mib)
     return Pair(f"peak memory after {count} frames, MiB", peaks[THEIRS], peaks[OURS], 0.55)
 

@@ -71,10 +71,12 @@ class Worker:
 
 
 @contextmanager
-def started(pythons: dict[str, Path], case: tuple[str, str], frames: Frames) -> Iterator[dict[str, Worker]]:
-    """Start a worker per library, and end them."""
+def started(
+    pythons: dict[str, Path], trackers: dict[str, tuple[str, str]], frames: Frames
+) -> Iterator[dict[str, Worker]]:
+    """Start a worker per library, with the class and the arguments (JSON) of its tracker, and end them."""
     with ExitStack() as stack:
-        workers = {library: Worker(python, library, case, frames) for library, python in pythons.items()}
+        workers = {library: Worker(python, library, trackers[library], frames) for library, python in pythons.items()}
         for worker in workers.values():
             stack.callback(worker.end)
         yield workers
