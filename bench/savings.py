@@ -36,8 +36,10 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "face_every=2": {"face_every": 2},
     "hands_every=2": {"hands_every": 2},
     "skip_unchanged": {"skip_unchanged": True},
-    "fast": {"profile": "fast"},
-    "fast, hands_every=2": {"profile": "fast", "hands_every": 2},
+    "all of fast": {"profile": "fast", "int8": False},
+    "all, hands_every=2": {"profile": "fast", "hands_every": 2, "int8": False},
+    "fast (with int8)": {"profile": "fast"},
+    "int8": {"int8": True},
 }
 MODELS = {
     "pose": "pose_landmark",
