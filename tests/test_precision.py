@@ -16,7 +16,7 @@ from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.runtime.metadata import set_metadata
 from holistic_native.runtime.mixed import MixedPrecision, head_inputs
 from holistic_native.runtime.models import MODELS
-from holistic_native.runtime.precision import allow_float16, calculates_in_float16
+from holistic_native.runtime.precision import allow_float16, calculates_in_float16, default_precision
 
 ModelReader = Callable[[str], bytes]
 NOTE = b"reduced_precision_support"
@@ -99,6 +99,16 @@ def test_any_damage_is_refused_or_harmless(models: ModelReader) -> None:
 def test_unknown_precision(tracker: str) -> None:
     with pytest.raises(ValueError, match="precision must be one of fp32, fp16, got 'int8'"):
         getattr(holistic_native, tracker)(precision="int8")
+
+
+@pytest.mark.skipif(not calculates_in_float16(), reason="this CPU has no float16 arithmetic")
+def test_fast_takes_float16() -> None:
+    assert (default_precision(fast=True), default_precision(fast=False)) == ("fp16", "fp32")
+
+
+@pytest.mark.skipif(calculates_in_float16(), reason="this CPU has float16 arithmetic")
+def test_fast_stays_in_float32_where_there_is_no_float16() -> None:
+    assert default_precision(fast=True) == "fp32"
 
 
 @pytest.mark.skipif(calculates_in_float16(), reason="this CPU has float16 arithmetic")

@@ -15,6 +15,7 @@ from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pipeline import Lanes
+from holistic_native.runtime.precision import default_precision
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Holistic(Tracker[HolisticResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         profile_stages: bool = False,
         profile: str = "exact",
@@ -64,7 +65,8 @@ class Holistic(Tracker[HolisticResult]):
             num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
                 most 4. How they are divided: `holistic_native.runtime.schedule`.
             runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
+            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
+                profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
             profile_stages: measure where the time of each frame goes; see `profile`.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes; "auto" for what holds
@@ -113,7 +115,13 @@ class Holistic(Tracker[HolisticResult]):
 
         def make(point: OperatingPoint) -> Cascade:
             saved = savings(point.profile)
-            loader = Loader(models=models, num_threads=threads, runtime=runtime, precision=precision, int8=saved.int8)
+            loader = Loader(
+                models=models,
+                num_threads=threads,
+                runtime=runtime,
+                precision=default_precision(fast=point.profile == "fast") if precision is None else precision,
+                int8=saved.int8,
+            )
             changed = replace(options, model_complexity=point.model_complexity)
             return Cascade(loader, changed, refine=refine, savings=saved)
 

@@ -54,7 +54,9 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     group.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
     group.add_argument(
-        "--precision", choices=("fp32", "fp16"), default="fp32", help="fp16: faster, less exact, on CPUs that have it"
+        "--precision",
+        choices=("fp32", "fp16"),
+        help="fp16: faster, less exact, on CPUs that have it (default: fp32, in profile fast fp16 where it is there)",
     )
     group.add_argument(
         "--profile",
