@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import settings
 
 from holistic_native import _core
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore
+from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore, models_folder
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -50,6 +51,15 @@ def models() -> Callable[[str], bytes]:
             pytest.skip(f"{name} is not there; 'holistic-native models fetch' gets it")
 
     return read
+
+
+@pytest.fixture
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give a test an empty cache of its own; the models are found where they were."""
+    if models_folder().is_dir():
+        monkeypatch.setenv("HOLISTIC_NATIVE_MODELS", os.environ.get("HOLISTIC_NATIVE_MODELS") or str(models_folder()))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path
 
 
 @pytest.fixture(params=available_runtimes())

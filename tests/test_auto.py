@@ -32,10 +32,9 @@ def frames() -> list[Frame]:
 
 
 @pytest.fixture
-def _machine(models: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _models(models: Callable[[str], bytes]) -> None:
     for name in MODELS:
         models(name)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
 
 def levels(controller: RateController, load: Callable[[int], float], count: int) -> list[int]:
@@ -106,7 +105,7 @@ def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
     assert operating_points(0, store) == [("exact", 0), ("fast", 0)]
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("own_cache", "_models")
 def test_takes_exact_where_there_is_time(frames: list[Frame], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="holistic_native")
     with Holistic(profile="auto", target_fps=0.01) as auto, Holistic() as exact:
@@ -117,7 +116,7 @@ def test_takes_exact_where_there_is_time(frames: list[Frame], caplog: pytest.Log
         assert list(auto.stream(frames)) == list(Holistic().stream(frames))
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("own_cache", "_models")
 def test_the_machine_is_timed_once() -> None:
     def chosen() -> OperatingPoint:
         with Holistic(profile="auto", target_fps=1e6) as tracker:
@@ -136,14 +135,14 @@ def test_the_machine_is_timed_once() -> None:
     assert list(speed_folder().iterdir()) == [file]
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("own_cache", "_models")
 def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "holistic_native").write_bytes(b"a file where a folder should be")
     with Holistic(profile="auto", target_fps=1e6) as tracker:
         assert tracker.operating_point == ("fast", 0)
 
 
-@pytest.mark.usefixtures("_machine")
+@pytest.mark.usefixtures("own_cache", "_models")
 def test_goes_on_with_the_body_it_was_following(frames: list[Frame]) -> None:
     made = []
 

@@ -145,9 +145,9 @@ def load_hand(loader: Loader) -> ModelPool:
 
 
 @needs_litert
-def test_loader_derives_on_first_use(models: ModelReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("own_cache")
+def test_loader_derives_on_first_use(models: ModelReader) -> None:
     models(HAND)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     crop = np.random.default_rng(1).random((1, 224, 224, 3), np.float32)
     outputs = []
     for int8 in (False, True):

@@ -97,5 +97,5 @@ def mask_field(body: Body | None) -> NDArray[np.float32] | None:
     """Return a body's mask, read-only as MediaPipe's is."""
     if body is None or body.mask is None:
         return None
-    body.mask.flags.writeable = False
+    body.mask.setflags(write=False)
     return body.mask

@@ -53,7 +53,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> SelfieSegmentationResult:  # noqa: ARG002 (stateless)
         mask = self._segmenter.observe(frame)
-        mask.flags.writeable = False
+        mask.setflags(write=False)
         return SelfieSegmentationResult(mask)
 
     def _forget(self) -> None:

@@ -232,5 +232,5 @@ def _packed(landmarks: Sequence[Landmark]) -> NDArray[np.float32]:
     array = np.array(rows, np.float32).reshape(-1, 4)
     if np.isnan(array[:, 3]).all():
         array = array[:, :3].copy()
-    array.flags.writeable = False
+    array.setflags(write=False)
     return array
