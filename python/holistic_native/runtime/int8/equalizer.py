@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from holistic_native.runtime.int8.groups import join, root
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -49,10 +51,10 @@ def find_ties(model: ModelEditor) -> tuple[Tie, ...]:
         if model.kind(operator) in _CHANNELWISE:
             for tensor in inputs:
                 if tensor in parents:
-                    parents[_root(parents, tensor)] = _root(parents, int(operator.outputs[0]))
+                    join(parents, tensor, int(operator.outputs[0]))
     groups: dict[int, list[int]] = {}
     for tensor in parents:
-        groups.setdefault(_root(parents, tensor), []).append(tensor)
+        groups.setdefault(root(parents, tensor), []).append(tensor)
     ends = {*model.inputs, *model.outputs}
     ties = []
     for group in groups.values():
@@ -129,9 +131,3 @@ def _single(model: ModelEditor, operator: Any) -> bool:
 
 def _activation(operator: Any) -> int:
     return int(getattr(operator.builtinOptions, "fusedActivationFunction", _NO_ACTIVATION))
-
-
-def _root(parents: dict[int, int], tensor: int) -> int:
-    while parents[tensor] != tensor:
-        tensor = parents[tensor]
-    return tensor

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from holistic_native.runtime.int8.groups import join, root
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -109,17 +111,17 @@ class Quantizer:
                 groups.setdefault(tensor, tensor)
             if kind in _PASSING:
                 for tensor in tensors[:-1]:
-                    groups[_root(groups, tensor)] = _root(groups, tensors[-1])
+                    join(groups, tensor, tensors[-1])
         missing = sorted(set(groups) - set(ranges))
         if missing:
             raise ValueError(f"ranges must name every tensor in integers, missing: {missing}")
         limits: dict[int, Range] = {}
         for tensor in groups:
-            root = _root(groups, tensor)
+            group = root(groups, tensor)
             low, high = ranges[tensor]
-            known = limits.get(root, (low, high))
-            limits[root] = (min(low, known[0]), max(high, known[1]))
-        self._scales = {tensor: scale_of(limits[_root(groups, tensor)]) for tensor in groups}
+            known = limits.get(group, (low, high))
+            limits[group] = (min(low, known[0]), max(high, known[1]))
+        self._scales = {tensor: scale_of(limits[root(groups, tensor)]) for tensor in groups}
 
     def run(self) -> None:
         """Rewrite the model's operators; ValueError when its constants are not what its operators need."""
@@ -203,9 +205,3 @@ class Quantizer:
         model.set_scale(bias, units)
         model.set_constant(bias, steps.astype(np.int32))
         return [weights, bias]
-
-
-def _root(groups: dict[int, int], tensor: int) -> int:
-    while groups[tensor] != tensor:
-        tensor = groups[tensor]
-    return tensor
