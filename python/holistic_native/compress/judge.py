@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.runtime.graph import keep_outputs
 from holistic_native.runtime.interpreter import Interpreter
 
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ class Errors:
 
 def run(content: bytes, crops: Sequence[NDArray[np.float32]], reading: Reading) -> list[NDArray[np.float32]]:
     """Run a model on crops: its outputs, each (crops, values)."""
-    kept = content if reading.keep is None else keep_outputs(content, reading.keep)
-    model = Interpreter(kept, name="judged", runtime="litert")
+    model = Interpreter(reading.used(content), name="judged", runtime="litert")
     rows = []
     for crop in crops:
         model.inputs[0][...] = crop

@@ -16,7 +16,7 @@ from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
 from holistic_native.runtime.atomic import write_atomically
-from holistic_native.runtime.graph import Graph, keep_outputs
+from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.int8.editor import ModelEditor
 from holistic_native.runtime.int8.folding import fold_constants
 from holistic_native.runtime.int8.recipe import QuantizeRecipe
@@ -148,8 +148,7 @@ def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
 def _folded(content: bytes, reading: Reading) -> bytes:
     model = ModelEditor(content)
     fold_constants(model)
-    folded = model.pack()
-    return folded if reading.keep is None else keep_outputs(folded, reading.keep)
+    return reading.used(model.pack())
 
 
 def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], told: Trial, because: str) -> Outcome:

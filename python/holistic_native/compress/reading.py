@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.runtime.graph import keep_outputs
 from holistic_native.stages.pose_landmarks import ALL as POSE_POINTS
 from holistic_native.stages.pose_landmarks import HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE
 from holistic_native.stages.pose_landmarks import SIZE as POSE_SIZE
@@ -50,6 +51,10 @@ class Reading:
     side: int | None = None
     detector: bool = False
     value_range: tuple[float, float] = (0.0, 1.0)
+
+    def used(self, content: bytes) -> bytes:
+        """Return a model without the outputs that trackers do not use."""
+        return content if self.keep is None else keep_outputs(content, self.keep)
 
     def positions(self, outputs: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Return (crops, points, 2) pixels; of a detector, (crops, anchors * points, 2)."""
@@ -93,36 +98,24 @@ _HAND = Reading(crops="hand_landmark_full.tflite", stride=3, count=21, presence=
 _PALM = Reading(crops="palm_detection_full.tflite", presence=1, logit=True, detector=True)
 _BODY = Reading(crops="pose_detection.tflite", presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))
 _FACE = Reading(crops="face_landmark.tflite", stride=3, count=468, presence=1, logit=True)
+_READINGS = {
+    **{
+        f"face_detection_{reach}.tflite": replace(_BODY, crops=f"face_detection_{reach}.tflite")
+        for reach in ("full_range_sparse", "short_range")
+    },
+    "face_landmark.tflite": _FACE,
+    "hand_landmark_full.tflite": _HAND,
+    "hand_landmark_lite.tflite": _HAND,
+    "hand_recrop.tflite": Reading("hand_recrop.tflite", count=2),
+    "palm_detection_full.tflite": _PALM,
+    "palm_detection_lite.tflite": _PALM,
+    "pose_detection.tflite": _BODY,
+    "pose_landmark_full.tflite": _POSE,
+    "pose_landmark_heavy.tflite": _POSE,
+    "pose_landmark_lite.tflite": _POSE,
+}
 
 
 def reading_of(name: str) -> Reading:
     """Return how to read a model of the cascade; for any other file, points from the first output."""
-    known = {
-        "face_detection_full_range_sparse.tflite": Reading(
-            "face_detection_full_range_sparse.tflite",
-            presence=1,
-            logit=True,
-            detector=True,
-            offset=4,
-            value_range=(-1.0, 1.0),
-        ),
-        "face_detection_short_range.tflite": Reading(
-            "face_detection_short_range.tflite",
-            presence=1,
-            logit=True,
-            detector=True,
-            offset=4,
-            value_range=(-1.0, 1.0),
-        ),
-        "face_landmark.tflite": _FACE,
-        "hand_landmark_full.tflite": _HAND,
-        "hand_landmark_lite.tflite": _HAND,
-        "hand_recrop.tflite": Reading("hand_recrop.tflite", count=2),
-        "palm_detection_full.tflite": _PALM,
-        "palm_detection_lite.tflite": _PALM,
-        "pose_detection.tflite": _BODY,
-        "pose_landmark_full.tflite": _POSE,
-        "pose_landmark_heavy.tflite": _POSE,
-        "pose_landmark_lite.tflite": _POSE,
-    }
-    return known.get(name, Reading())
+    return _READINGS.get(name, Reading())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.runtime.graph import keep_outputs
 from holistic_native.runtime.interpreter import Interpreter
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ def time_against(reference: bytes, other: bytes, reading: Reading, *, rounds: in
     """
     models = []
     for content in (reference, other):
-        kept = content if reading.keep is None else keep_outputs(content, reading.keep)
-        model = Interpreter(kept, name="timed", runtime="litert")
+        model = Interpreter(reading.used(content), name="timed", runtime="litert")
         model.inputs[0][...] = np.random.default_rng(_SEED).random(model.inputs[0].shape, np.float32)
         model.run()
         models.append(model)
