@@ -231,9 +231,9 @@ inside() {
   chroot "$system" env -i PATH=/usr/bin:/bin HOME=/root LANG=C.UTF-8 QEMU_CPU="$cpu" PYTHONDONTWRITEBYTECODE=1 \
     HOLISTIC_NATIVE_MODELS=/project/models "$@"
 }
-inside python3 -m venv --clear /root/venv
-inside /root/venv/bin/pip install --quiet --no-index --find-links /project/wheels "holistic_native[test]"
-inside sh -c 'cd /project/main && exec /root/venv/bin/python -m pytest -p no:cacheprovider --require-models "$@"' - "$@"
+inside python3 -m venv --clear /project/venv
+inside /project/venv/bin/pip install --quiet --no-index --find-links /project/wheels "holistic_native[test]"
+inside sh -c 'cd /project/main && exec /project/venv/bin/python -m pytest -p no:cacheprovider --require-models "$@"' - "$@"
 END
 }
 
