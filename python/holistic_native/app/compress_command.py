@@ -91,8 +91,8 @@ def run(args: argparse.Namespace) -> int:
             else f"--model must name models of the cascade, or --like one that they are like, got {', '.join(own)}"
         )
     wanted = {str(crops) for crops in fed.values()}
-    learned = _collect(args, args.data, wanted, strength=1.0)
-    judged = _collect(args, args.judge, wanted, strength=_JUDGING) if args.judge else learned
+    learned = _collect(args, "data", wanted, strength=1.0)
+    judged = _collect(args, "judge", wanted, strength=_JUDGING) if args.judge else learned
     for name, content in contents.items():
         job = Job(
             name, content, readings[name], learned[str(fed[name])], judged[str(fed[name])], Budget(args.budget_px)
@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _collect(args: argparse.Namespace, data: list[str], names: set[str], *, strength: float) -> dict[str, CropSet]:
+def _collect(args: argparse.Namespace, option: str, names: set[str], *, strength: float) -> dict[str, CropSet]:
     from tqdm import tqdm
 
     from holistic_native.app.media import open_source
@@ -119,7 +119,7 @@ def _collect(args: argparse.Namespace, data: list[str], names: set[str], *, stre
 
     sets = {name: CropSet(args.crops, args.seed, reading_of(name).value_range) for name in sorted(names)}
     collector = Collector(sets, models=args.models, seed=args.seed)
-    for path in tqdm(list(_media(data)), unit=" files", desc="collecting crops", disable=None):
+    for path in tqdm(list(_media(option, getattr(args, option))), unit=" files", desc="collecting crops", disable=None):
         source = open_source(str(path))
         variations = args.looks - 1 if source.is_picture else _VARIATIONS
         frames = max(args.looks // (1 + variations), 1)
@@ -130,11 +130,11 @@ def _collect(args: argparse.Namespace, data: list[str], names: set[str], *, stre
     return sets
 
 
-def _media(data: list[str]) -> Iterator[Path]:
+def _media(option: str, data: list[str]) -> Iterator[Path]:
     for name in data:
         path = Path(name)
         if not path.exists():
-            raise FileNotFoundError(f"--data {name!r} does not exist (pictures, videos or folders of them)")
+            raise FileNotFoundError(f"--{option} {name!r} does not exist (pictures, videos or folders of them)")
         if path.is_dir():
             yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
         else:

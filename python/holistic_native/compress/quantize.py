@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,7 +159,7 @@ def _measured(job: Job, trial: Trial, steps: Sequence[Trial]) -> dict[str, Any]:
     return {
         "errors": trial.errors.rounded(),
         "time": round(trial.time, 2),
-        "budget": json.loads(json.dumps(dataclasses.asdict(job.budget))),
+        "budget": dataclasses.asdict(job.budget),
         "settings": dataclasses.asdict(job.settings),
         "calibration": {"sha256": job.calibration.digest(), "crops": job.calibration.sources()},
         "judging": {"sha256": job.judging.digest(), "crops": job.judging.sources()},
