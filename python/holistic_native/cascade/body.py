@@ -9,6 +9,7 @@ import numpy as np
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.cascade.regions import WHOLE_FRAME
 from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseLandmarker, PoseObservation
@@ -126,7 +127,7 @@ class BodyTracker:
 
     def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
         """Run the landmark model."""
-        self._stages[threads].landmarker.observe(frame, _core.Region(0.5, 0.5, 1.0, 1.0, 0.0), min_presence=0.0)
+        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def _smoothen(self, found: PoseObservation, size: tuple[int, int], time_us: int, scale: float) -> None:
         """Smooth in place."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.cascade.regions import WHOLE_FRAME
 from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker
@@ -29,7 +30,6 @@ DETECTION_SHIFT_Y = -0.1
 LANDMARKS_SCALE = 1.5
 MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
-_WHOLE = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 
 
 class FaceStages(NamedTuple):
@@ -109,11 +109,11 @@ class FaceTracker:
 
     def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
         """Run the models that a frame takes."""
-        self._stages[threads].detector.detect(frame, _WHOLE, min_score=MIN_SCORE)
+        self._stages[threads].detector.detect(frame, WHOLE_FRAME, min_score=MIN_SCORE)
         self._rehearse_landmarks(frame, threads)
 
     def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
-        self._stages[threads].landmarker.observe(frame, _WHOLE, min_presence=0.0)
+        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""

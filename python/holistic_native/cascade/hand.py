@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.cascade.by_threads import ByThreads
+from holistic_native.cascade.regions import WHOLE_FRAME
 from holistic_native.result import HandReason
 from holistic_native.runtime.trace import traced_branch
 from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation, HandRecropper
@@ -22,7 +23,6 @@ VISIBILITY = 3
 # The wrist must be at least this visible for a hand to be looked for.
 MIN_WRIST_VISIBILITY = 0.1
 MIN_PRESENCE = 0.5
-_WHOLE = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 # A region is shifted this share of its height towards the fingers.
 SHIFT_Y = -0.1
 POSE_SCALE = 2.7
@@ -142,11 +142,11 @@ class HandTracker:
 
     def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
         """Run the models that a frame takes."""
-        self._stages[threads].recropper.observe(frame, _WHOLE)
+        self._stages[threads].recropper.observe(frame, WHOLE_FRAME)
         self._rehearse_landmarks(frame, threads)
 
     def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
-        self._stages[threads].landmarker.observe(frame, _WHOLE, min_presence=0.0)
+        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""

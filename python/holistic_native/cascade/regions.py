@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from holistic_native import _core
+from holistic_native import _core
+
+WHOLE_FRAME = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 
 
 def near(one: _core.Region, other: _core.Region, size: tuple[int, int], farthest: float) -> bool:
