@@ -22,7 +22,7 @@ from bench.table import table
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.schedule import Branches, Schedule, usable_cores
+from holistic_native.scheduling.schedule import Branches, Schedule, usable_cores
 
 TICK_US = 33333
 

@@ -1,4 +1,4 @@
-"""The pipeline: every lane takes the frames in order, the results are those of one frame after the other."""
+"""The pipeline: every stage takes the frames in order, the results are those of one frame after the other."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from holistic_native.runtime.pipeline import Lanes, Pipeline
+from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
+from threads import ended
 
 Frame = NDArray[np.uint8]
 
 
 class Summing:
-    """A lane with a state: the sum of what it has seen. Notes which frames it was given, and refuses one."""
+    """A stage with a state: the sum of what it has seen. Notes which frames it was given, and refuses one."""
 
     def __init__(self, refused: int | None = None) -> None:
         self.seen: list[int] = []
         self.refused = refused
         self._busy = threading.Lock()
 
-    def look(self, value: int) -> int:
-        assert self._busy.acquire(blocking=False), "a lane is at two frames at once"
+    def add(self, value: int) -> int:
+        assert self._busy.acquire(blocking=False), "a stage is at two frames at once"
         try:
             self.seen.append(value)
             if value == self.refused:
@@ -36,12 +37,12 @@ class Summing:
             self._busy.release()
 
 
-def lanes(root: Summing, branches: list[Summing], workers: int) -> Lanes[int, tuple[int, ...]]:
-    def branch(lane: Summing) -> Callable[[Frame, int], int]:
-        return lambda frame, value: value * 1000 + lane.look(int(frame[0]))
+def stages(root: Summing, branches: list[Summing], workers: int) -> PipelineStages[int, tuple[int, ...]]:
+    def branch(stage: Summing) -> Callable[[Frame, int], int]:
+        return lambda frame, value: value * 1000 + stage.add(int(frame[0]))
 
-    return Lanes(
-        root=lambda frame, time_us: root.look(int(frame[0])) + time_us,
+    return PipelineStages(
+        root=lambda frame, time_us: root.add(int(frame[0])) + time_us,
         branches=[branch(lane) for lane in branches],
         join=lambda *values: values,
         workers=workers,
@@ -64,7 +65,7 @@ def play(pipeline: Pipeline[Any, Any], count: int) -> tuple[list[Any], Exception
 
 
 def one_by_one(count: int, branches: int) -> list[tuple[int, ...]]:
-    plain = lanes(Summing(), [Summing() for _ in range(branches)], 1)
+    plain = stages(Summing(), [Summing() for _ in range(branches)], 1)
     results = []
     for number in range(count):
         frame = np.array([number], np.uint8)
@@ -75,9 +76,10 @@ def one_by_one(count: int, branches: int) -> list[tuple[int, ...]]:
 
 @given(count=st.integers(0, 40), branches=st.integers(0, 4), workers=st.integers(1, 5))
 def test_results_are_those_of_one_frame_after_the_other(count: int, branches: int, workers: int) -> None:
-    pipeline = Pipeline(lanes(Summing(), [Summing() for _ in range(branches)], workers))
+    pipeline = Pipeline(stages(Summing(), [Summing() for _ in range(branches)], workers))
     taken, error = play(pipeline, count)
-    assert pipeline.close()
+    pipeline.stop()
+    pipeline.join()
     assert error is None
     assert taken == one_by_one(count, branches)
 
@@ -86,14 +88,15 @@ def test_results_are_those_of_one_frame_after_the_other(count: int, branches: in
 def test_an_error_surfaces_at_its_frame(count: int, branches: int, workers: int, data: st.DataObject) -> None:
     refused = data.draw(st.integers(0, count - 1))
     culprit = data.draw(st.integers(0, branches))
-    all_lanes = [Summing(refused if number == culprit else None) for number in range(1 + branches)]
-    pipeline = Pipeline(lanes(all_lanes[0], all_lanes[1:], workers))
+    all_stages = [Summing(refused if number == culprit else None) for number in range(1 + branches)]
+    pipeline = Pipeline(stages(all_stages[0], all_stages[1:], workers))
     taken, error = play(pipeline, count)
-    assert not pipeline.close()
+    pipeline.stop()
+    pipeline.wait()
     assert isinstance(error, ArithmeticError)
     assert error.args == (refused,)
     assert taken == one_by_one(refused, branches)
-    assert all_lanes[culprit].seen == list(range(refused + 1)), "the lane goes no further"
+    assert all_stages[culprit].seen == list(range(refused + 1)), "the stage goes no further"
 
 
 def test_a_closed_pipeline_gives_no_result() -> None:
@@ -103,15 +106,17 @@ def test_a_closed_pipeline_gives_no_result() -> None:
         entered.set()
         assert held.wait(30)
 
-    before = threading.active_count()
-    pipeline: Pipeline[None, None] = Pipeline(Lanes(root=wait, branches=(), join=lambda value: value, workers=2))
+    before = threading.enumerate()
+    pipeline: Pipeline[None, None] = Pipeline(
+        PipelineStages(root=wait, branches=(), join=lambda value: value, workers=2)
+    )
     for number in range(3):
         pipeline.submit(np.zeros(1, np.uint8), number)
     assert entered.wait(30)
-    closer = threading.Thread(target=pipeline.close)
-    closer.start()
+    threading.Thread(target=pipeline.stop).start()
     with pytest.raises(ValueError, match="the stream was closed"):
         pipeline.take()
     held.set()
-    closer.join()
-    assert threading.active_count() == before
+    pipeline.wait()
+    assert len(pipeline) == 0, "the frames are let go"
+    assert ended(before)

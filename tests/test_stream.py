@@ -15,8 +15,9 @@ import astronaut
 from conftest import SHARED
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
 from holistic_native.runtime.models import MODELS
-from holistic_native.runtime.pipeline import AHEAD
+from holistic_native.scheduling.pipeline import AHEAD
 from test_golden import decoded
+from threads import ended
 
 ModelReader = Callable[[str], bytes]
 Frames = list[NDArray[np.uint8]]
@@ -34,8 +35,8 @@ def _models(models: ModelReader) -> None:
 
 
 @pytest.fixture
-def threads_before() -> int:
-    return threading.active_count()
+def threads_before() -> list[threading.Thread]:
+    return threading.enumerate()
 
 
 @pytest.mark.parametrize("num_threads", [1, 2, 3, 4])
@@ -115,21 +116,21 @@ def test_an_error_of_the_source_comes_after_the_results_before_it(frames: Frames
         assert results == [other.process(frame) for frame in frames[:4]]
 
 
-def test_closing_early_ends_the_threads_and_resets(frames: Frames, threads_before: int) -> None:
+def test_closing_early_ends_the_threads_and_resets(frames: Frames, threads_before: list[threading.Thread]) -> None:
     with Holistic(num_threads=2) as one, Holistic(num_threads=2) as fresh:
         stream = one.stream(frames)
         next(stream)
-        assert threading.active_count() == threads_before + 2
+        assert threading.active_count() == len(threads_before) + 2
         stream.close()
-        assert threading.active_count() == threads_before
+        assert ended(threads_before)
         assert list(one.stream(frames[14:17])) == list(fresh.stream(frames[14:17]))
 
 
-def test_a_forgotten_stream_ends_its_threads(frames: Frames, threads_before: int) -> None:
+def test_a_forgotten_stream_ends_its_threads(frames: Frames, threads_before: list[threading.Thread]) -> None:
     with Pose() as pose:
         next(pose.stream(frames))
         gc.collect()
-        assert threading.active_count() == threads_before
+        assert ended(threads_before)
         assert pose.process(frames[0]).pose_landmarks is not None
 
 
@@ -144,12 +145,12 @@ def test_nothing_else_goes_on_beside_a_stream(frames: Frames) -> None:
         pose.reset()
 
 
-def test_a_stream_of_a_closed_tracker_says_so(frames: Frames, threads_before: int) -> None:
+def test_a_stream_of_a_closed_tracker_says_so(frames: Frames, threads_before: list[threading.Thread]) -> None:
     pose = Pose()
     stream = pose.stream(frames)
     next(stream)
     pose.close()
-    assert threading.active_count() == threads_before
+    assert ended(threads_before)
     with pytest.raises(ValueError, match="closed"):
         list(stream)
     with pytest.raises(ValueError, match="Pose is closed"):

@@ -19,14 +19,14 @@ from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
 from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.models import ModelStore
-from holistic_native.runtime.schedule import usable_cores
+from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.cascade.scene import Scene
-    from holistic_native.runtime.pipeline import Lanes
+    from holistic_native.scheduling.pipeline import PipelineStages
 
 _LOG = logging.getLogger("holistic_native")
 # What is timed: a frame this large, after some that load and warm up.
@@ -83,9 +83,9 @@ class AutoCascade:
             before.close()
         return found
 
-    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Scene, Any]:
+    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Scene, Any]:
         """Return the branches for a stream of frames, which stays at the operating point it began with."""
-        return self._cascade.lanes(join)
+        return self._cascade.pipeline_stages(join)
 
     def reset(self) -> None:
         """Forget the past frames, but not how fast they were."""

@@ -14,8 +14,8 @@ from holistic_native.pose import mask_field, pose_fields
 from holistic_native.result import HolisticResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.models import ModelStore
-from holistic_native.runtime.pipeline import Lanes
 from holistic_native.runtime.precision import default_precision
+from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Holistic(Tracker[HolisticResult]):
             min_detection_confidence: the body detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
             num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
-                most 4. How they are divided: `holistic_native.runtime.schedule`.
+                most 4. How they are divided: `holistic_native.scheduling.schedule`.
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
                 profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
@@ -143,8 +143,8 @@ class Holistic(Tracker[HolisticResult]):
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
         return _result(self._cascade.track(frame, time_us))
 
-    def _lanes(self) -> Lanes[Any, HolisticResult]:
-        return self._cascade.lanes(_result)
+    def _pipeline_stages(self) -> PipelineStages[Any, HolisticResult]:
+        return self._cascade.pipeline_stages(_result)
 
     def _forget(self) -> None:
         self._cascade.reset()

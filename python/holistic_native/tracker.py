@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import threading
+import weakref
 from collections import deque
 from collections.abc import Generator, Iterable
+from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from holistic_native import _core
 from holistic_native.cascade.clock import Clock
 from holistic_native.frame import checked_frame
 from holistic_native.options import checked_flag
 from holistic_native.profile import Profile
-from holistic_native.runtime.pipeline import Lanes, Pipeline
 from holistic_native.runtime.trace import Trace, TracedFrame
+from holistic_native.scheduling.exclusive import Exclusive
+from holistic_native.scheduling.open_stream import OpenStream
+from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,18 +28,17 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class Tracker(Generic[R]):
+class Tracker(Exclusive[R]):
     """A tracker that turns frames into results; subclasses say how.
 
-    Safe to call from several threads: calls wait for one another, since each frame builds on the last.
+    Safe to call from several threads: calls wait for one another, since each frame builds on the last. Safe in forked
+    children: they go on with what the tracker has followed so far, on threads of their own.
     """
 
     def __init__(self, *, profile_stages: bool = False) -> None:
+        super().__init__()
         self._trace = Trace() if checked_flag("profile_stages", profile_stages) else None
-        self._lock = threading.Lock()
         self._clock = Clock()
-        self._closed = False
-        self._pipeline: Pipeline[Any, R] | None = None
 
     def process(
         self,
@@ -70,19 +71,23 @@ class Tracker(Generic[R]):
             ValueError: image has another shape or no pixels, format is unknown, timestamp does not increase, or the
                 tracker is closed.
                 After an error the next good frame is tracked as if the bad one had been missing.
-            RuntimeError: a stream of this tracker has not ended.
+            RuntimeError: a stream of this tracker has not ended; or this is a signal handler or a finalizer that has
+                interrupted a call of this tracker.
         """
-        with self._lock:
-            self._require_idle()
-            # The clock moves on before the image is looked at, also for an image that is refused (as in MediaPipe).
-            time_us = self._clock.advance(timestamp)
-            frame = checked_frame(image, format)
-            if self._trace is None:
-                return self._track(frame, time_us)
-            traced = self._trace.begin(frame)
-            result = self._track(traced, time_us)
-            self._trace.end(traced)
-            return result
+        return self._alone(partial(self._next, image, timestamp, format))
+
+    def _next(self, image: Image, timestamp: float | None, pixel_format: PixelFormat) -> R:
+        # The clock moves on before the image is checked, also for an image that is refused (as in MediaPipe).
+        time_us = self._clock.advance(timestamp)
+        frame = checked_frame(image, pixel_format)
+        if self._trace is not None:
+            frame = self._trace.begin(frame)
+        self._whole = False
+        result = self._track(frame, time_us)
+        self._whole = True
+        if isinstance(frame, TracedFrame) and self._trace is not None:
+            self._trace.end(frame)
+        return result
 
     @property
     def profile(self) -> Profile | None:
@@ -112,20 +117,30 @@ class Tracker(Generic[R]):
 
         Raises:
             TypeError, ValueError: as in `process`, in place of the result of the frame that is wrong.
-            RuntimeError: another stream of this tracker has not ended.
+            RuntimeError: another stream of this tracker has not ended, or the stream belongs to a parent process.
             Exception: what `frames` or `timestamps` raise, after the results of the frames before; ValueError when they
                 differ in length.
 
-        When it has ended, the tracker goes on where the last good frame left it. When the generator is closed before
-        its end, the tracker is reset, since its branches have come to different frames.
+        When it has ended, the tracker goes on where the last good frame left it. When the generator is closed or
+        interrupted before its end, the tracker is reset, since its branches have come to different frames.
         """
-        with self._lock:
-            self._require_idle()
-            pipeline = self._pipeline = Pipeline(self._lanes())
+        opened = OpenStream[R]()
+        generator = self._results(opened, frames, timestamps, format)
+        opened.generator = weakref.ref(generator)
+        return generator
+
+    def _results(
+        self,
+        opened: OpenStream[R],
+        frames: Iterable[Image],
+        timestamps: Iterable[float] | None,
+        pixel_format: PixelFormat,
+    ) -> Generator[R, None, None]:
+        self._alone(partial(self._begin, opened))
+        pipeline = opened.pipeline
         traced: deque[TracedFrame] = deque()
-        ended = False
         try:
-            feed = self._feed(frames, timestamps, format, pipeline, traced)
+            feed = self._feed(frames, timestamps, pixel_format, pipeline, traced)
             error = self._fill(pipeline, feed)
             while len(pipeline):
                 result = pipeline.take()
@@ -133,16 +148,19 @@ class Tracker(Generic[R]):
                     self._trace.end(traced.popleft())
                 yield result
                 error = error or self._fill(pipeline, feed)
-            ended = True
+            opened.complete = True
+            pipeline.stop()
+            pipeline.join()
             if error is not None and not isinstance(error, StopIteration):
                 raise error
         finally:
-            # Closed early, the branches stand at different frames.
-            as_after_process = pipeline.close() and ended
-            with self._lock:
-                self._pipeline = None
-                if not as_after_process and not self._closed:
-                    self._forget()
+            # All that is needed here, so that it may be cut off too: whoever calls next puts the rest in order. This
+            # may be a finalizer, in any thread and at any moment, hence nothing is waited for.
+            pipeline.stop()
+
+    def _begin(self, opened: OpenStream[R]) -> None:
+        opened.pipeline = Pipeline(self._pipeline_stages())
+        self._stream = opened
 
     @staticmethod
     def _fill(pipeline: Pipeline[Any, R], feed: Generator[None, None, None]) -> Exception | None:
@@ -173,40 +191,19 @@ class Tracker(Generic[R]):
             yield
 
     def reset(self) -> None:
-        """Forget the past frames, as if new; models stay loaded. The clock goes on, as in MediaPipe."""
-        with self._lock:
-            self._require_idle()
-            self._forget()
+        """Forget the past frames, as if new; models stay loaded. The clock goes on, as in MediaPipe.
 
-    def close(self) -> None:
-        """Free the models that no other tracker holds, and end a stream; closing twice is harmless."""
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            if self._pipeline is not None:
-                self._pipeline.close()
-            self._free()
-        _core.release_free_memory()
+        Raises:
+            ValueError: the tracker is closed.
+            RuntimeError: as in `process`.
+        """
+        self._alone(self._forget)
 
-    def _require_idle(self) -> None:
-        name = type(self).__name__
-        if self._closed:
-            raise ValueError(f"{name} is closed")
-        if self._pipeline is not None:
-            raise RuntimeError(f"a stream of this {name} has not ended: take its last result or close it first")
-
-    def _lanes(self) -> Lanes[Any, R]:
+    def _pipeline_stages(self) -> PipelineStages[Any, R]:
         # Nothing to do beside each other: frames are only fetched while one is worked on.
-        return Lanes(root=self._track, branches=(), join=lambda result: result, workers=1)
+        return PipelineStages(root=self._track, branches=(), join=lambda result: result, workers=1)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> R:
-        raise NotImplementedError
-
-    def _forget(self) -> None:
-        raise NotImplementedError
-
-    def _free(self) -> None:
         raise NotImplementedError
 
     def __enter__(self) -> Self:

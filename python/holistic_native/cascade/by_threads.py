@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -27,19 +26,23 @@ class ByThreads(Generic[S]):
         """Load the set for `threads` at once, which tells what is missing or damaged; others when asked for."""
         self._loader = loader
         self._make = make
-        self._lock = threading.Lock()
+        self._closed = False
         self._sets = {threads: make(loader.with_threads(threads))}
 
     def __getitem__(self, threads: int) -> S:
-        """Return the set whose models run on this many threads."""
-        with self._lock:
-            if threads not in self._sets:
-                self._sets[threads] = self._make(self._loader.with_threads(threads))
-            return self._sets[threads]
+        """Return the set whose models run on this many threads; ValueError once closed."""
+        # Without a lock, which a fork could leave locked: at worst a set is made twice, of the same models.
+        found = self._sets.get(threads)
+        if found is None:
+            if self._closed:
+                raise ValueError("the tracker is closed")
+            found = self._sets.setdefault(threads, self._make(self._loader.with_threads(threads)))
+        return found
 
     def close(self) -> None:
         """Free all sets."""
-        for stages in self._sets.values():
+        self._closed = True
+        for stages in list(self._sets.values()):
             for stage in stages:
                 stage.close()
         self._sets.clear()

@@ -14,8 +14,8 @@ from holistic_native.cascade.fast_hand import FastHandTracker
 from holistic_native.cascade.hand import LEFT, RIGHT, Hand, HandTracker
 from holistic_native.cascade.savings import EXACT, Savings
 from holistic_native.cascade.scene import Scene
-from holistic_native.runtime.pipeline import Lanes
-from holistic_native.runtime.schedule import Crew
+from holistic_native.scheduling.pipeline import PipelineStages
+from holistic_native.scheduling.workers import WorkerThreads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +59,8 @@ class Cascade:
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule
-        self._crew = Crew(loader.schedule.at_once)
+        # The thread that brings a frame works too, and there are three branches behind the body.
+        self._workers = WorkerThreads(min(loader.schedule.at_once, 3) - 1)
         self._body = BodyTracker(loader, options)
         self._fast_body: FastBodyTracker | None = None
         if savings == EXACT:
@@ -81,9 +82,9 @@ class Cascade:
         looks = [partial(hand.track, frame, scene, plan.hand) for hand in hands]
         look_at_face = partial(self._face.track, frame, scene, plan.face)
         if plan.together:
-            left, right, face = self._crew.run([*looks, look_at_face])
+            left, right, face = self._workers.run([*looks, look_at_face])
         else:
-            left, right = self._crew.run(looks)
+            left, right = self._workers.run(looks)
             face = look_at_face()
         return Found(scene.body, left, right, face)
 
@@ -92,7 +93,7 @@ class Cascade:
             return self._fast_body.track(frame, time_us, threads)
         return Scene(self._body.track(frame, time_us, threads))
 
-    def lanes(self, join: Callable[[Found], Any]) -> Lanes[Scene, Any]:
+    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Scene, Any]:
         """Return the cascade's branches for a stream of frames.
 
         Args:
@@ -113,7 +114,7 @@ class Cascade:
 
             return track
 
-        return Lanes(
+        return PipelineStages(
             root=root,
             branches=[branch(part) for part in (self._left, self._right, self._face)],
             join=lambda scene, *parts: join(Found(scene.body, *parts)),
@@ -127,9 +128,9 @@ class Cascade:
         looks = [partial(hand.rehearse, frame, plan.hand) for hand in (self._left, self._right)]
         look_at_face = partial(self._face.rehearse, frame, plan.face)
         if plan.together:
-            self._crew.run([*looks, look_at_face])
+            self._workers.run([*looks, look_at_face])
         else:
-            self._crew.run(looks)
+            self._workers.run(looks)
             look_at_face()
 
     def adopt(self, other: Cascade) -> None:
@@ -144,11 +145,12 @@ class Cascade:
 
     def reset(self) -> None:
         """Forget the past frames."""
+        self._workers.wait()  # an interrupted frame may have left branches at work
         for branch in (self._fast_body or self._body, self._left, self._right, self._face):
             branch.reset()
 
     def close(self) -> None:
-        """Free the models and end the threads."""
+        """Free the models and end the threads; never waits."""
         for branch in (self._body, self._left, self._right, self._face):
             branch.close()
-        self._crew.close()
+        self._workers.stop()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from numbers import Real
 
+# The latest time a caller may give, in seconds: some 285 years. The filters count in nanoseconds, in 64 bits, which
+# ends at 9.2e9 s. Milliseconds since 1970, given by mistake, are beyond it.
+LATEST_S = 9e9
 # What MediaPipe's legacy solutions advance their simulated clock by at every call, in microseconds.
 TICK_US = 33333
 
@@ -18,21 +21,23 @@ class Clock:
         """Move on to the next frame.
 
         Args:
-            timestamp: the frame's time in seconds, not before 0 and after the last frame's; None ticks on by 1/30 s.
+            timestamp: the frame's time in seconds, any real number from 0 to 9e9, after the last frame's; None is
+                1/30 s after it.
 
         Returns:
             The frame's time in microseconds.
 
         Raises:
-            ValueError: the timestamp is not a finite number, is negative or does not increase; the clock stays.
+            ValueError: the timestamp is no such number or does not increase; the clock stays.
         """
         if timestamp is None:
             self._now_us += TICK_US
             return self._now_us
-        if not (isinstance(timestamp, (int, float)) and math.isfinite(timestamp) and timestamp >= 0):
-            raise ValueError(f"timestamp must be a finite number of seconds, not negative, got {timestamp!r}")
+        # NumPy's numbers count, and so do fractions; NaN fails every comparison.
+        if not (isinstance(timestamp, Real) and 0 <= timestamp <= LATEST_S):
+            raise ValueError(f"timestamp must be a number of seconds from 0 to {LATEST_S:g}, got {timestamp!r}")
         # One microsecond on: the first frame may be at 0, and 0 is also where a new clock stands.
-        now_us = round(timestamp * 1e6) + 1
+        now_us = round(float(timestamp) * 1e6) + 1
         if now_us <= self._now_us:
             raise ValueError(
                 f"timestamp must be after the last frame's {(self._now_us - 1) / 1e6:.6f} s, got {timestamp!r}"

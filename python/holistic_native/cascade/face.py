@@ -76,8 +76,10 @@ class FaceTracker:
         Returns:
             (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
         """
-        self._previous = None if scene.pose is None else self._find(frame, scene.pose, threads)
-        return self._previous
+        found = None if scene.pose is None else self._find(frame, scene.pose, threads)
+        # A copy: the result's array is the caller's own, to change at will.
+        self._previous = None if found is None else found.copy()
+        return found
 
     def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
         """Look for the face where the detector sees it, or where it was on the last frame if that is near."""

@@ -109,7 +109,8 @@ class HandTracker:
         else:
             seen = self._find(frame, pose, threads)
             found, reason = (None, HandReason.ABSENT) if seen is None else (seen.landmarks, None)
-        self._previous = found
+        # A copy: the result's array is the caller's own, to change at will.
+        self._previous = None if found is None else found.copy()
         return Hand(found, reason)
 
     def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> HandObservation | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.native_log import captured_native_log
+from holistic_native.scheduling.forks import FORKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,6 +83,9 @@ class Interpreter:
                 self._native.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"model {name}: the interpreter cannot load it ({str(error).strip()})") from error
+        self._num_threads = num_threads
+        self._inherited = False
+        FORKS.inherit(self)
         self.log = tuple(log)
         self._content = content
         self.inputs = tuple(self._view(detail) for detail in self._native.get_input_details())
@@ -105,8 +109,20 @@ class Interpreter:
         return any(operator["op_name"] == "DELEGATE" for operator in self._native._get_ops_details())  # noqa: SLF001
 
     def run(self) -> None:
-        """Run the model once on what `inputs` hold; the GIL is released meanwhile."""
+        """Run the model once on what `inputs` hold; the GIL is released meanwhile.
+
+        Raises:
+            RuntimeError: the process was forked since, and the threads that the interpreter works with are not here.
+        """
+        if self._inherited:
+            raise RuntimeError(f"model {self.name} was loaded by the parent process, whose threads it works with")
         self._native.invoke()
+
+    def after_fork(self) -> None:
+        """Leave the interpreter to the parent, if it has threads: freeing it would wait for them for ever."""
+        self._inherited = self._num_threads > 1
+        # One reference more, that nobody gives back. Another thread may have been at work in a single-threaded one.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))
 
     def close(self) -> None:
         """Free the interpreter; the views are gone with it."""

@@ -19,7 +19,7 @@ from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.quantized import fast_recipe
-from holistic_native.runtime.schedule import Schedule
+from holistic_native.scheduling.schedule import Schedule
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -136,7 +136,7 @@ class Loader:
                 _require(found, wanted, name)
                 return model
 
-            return ModelPool(make_model, name)
+            return ModelPool(make_model, name, threads=self.threads)
 
         changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind, self.precision)
         key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
+
+from holistic_native.scheduling.forks import FORKS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,27 +29,42 @@ class Model(Protocol):
 class ModelPool:
     """Interpreters of one model, all alike: a stage borrows one for a look and gives it back.
 
-    A model remembers nothing between looks. So trackers that take turns share one interpreter, and those that look at
-    the same moment have one each, made when it is first needed. All are freed with the pool.
+    A model remembers nothing between inferences. So trackers that take turns share one interpreter, and those that run
+    at the same moment have one each, made when it is first needed. All are freed with the pool.
     """
 
-    def __init__(self, make: Callable[[], Model], name: str) -> None:
-        """Start empty; `make` loads one more interpreter, `name` is the model's file name."""
+    def __init__(self, make: Callable[[], Model], name: str, *, threads: int) -> None:
+        """Start empty.
+
+        Args:
+            make: loads one more interpreter.
+            name: the model's file name.
+            threads: that an interpreter works with.
+        """
         self.name = name
         self._make = make
+        self._threads = threads
         # Without a lock: threads may append to a list and pop from it at the same time.
         self._idle: list[Model] = []
+        FORKS.inherit(self)
 
     def take(self) -> Model:
         """Take a model that nobody else uses."""
         try:
             return self._idle.pop()
         except IndexError:
+            pass
+        with FORKS.loading:
             return self._make()
 
     def give_back(self, model: Model) -> None:
         """Return a model that was taken; its outputs are somebody else's from now on."""
         self._idle.append(model)
+
+    def after_fork(self) -> None:
+        """Load anew what works with threads of the parent's; the others serve the child as well."""
+        if self._threads > 1:
+            self._idle = []
 
 
 class Pools:
@@ -57,18 +72,13 @@ class Pools:
 
     def __init__(self) -> None:
         self._pools: WeakValueDictionary[Hashable, ModelPool] = WeakValueDictionary()
-        self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], ModelPool]) -> ModelPool:
-        """Return the pool with a key, a new one when nobody holds such a pool.
-
-        A process that was forked off starts anew: the threads that its parent's interpreters work with are not there.
-        """
-        with self._lock:
-            mine = (os.getpid(), key)
-            pool = self._pools.get(mine)
+        """Return the pool with a key, a new one when nobody holds such a pool."""
+        with FORKS.loading:
+            pool = self._pools.get(key)
             if pool is None:
-                pool = self._pools[mine] = make()
+                pool = self._pools[key] = make()
             return pool
 
 

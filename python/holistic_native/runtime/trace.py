@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -143,31 +144,24 @@ class Trace:
 
     def __init__(self) -> None:
         self._frames: deque[FrameTrace] = deque(maxlen=KEPT_FRAMES)
-        self._count = 0
-        self._lock = threading.Lock()
+        self._count = itertools.count()
 
     def begin(self, image: NDArray[np.uint8]) -> TracedFrame:
         """Return the next frame with its trace begun, a view of the same pixels."""
-        with self._lock:
-            index = self._count
-            self._count += 1
-        return TracedFrame.of(image, Notes(index, perf_counter_ns()))
+        return TracedFrame.of(image, Notes(next(self._count), perf_counter_ns()))
 
     def end(self, frame: TracedFrame) -> None:
         """Keep the trace of a frame that is done; that of a frame which failed just goes with the frame."""
         end, notes = perf_counter_ns(), frame.notes
-        with self._lock:
-            self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.looks), tuple(notes.branches)))
+        self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.looks), tuple(notes.branches)))
 
     def frames(self) -> tuple[FrameTrace, ...]:
         """Return the kept traces in the order in which the frames were done."""
-        with self._lock:
-            return tuple(self._frames)
+        return tuple(self._frames.copy())  # copied at once: iterating would meet what other threads append
 
     def clear(self) -> None:
         """Forget the traces; frames go on being counted."""
-        with self._lock:
-            self._frames.clear()
+        self._frames.clear()
 
 
 class _Named(Protocol):

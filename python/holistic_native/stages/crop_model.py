@@ -105,12 +105,8 @@ class Look:
 
     def __enter__(self) -> Seen | None:
         self._model = self._models.take()
-        self._seen: Seen | None = None
-        try:
-            self._seen = self._stage.see(self._model, self._models.name, self._frame, self._region)
-        except BaseException:
-            self._models.give_back(self._model)
-            raise
+        # A model that fails is not given back: nobody knows what state it is in.
+        self._seen = self._stage.see(self._model, self._models.name, self._frame, self._region)
         return self._seen
 
     def __exit__(

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MOST_CORES = 4
 """Cores a tracker takes by itself: beyond, models this small hardly get faster."""
@@ -75,34 +72,3 @@ class Schedule:
     def streaming(self) -> int:
         """Threads of a model in a stream, where body, two hands and face of different frames run beside each other."""
         return max(1, self.cores // 4) if self._wide else 1
-
-
-class Crew:
-    """Threads that run tasks beside each other; they wait, without spinning, when there is nothing to do."""
-
-    def __init__(self, size: int) -> None:
-        """Allow `size` tasks at a time; the thread that calls `run` is one of them, the others start when needed."""
-        self._size = size
-        self._threads: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
-
-    def run(self, tasks: Sequence[Callable[[], Any]]) -> list[Any]:
-        """Run all tasks and return what they return, when the last has ended; an error of a task is raised then."""
-        if self._size == 1 or len(tasks) < 2:
-            return [task() for task in tasks]
-        with self._lock:
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(self._size - 1, thread_name_prefix="holistic_native")
-        futures = [self._threads.submit(task) for task in tasks[1:]]
-        try:
-            first = tasks[0]()
-        finally:
-            wait(futures)
-        return [first, *(future.result() for future in futures)]
-
-    def close(self) -> None:
-        """End the threads."""
-        with self._lock:
-            if self._threads is not None:
-                self._threads.shutdown()
-                self._threads = None

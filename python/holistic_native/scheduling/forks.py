@@ -1,0 +1,62 @@
+"""What a fork must not cut in two, and what a forked child has to make anew.
+
+A child process has one thread, the one that forked. Locks that others held stay locked in it for ever, and whoever
+waits for their work waits for ever. So no fork happens while a model is loaded, and what has threads or locks starts
+with new ones in the child.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Protocol
+from weakref import WeakSet
+
+
+class Inherited(Protocol):
+    """What has something of its own to do in a forked child."""
+
+    def after_fork(self) -> None:
+        """Make anew what the parent's threads held; called once in the child, before anything else runs."""
+
+
+class Forks:
+    """The forks of this process: one object, `FORKS`, since forks concern the whole process.
+
+    Attributes:
+        loading: held while models are loaded, and while the process forks: the interpreters' libraries have locks of
+            their own, and so has Python's import system.
+    """
+
+    def __init__(self) -> None:
+        self.loading = threading.RLock()
+        self._inherited: WeakSet[Inherited] = WeakSet()
+        self._process = os.getpid()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=self.loading.acquire,
+                after_in_parent=self.loading.release,
+                after_in_child=self._in_child,
+            )
+
+    def inherit(self, what: Inherited) -> None:
+        """Call `what.after_fork()` in every forked child in which it still exists."""
+        self._inherited.add(what)
+
+    def notice(self) -> None:
+        """Do what a fork asks for, if one was made past Python (by a server in C), which calls no hooks."""
+        if self._process != os.getpid():
+            self.loading = threading.RLock()
+            self._renew()
+
+    def _in_child(self) -> None:
+        self.loading.release()
+        self._renew()
+
+    def _renew(self) -> None:
+        self._process = os.getpid()
+        for what in list(self._inherited):
+            what.after_fork()
+
+
+FORKS = Forks()

@@ -1,0 +1,153 @@
+"""Worker threads: they run tasks beside the caller, and end by themselves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from typing import Any
+
+from holistic_native.scheduling.ending import ENDING
+from holistic_native.scheduling.forks import FORKS
+
+Task = Callable[[], Any]
+
+
+class WorkerThreads:
+    """Some threads that run tasks; they wait, without spinning, when there is nothing to do.
+
+    They begin with the first task and end with `stop`, with this object, or with the interpreter. A forked child has
+    none until it needs some. `stop` never waits and takes no lock, so it may be called by signal handlers and
+    finalizers.
+
+    Where no thread can be had (the system's limit is reached, or the interpreter is ending), tasks run in the thread
+    that brings them.
+    """
+
+    def __init__(self, size: int, *, name: str = "holistic_native") -> None:
+        """Allow `size` threads, 0 for none."""
+        self._size = size
+        self._name = name
+        self._stopped = False
+        self.after_fork()
+        FORKS.inherit(self)
+        ENDING.stop_workers(self)
+
+    def after_fork(self) -> None:
+        """Forget the parent's threads and what they were at."""
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._left_over: Sequence[_Outcome] = ()
+
+    def submit(self, task: Task) -> None:
+        """Have a task run, which must not raise."""
+        if self._ready():
+            self._tasks.put(task)
+        else:
+            task()
+
+    def _ready(self) -> bool:
+        """Start the threads if need be; tell whether there are any."""
+        if not self._threads and not self._stopped:
+            self._start()
+        return bool(self._threads) and not self._stopped
+
+    def _start(self) -> None:
+        for number in range(self._size):
+            # Daemons: a thread that waits for tasks must not keep the interpreter from its end, which ends it.
+            thread = _Worker(target=_work, args=(self._tasks,), name=f"{self._name}-{number}", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the system gives no more threads, or the interpreter is ending
+                return
+            self._threads.append(thread)
+
+    def run(self, tasks: Sequence[Task]) -> list[Any]:
+        """Run tasks beside each other, the first in the calling thread.
+
+        Returns:
+            What they return, when the last has ended.
+
+        Raises:
+            BaseException: what a task has raised, that of the first one first, when all have ended. An interrupt of the
+                calling thread is raised at once; tasks that still run then are waited for by the next `run`.
+        """
+        self.wait()
+        if len(tasks) < 2 or not self._ready():
+            return [task() for task in tasks]
+        self._left_over = others = [_Outcome(task) for task in tasks[1:]]
+        for other in others:
+            self._tasks.put(other.run)
+        try:
+            first = tasks[0]()
+        finally:
+            self.wait()
+        return [first, *(other.result() for other in others)]
+
+    def wait(self) -> None:
+        """Wait for tasks that an interrupted `run` has left running."""
+        for outcome in self._left_over:
+            outcome.wait()
+        self._left_over = ()
+
+    def stop(self) -> None:
+        """Tell the threads to end when all tasks are done; tasks that come later run in the thread that brings them."""
+        self._stopped = True
+        self._tasks.put(None)
+
+    def join(self, timeout: float | None = None) -> None:
+        """Wait until the threads have ended; not in one of them."""
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def __del__(self) -> None:
+        self.stop()
+
+
+class _Worker(threading.Thread):
+    pass
+
+
+def in_worker_thread() -> bool:
+    """Tell whether this is a worker thread; a program's own code gets there only as a finalizer."""
+    return isinstance(threading.current_thread(), _Worker)
+
+
+def _work(tasks: SimpleQueue[Task | None]) -> None:
+    # Without the object that owns the queue, which could not be collected otherwise.
+    while (task := tasks.get()) is not None:
+        task()
+        del task  # what it holds is not needed while this thread waits
+    tasks.put(None)  # for the next thread
+
+
+class _Outcome:
+    """What becomes of a task that runs elsewhere."""
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self._done = False
+        self._running = threading.Lock()
+        self._running.acquire()
+
+    def run(self) -> None:
+        """Run the task and keep what it returns or raises."""
+        try:
+            self._value = self._task()
+        except BaseException as error:
+            self._error = error  # raised where the result is asked for
+        self._done = True
+        self._running.release()
+
+    def wait(self) -> None:
+        """Wait for the end; harmless to interrupt and to repeat."""
+        if not self._done:
+            self._running.acquire()
+
+    def result(self) -> Any:
+        """Return what the task has returned, or raise what it has raised."""
+        if self._error is not None:
+            raise self._error
+        return self._value

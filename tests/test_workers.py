@@ -1,0 +1,104 @@
+"""Worker threads: tasks beside each other, orderly ends, whatever interrupts them."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from holistic_native.scheduling.workers import WorkerThreads
+from threads import ended
+
+
+@pytest.mark.parametrize("size", [0, 1, 2])
+def test_all_tasks_end_before_the_error_is_raised(size: int) -> None:
+    done = []
+
+    def fail() -> None:
+        done.append("failed")
+        raise ArithmeticError("first")
+
+    def succeed() -> None:
+        done.append("succeeded")
+
+    workers = WorkerThreads(size)
+    with pytest.raises(ArithmeticError, match="first"):
+        workers.run([succeed, fail, succeed] if size else [succeed, succeed, fail])
+    assert sorted(done) == ["failed", "succeeded", "succeeded"]
+    workers.run([succeed])
+    assert len(done) == 4
+    workers.stop()
+
+
+def test_tasks_run_beside_each_other() -> None:
+    meeting = threading.Barrier(2, timeout=30)
+    before = threading.active_count()
+    workers = WorkerThreads(1)
+    workers.run([meeting.wait, meeting.wait])
+    workers.stop()
+    workers.join()
+    assert threading.active_count() == before
+
+
+def test_threads_end_with_their_owner() -> None:
+    before = set(threading.enumerate())
+    workers = WorkerThreads(3)
+    assert workers.run([lambda: 1, lambda: 2]) == [1, 2]
+    assert len(set(threading.enumerate()) - before) == 3
+    del workers
+    gc.collect()
+    assert ended(before)
+
+
+def test_tasks_that_come_after_the_end_run_where_they_come_from() -> None:
+    workers = WorkerThreads(2)
+    workers.run([lambda: None] * 3)
+    workers.stop()
+    ran_in: list[int] = []
+    workers.submit(lambda: ran_in.append(threading.get_ident()))
+    assert workers.run([threading.get_ident, threading.get_ident]) == [threading.get_ident()] * 2
+    assert ran_in == [threading.get_ident()]
+
+
+def test_an_interrupted_run_leaves_nothing_running_beside_the_next() -> None:
+    """The first interrupt ends the wait for a task that goes on; what is run next waits for it all the same."""
+    entered, leave = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def slow() -> None:
+        entered.set()
+        assert leave.wait(30)
+        order.append("slow")
+
+    def interrupted() -> None:
+        assert entered.wait(30)
+        raise KeyboardInterrupt
+
+    class Impatient(WorkerThreads):
+        """A second interrupt, in the wait that follows the first."""
+
+        cut: Callable[[], None] | None = None
+
+        def wait(self) -> None:
+            if self.cut is not None:
+                self.cut()
+            super().wait()
+
+    def again() -> None:
+        raise KeyboardInterrupt
+
+    workers = Impatient(1)
+
+    def interrupt_and_cut() -> None:
+        workers.cut = again
+        interrupted()
+
+    with pytest.raises(KeyboardInterrupt):
+        workers.run([interrupt_and_cut, slow])
+    assert order == []
+    workers.cut = leave.set
+    workers.run([lambda: order.append("next"), lambda: None])
+    assert order == ["slow", "next"]
+    workers.stop()
