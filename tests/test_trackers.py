@@ -193,14 +193,6 @@ def test_timestamps_replace_the_simulated_clock(frames: Frames) -> None:
         assert not same(a, c), "a slower clock smooths less"
 
 
-@pytest.mark.parametrize("wrong", [0.5, 0.1, -1.0, float("nan"), float("inf"), "now"])
-def test_bad_timestamp_is_refused_and_the_next_good_one_taken(frames: Frames, pose: Pose, wrong: Any) -> None:
-    pose.process(frames[0], timestamp=0.5)
-    with pytest.raises(ValueError, match="timestamp must be"):
-        pose.process(frames[1], timestamp=wrong)
-    assert pose.process(frames[1], timestamp=0.6).pose_landmarks is not None
-
-
 def test_mask_is_read_only_and_of_the_frames_size(frames: Frames) -> None:
     with Pose(enable_segmentation=True) as tracker:
         result = tracker.process(frames[0])

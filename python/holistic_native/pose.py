@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from holistic_native.cascade.body import Body, BodyTracker
 from holistic_native.options import PoseOptions, checked_threads
 from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult
@@ -12,7 +14,6 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -94,8 +95,8 @@ def pose_fields(body: Body | None) -> tuple[NormalizedLandmarkList | None, Landm
 
 
 def mask_field(body: Body | None) -> NDArray[np.float32] | None:
-    """Return a body's mask, read-only as MediaPipe's is."""
+    """Return a body's mask, read-only as MediaPipe's is, and for good: the tracker may give the same one again."""
     if body is None or body.mask is None:
         return None
-    body.mask.setflags(write=False)
-    return body.mask
+    # An array over read-only memory: the flag of any other can be set back.
+    return np.frombuffer(memoryview(body.mask).toreadonly(), np.float32).reshape(body.mask.shape)

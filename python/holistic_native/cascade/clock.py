@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from numbers import Real
 
 # The latest time a caller may give, in seconds: some 285 years. The filters count in nanoseconds, in 64 bits, which
@@ -33,14 +34,23 @@ class Clock:
         if timestamp is None:
             self._now_us += TICK_US
             return self._now_us
-        # NumPy's numbers count, and so do fractions; NaN fails every comparison.
-        if not (isinstance(timestamp, Real) and 0 <= timestamp <= LATEST_S):
+        seconds = _seconds(timestamp)
+        # NaN fails every comparison.
+        if not 0 <= seconds <= LATEST_S:
             raise ValueError(f"timestamp must be a number of seconds from 0 to {LATEST_S:g}, got {timestamp!r}")
         # One microsecond on: the first frame may be at 0, and 0 is also where a new clock stands.
-        now_us = round(float(timestamp) * 1e6) + 1
+        now_us = round(seconds * 1e6) + 1
         if now_us <= self._now_us:
             raise ValueError(
                 f"timestamp must be after the last frame's {(self._now_us - 1) / 1e6:.6f} s, got {timestamp!r}"
             )
         self._now_us = now_us
         return now_us
+
+
+def _seconds(timestamp: object) -> float:
+    """Return a real number, of Python's, NumPy's or anybody's, as a float; NaN for all else."""
+    try:
+        return float(timestamp) if isinstance(timestamp, Real) else math.nan
+    except OverflowError:  # an integer beyond all floats
+        return math.nan
