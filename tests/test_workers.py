@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from holistic_native.runtime.models import MODELS
 from holistic_native.scheduling.workers import WorkerThreads
 from threads import ended
+
+ModelReader = Callable[[str], bytes]
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])
@@ -60,6 +66,26 @@ def test_tasks_that_come_after_the_end_run_where_they_come_from() -> None:
     workers.submit(lambda: ran_in.append(threading.get_ident()))
     assert workers.run([threading.get_ident, threading.get_ident]) == [threading.get_ident()] * 2
     assert ran_in == [threading.get_ident()]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks for more memory than Linux has")
+def test_without_threads_the_caller_does_it_all(models: ModelReader) -> None:
+    for name in MODELS:
+        models(name)
+    code = """
+import threading
+import astronaut
+from holistic_native import Holistic
+frames = astronaut.frames()[:3]
+with Holistic(num_threads=1) as plain:
+    expected = [plain.process(frame) for frame in frames]
+one, other = Holistic(num_threads=2), Holistic(num_threads=2)
+threading.stack_size(1 << 46)  # more than there is: no thread can be started
+assert [one.process(frame) for frame in frames] == expected
+assert list(other.stream(frames)) == expected
+assert threading.active_count() == 1
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent, check=True, timeout=600)
 
 
 def test_an_interrupted_run_leaves_nothing_running_beside_the_next() -> None:

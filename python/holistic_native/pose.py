@@ -99,4 +99,4 @@ def mask_field(body: Body | None) -> NDArray[np.float32] | None:
     if body is None or body.mask is None:
         return None
     # An array over read-only memory: the flag of any other can be set back.
-    return np.frombuffer(memoryview(body.mask).toreadonly(), np.float32).reshape(body.mask.shape)
+    return np.frombuffer(memoryview(body.mask.data).toreadonly(), np.float32).reshape(body.mask.shape)
