@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.atomic_write import write_atomically
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
-from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.models import ModelStore
 from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS

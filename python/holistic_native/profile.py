@@ -6,7 +6,7 @@ import json
 import os
 from pathlib import Path
 
-from holistic_native.runtime.atomic import write_atomically
+from holistic_native.atomic_write import write_atomically
 from holistic_native.runtime.chrome_trace import chrome_trace
 from holistic_native.runtime.stage_times import StageTime, measured, outside_times, stage_times
 from holistic_native.runtime.trace import FrameTrace, Trace

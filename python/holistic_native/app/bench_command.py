@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     """
     # `--help` must not wait for what only a measurement needs.
     from holistic_native.app.media import open_example, open_source
-    from holistic_native.runtime.atomic import write_atomically
+    from holistic_native.atomic_write import write_atomically
 
     source = open_example() if args.input is None else open_source(args.input)
     if args.report is not None:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from holistic_native import evaluate
+from holistic_native.atomic_write import write_atomically
 from holistic_native.evaluate.report import markdown_table, number, plain
-from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.models import ModelStore
 
 

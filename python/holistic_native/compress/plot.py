@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from holistic_native.runtime.atomic import write_atomically
+from holistic_native.atomic_write import write_atomically
 
 if TYPE_CHECKING:
     from holistic_native.compress.quantize import Outcome

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.atomic_write import write_atomically
 from holistic_native.compress.blocks import find_blocks, share_of_work
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
-from holistic_native.runtime.atomic import write_atomically
 from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.int8.editor import ModelEditor
 from holistic_native.runtime.int8.folding import fold_constants

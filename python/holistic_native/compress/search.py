@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.atomic_write import errors_name, write_atomically
 from holistic_native.compress.judge import Errors, Judge
 from holistic_native.compress.stopwatch import time_against
-from holistic_native.runtime.atomic import write_atomically
 
 if TYPE_CHECKING:
     from holistic_native.compress.plan import Planner
@@ -149,7 +149,7 @@ class Search:
         if key not in self._known:
             self._known[key] = {"key": key, **make()}
             if self._log is not None:
-                with self._log.open("a") as stream:
+                with errors_name(self._log), self._log.open("a") as stream:
                     stream.write(json.dumps(self._known[key]) + "\n")
         return self._known[key]
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from holistic_native.runtime.atomic import write_atomically
+from holistic_native.atomic_write import write_atomically
 from holistic_native.runtime.manifest import MODELS, ModelFile, known_models
 from holistic_native.runtime.models import models_folder
 from holistic_native.runtime.origins.bucket import BucketOrigin

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from holistic_native.runtime.atomic import write_atomically
+from holistic_native.atomic_write import write_atomically
 
 _LOG = logging.getLogger("holistic_native")
 _DIGEST = 32
