@@ -64,7 +64,7 @@ def test_video_that_is_shorter(tmp_path: Path, capsys: Capture) -> None:
 def test_wrong_places(tmp_path: Path, capsys: Capture) -> None:
     video = write_video(tmp_path / "in.avi", frames()[6:8])
     assert main(["bench", str(video), "--report", str(tmp_path / "no" / "report.json")]) == 1
-    assert "the folder of the report" in capsys.readouterr().err
+    assert "the folder of the output" in capsys.readouterr().err
     assert main(["bench", str(video), "--report", str(video)]) == 2
     assert "would overwrite the input" in capsys.readouterr().err
     assert main(["bench", str(tmp_path / "absent.mp4")]) == 1

@@ -49,7 +49,7 @@ sys.stderr.write(" ".join({"cv2", "skimage", "tqdm", "scipy", "ai_edge_litert", 
         (["run", "--example"], "nothing to write: give -o, --json, --npz or --display"),
         (["run", "--example", "-o", "out.txt"], "-o must end in one of .png .jpg"),
         (["run", "--example", "-o", "out.mp4"], "a picture gives a picture: -o must end in one of .png"),
-        (["run", "--example", "--json", "out", "--npz", "./out"], "-o, --json and --npz must be different files"),
+        (["run", "--example", "--json", "out", "--npz", "./out"], "the outputs 'out' and 'out' must be different"),
         (["run", "--example", "-o", "out.png", "--frames", "0"], "must be at least 1, got 0"),
         (["run", "--example", "-o", "out.png", "--complexity", "3"], "invalid choice: 3"),
         (["run", "--example", "-o", "out.png", "--runtime", "onnx"], "invalid choice: 'onnx'"),
@@ -96,9 +96,12 @@ def test_expected_errors_are_one_line(
     assert [path.name for path in tmp_path.iterdir()] == ["text.png"]
 
 
-def test_debug_shows_the_traceback(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="does not exist"):
-        main(["run", "--debug", str(tmp_path / "nobody.mp4"), "--json", str(tmp_path / "out.json")])
+def test_debug_shows_the_traceback(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["run", "--debug", str(tmp_path / "nobody.mp4"), "--json", str(tmp_path / "out.json")]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("Traceback (most recent call last):\n")
+    assert "FileNotFoundError: INPUT" in told
+    assert told.splitlines()[-1].startswith("holistic-native run: INPUT")
 
 
 def test_output_must_not_overwrite_the_input(tmp_path: Path, capsys: Capture) -> None:
@@ -115,3 +118,14 @@ def test_without_opencv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     assert main(["run", "--example", "-o", str(tmp_path / "out.png")]) == 1
     assert "'holistic_native[video]', or 'holistic_native[headless]'" in capsys.readouterr().err
     assert main(["run", "--example", "--json", str(tmp_path / "out.json")]) == 0
+
+
+@pytest.mark.parametrize("arguments", [["bench"], ["run", "--example", "--json", "out.json"], ["profile", "--example"]])
+def test_without_the_example(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "skimage.data", None)
+    assert main(arguments) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "comes with scikit-image: name an INPUT, or pip install 'holistic_native[example]'" in line

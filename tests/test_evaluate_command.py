@@ -210,7 +210,7 @@ def test_models(tmp_path: Path, capsys: Capture) -> None:
         (["a", "--coco", "c.json", "--freihand"], "not allowed with argument"),
         (["a.mp4", "--plot", "a.txt"], "--plot draws errors, and must end in one of .png .svg .pdf"),
         (["a.tflite", "--plot", "a.png"], "--plot draws errors"),
-        (["a.mp4", "--json", "out", "--markdown", "./out"], "--json, --markdown and --plot must be different files"),
+        (["a.mp4", "--json", "out", "--markdown", "./out"], "the outputs 'out' and 'out' must be different files"),
         (["PICTURE", "--json", "PICTURE"], "the output .* would overwrite the input"),
         (["a.mp4", "--frames", "0"], "must be at least 1, got 0"),
         (["PICTURE", "--a", "{"], "--a must be a JSON object: "),

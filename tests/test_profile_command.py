@@ -84,7 +84,7 @@ def test_interrupt(at: int, counted: int, video: Path, monkeypatch: pytest.Monke
     ("arguments", "code", "message"),
     [
         (["--warm-up", "8"], 1, "INPUT ended within the 8 frames of --warm-up: nothing was measured"),
-        (["--trace", "nowhere/trace.json"], 1, "the folder of the trace 'nowhere/trace.json' does not exist"),
+        (["--trace", "nowhere/trace.json"], 1, "the folder of the output 'nowhere/trace.json' does not exist"),
         (["--trace", "VIDEO"], 2, "would overwrite the input"),
         (["--models", "nowhere"], 1, "nowhere"),
     ],

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import pty
 import re
-import signal
-import struct
-import subprocess
-import sys
-import termios
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +17,7 @@ from holistic_native.app.main import main
 from holistic_native.app.overlay import BACKGROUND, draw_overlay
 from holistic_native.app.run_options import model_names
 from holistic_native.runtime.models import ModelStore
-from real_runs import DEFAULT_MODELS, PROGRAM, RATE, read_picture, read_video, require, write_video
+from real_runs import DEFAULT_MODELS, RATE, read_picture, read_video, require, write_video
 from small_models import write_zip
 
 Capture = pytest.CaptureFixture[str]
@@ -144,37 +136,6 @@ def test_truncated_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
     assert 0 < count < 12
     assert captured.out.startswith(f"{count} frame")
     assert f"{count} could be read" in captured.err
-
-
-@pytest.mark.usefixtures("models")
-def test_interrupt_finishes_the_files(tmp_path: Path) -> None:
-    total = 400
-    source = write_video(tmp_path / "in.avi", [np.ascontiguousarray(frames()[0][::2, ::2])] * total)
-    out, document = tmp_path / "out.mp4", tmp_path / "out.json"
-    terminal, program_end = pty.openpty()
-    fcntl.ioctl(program_end, termios.TIOCSWINSZ, struct.pack("4H", 24, 80, 0, 0))  # rows, columns
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "run", str(source), "-o", str(out), "--json", str(document)],
-        stdout=subprocess.PIPE,
-        stderr=program_end,
-        text=True,
-        # A shell that starts the tests in the background makes them ignore interrupts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ) as program:
-        os.close(program_end)
-        told = ""
-        while not re.search(rf" [1-9]\d*/{total} \[", told):  # the progress bar is on
-            told += os.read(terminal, 4096).decode()
-        program.send_signal(signal.SIGINT)
-        line, _ = program.communicate(timeout=600)
-    os.close(terminal)
-    assert program.returncode == 130
-    stopped = re.match(r"stopped: (\d+) frames? in ", line)
-    assert stopped is not None
-    count = int(stopped[1])
-    assert 0 < count < total
-    assert len(json.loads(document.read_text())["frames"]) == len(read_video(out)) == count
-    assert sorted(tmp_path.iterdir()) == sorted([source, out, document])
 
 
 def test_missing_models_are_fetched(

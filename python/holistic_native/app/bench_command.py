@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import time
 from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.one_line import printable
 from holistic_native.app.run_options import add_tracking, positive
+from holistic_native.app.terminal import summary_stream
 from holistic_native.app.tracking import fetch_models, open_holistic
 
 if TYPE_CHECKING:
@@ -52,34 +53,37 @@ def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `bench` command.
 
     Returns:
-        0 when all is done, 130 when the user stopped it; what was measured until then is told in both cases.
+        0 when all is done, 130, 143 or 129 when a signal stopped it; what was measured until then is reported in all
+        cases.
 
     Raises:
         argparse.ArgumentError: the report would overwrite the input.
         ValueError: an argument is wrong, or the input ends within the warm-up.
-        FileNotFoundError: the input, a model or the folder of the report does not exist.
+        FileNotFoundError: the input or a model does not exist.
         RuntimeError: the input cannot be read, or something is not installed.
         OSError: the report cannot be written.
     """
     # `--help` must not wait for what only a measurement needs.
     from holistic_native.app.media import open_example, open_source
+    from holistic_native.app.outputs import check_outputs
     from holistic_native.atomic_write import write_atomically
 
     source = open_example() if args.input is None else open_source(args.input)
-    if args.report is not None:
-        _check_report(args.report, source)
+    reports = [] if args.report is None else [args.report]
+    check_outputs(reports, [] if source.path is None else [source.path])
     fetch_models(args)
     with stop_on_interrupt() as stop:
         images = takewhile(lambda _image: not stop.is_set(), _images(source, args.warm_up + args.frames))
         report = _measure(args, source, images)
         if report.frames:
-            sys.stdout.write(f"{report.text()}\n")
-            if args.report is not None:
-                write_atomically(args.report, f"{json.dumps(report.document(), indent=1, allow_nan=False)}\n".encode())
-                sys.stdout.write(f"wrote {args.report}\n")
+            out = summary_stream(reports)
+            out.write(f"{report.text()}\n")
+            for path in reports:
+                write_atomically(path, f"{json.dumps(report.document(), indent=1, allow_nan=False)}\n".encode())
+                out.write(f"wrote {printable(path)}\n")
         elif not stop.is_set():
             raise ValueError(f"INPUT ended within the {args.warm_up} frames of --warm-up: nothing was measured")
-        return 130 if stop.is_set() else 0
+        return stop.exit_code
 
 
 def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[np.uint8]]) -> Report:
@@ -95,13 +99,6 @@ def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[
             report.add(result, time.perf_counter() - wall, time.process_time() - cpu)
         report.finish()
     return report
-
-
-def _check_report(report: Path, source: Source) -> None:
-    if not report.absolute().parent.is_dir():
-        raise FileNotFoundError(f"the folder of the report {str(report)!r} does not exist")
-    if source.path is not None and report.exists() and report.samefile(source.path):
-        raise argparse.ArgumentError(None, f"the report {str(report)!r} would overwrite the input")
 
 
 def _images(source: Source, limit: int) -> Iterator[NDArray[np.uint8]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from holistic_native.app.opencv import load_cv2
+from holistic_native.app.one_line import printable
+from holistic_native.app.opencv import load_cv2, path_for_opencv, quiet_codecs
 from holistic_native.app.outputs import OutputFile
+from holistic_native.atomic_write import errors_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +30,14 @@ class PictureFile(OutputFile):
 
         Raises:
             RuntimeError: OpenCV cannot encode it.
+            OSError: it cannot be written: the disk is full, for one.
         """
         cv2 = load_cv2()
         done, content = cv2.imencode(self.path.suffix, cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR))
         if not done:
             raise RuntimeError(f"OpenCV cannot write {str(self.path)!r}")
-        self.temporary.write_bytes(content.tobytes())
+        with errors_name(self.path):
+            self.file.stream.write(content)
 
     def finish(self, *, complete: bool) -> None:
         """Nothing is left to do."""
@@ -48,20 +53,24 @@ class VideoFile(OutputFile):
             FileNotFoundError: the folder does not exist.
             RuntimeError: OpenCV has no encoder for it.
         """
-        super().__init__(path)
         cv2 = load_cv2()
+        suffix = path.suffix.lower()
+        super().__init__(path, suffix=suffix)
         self._size = (source.width, source.height)
         self._rate = source.rate or 1.0
         self._live = source.live
         self._written = 0
-        codec = cv2.VideoWriter_fourcc(*VIDEO_CODECS[path.suffix.lower()])
-        self._writer: Any = cv2.VideoWriter(str(self.temporary), codec, self._rate, self._size)
-        if not self._writer.isOpened():
-            self.temporary.unlink(missing_ok=True)
-            raise RuntimeError(
-                f"OpenCV cannot write {str(path)!r}: {source.width} x {source.height} pixels, "
-                f"{self._rate:g} frames per second, codec {VIDEO_CODECS[path.suffix.lower()]}"
-            )
+        with ExitStack() as failed:
+            failed.callback(self.file.discard)
+            codec = cv2.VideoWriter_fourcc(*VIDEO_CODECS[suffix])
+            with path_for_opencv(self.file.temporary) as name, quiet_codecs():
+                self._writer: Any = cv2.VideoWriter(name, codec, self._rate, self._size)
+            if not self._writer.isOpened():
+                raise RuntimeError(
+                    f"OpenCV cannot write {str(path)!r}: {source.width} x {source.height} pixels, "
+                    f"{self._rate:g} frames per second, codec {VIDEO_CODECS[suffix]}"
+                )
+            failed.pop_all()
 
     def add(self, frame: Frame) -> None:
         """Append a frame; for a camera, repeat it until the video has caught up with the clock."""
@@ -76,14 +85,34 @@ class VideoFile(OutputFile):
             self._written += 1
 
     def finish(self, *, complete: bool) -> None:
-        """Close the video.
+        """Close the video, and read it back: OpenCV does not report what it could not write.
 
         Raises:
-            RuntimeError: nothing arrived on disk, which OpenCV does not report.
+            RuntimeError: frames are missing: the disk is full, for one.
         """
         self._writer.release()
-        if complete and not (self.temporary.exists() and self.temporary.stat().st_size):
-            raise RuntimeError(f"the video {str(self.path)!r} could not be written (is the disk full?)")
+        if not complete:
+            return
+        found = self._frames_on_disk()
+        if found < max(1, self._written):
+            raise RuntimeError(
+                f"the video {str(self.path)!r} could not be written: {found} of {self._written} frames can be read "
+                "back (is the disk full?)"
+            )
+
+    def _frames_on_disk(self) -> int:
+        cv2 = load_cv2()
+        with path_for_opencv(self.file.temporary) as name:
+            capture = cv2.VideoCapture(name)
+        try:
+            found = int(capture.grab())
+            if found and round(capture.get(cv2.CAP_PROP_FRAME_COUNT)) == self._written:
+                return self._written  # containers get this number when all else has been written
+            while capture.grab():
+                found += 1
+            return found
+        finally:
+            capture.release()
 
 
 class Window:
@@ -100,12 +129,12 @@ class Window:
             RuntimeError: there is no screen, or this OpenCV was built without windows.
         """
         self._cv2 = load_cv2()
-        self._title = title
+        self._title = printable(title)
         self.closed = False
         if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
             raise RuntimeError("--display needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set")
         try:
-            self._cv2.namedWindow(title, self._cv2.WINDOW_NORMAL | self._cv2.WINDOW_KEEPRATIO)
+            self._cv2.namedWindow(self._title, self._cv2.WINDOW_NORMAL | self._cv2.WINDOW_KEEPRATIO)
         except self._cv2.error as error:
             raise RuntimeError(
                 "--display needs an OpenCV with windows: pip uninstall opencv-python-headless, then "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.outputs import check_outputs
 from holistic_native.app.run_options import positive
+from holistic_native.app.terminal import summary_stream
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -61,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `evaluate` command.
 
     Returns:
-        0 when all is done, 130 when the user stopped it; what was tracked until then is evaluated.
+        0 when all is done, 130, 143 or 129 when a signal stopped it; what was tracked until then is evaluated.
 
     Raises:
         argparse.ArgumentError: the arguments do not go together, or are none of the tracker's.
@@ -71,9 +73,10 @@ def run(args: argparse.Namespace) -> int:
     """
     _check(args)
     evaluation = _evaluate(args)
-    sys.stdout.write(evaluation.text)
-    evaluation.write(json_path=args.json, markdown_path=args.markdown, plot_path=args.plot)
-    return 130 if evaluation.stopped else 0
+    summary_stream(_outputs(args)).write(evaluation.text)
+    with stop_on_interrupt() as stop:  # what it took hours to find is not lost in its last second
+        evaluation.write(json_path=args.json, markdown_path=args.markdown, plot_path=args.plot)
+    return evaluation.exit_code or stop.exit_code
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -88,19 +91,12 @@ def _check(args: argparse.Namespace) -> None:
         raise argparse.ArgumentError(None, "--b is for videos and pictures, which have no annotations")
     if args.plot is not None and (args.plot.suffix.lower() not in _PLOT_SUFFIXES or suffixes == {".tflite"}):
         raise argparse.ArgumentError(None, f"--plot draws errors, and must end in one of {' '.join(_PLOT_SUFFIXES)}")
-    _check_outputs([path for path in (args.json, args.markdown, args.plot) if path is not None], args)
-
-
-def _check_outputs(outputs: list[Path], args: argparse.Namespace) -> None:
-    # Before hours of tracking, not after.
-    if len({path.absolute() for path in outputs}) < len(outputs):
-        raise argparse.ArgumentError(None, "--json, --markdown and --plot must be different files")
     inputs = [Path(name) for name in args.inputs] + ([] if args.coco is None else [args.coco])
-    for path in outputs:
-        if not path.absolute().parent.is_dir():
-            raise FileNotFoundError(f"the folder of the output {str(path)!r} does not exist")
-        if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
-            raise argparse.ArgumentError(None, f"the output {str(path)!r} would overwrite the input")
+    check_outputs(_outputs(args), inputs)
+
+
+def _outputs(args: argparse.Namespace) -> list[Path]:
+    return [path for path in (args.json, args.markdown, args.plot) if path is not None]
 
 
 def _suffixes(args: argparse.Namespace) -> set[str]:

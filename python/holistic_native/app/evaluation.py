@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from holistic_native import evaluate
+from holistic_native.app.one_line import printable
 from holistic_native.atomic_write import write_atomically
 from holistic_native.evaluate.report import markdown_table, number, plain
 from holistic_native.runtime.models import ModelStore
@@ -41,14 +42,14 @@ class Evaluation:
         data: for JSON.
         comparison: the errors; None for models.
         title: what was compared.
-        stopped: whether the user ended it before all was tracked.
+        exit_code: of the command: 0, or that of the signal which ended it before all was tracked.
     """
 
     text: str
     data: dict[str, Any]
     comparison: evaluate.Comparison | None
     title: str
-    stopped: bool = False
+    exit_code: int = 0
 
     def write(self, *, json_path: Path | None, markdown_path: Path | None, plot_path: Path | None) -> None:
         """Write it into files, each complete or not at all; OSError or RuntimeError when that is not possible."""
@@ -73,7 +74,7 @@ def of_tracks(
     pictures: Sequence[evaluate.Picture] | None = None,
     norm: str = "torso",
     extra: tuple[str, dict[str, Any]] = ("", {}),
-    stopped: bool = False,
+    exit_code: int = 0,
 ) -> Evaluation:
     """Compare two tracks and say what was found.
 
@@ -86,7 +87,7 @@ def of_tracks(
         pictures: the annotations `reference` was chosen from, if it was.
         norm: as in `evaluate.compare`.
         extra: more to say, as Markdown and as data.
-        stopped: whether the user ended it early.
+        exit_code: as in `Evaluation`.
     """
     least = choices.min_visibility
     comparison = evaluate.compare(candidate, reference, norm=norm, sequence=sequence, min_visibility=least)
@@ -101,7 +102,7 @@ def of_tracks(
         {"title": title, **evaluate.comparison_data(comparison, precisions), **data},
         comparison,
         title,
-        stopped,
+        exit_code,
     )
 
 
@@ -110,7 +111,7 @@ def of_exports(candidate: Path, reference: Path, choices: Choices) -> Evaluation
     tracks = [evaluate.read_export(path) for path in (candidate, reference)]
     tracks = [track.first(choices.limit) for track in tracks]
     sequence = tracks[0].frames > 1
-    title = f"{candidate.name} against {reference.name}"
+    title = f"{printable(candidate.name)} against {printable(reference.name)}"
     return of_tracks(tracks[0], tracks[1], choices, title=title, sequence=sequence)
 
 
@@ -120,7 +121,7 @@ def of_models(
     """Tell what models cost: files, or models of the store by name."""
     store = ModelStore(models)
     files = [Path(name) for name in names]
-    contents = {file.name: file.read_bytes() if file.is_file() else store.read(str(file)) for file in files}
+    contents = {printable(file.name): file.read_bytes() if file.is_file() else store.read(str(file)) for file in files}
     if len(contents) < len(names):
         raise ValueError(f"models must have different names, got {', '.join(names)}")
     threads = num_threads or 1

@@ -19,6 +19,7 @@ from holistic_native import evaluate
 from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
 from holistic_native.app.interrupt import stop_on_interrupt
 from holistic_native.app.media import Frame, open_source
+from holistic_native.app.one_line import printable
 from holistic_native.evaluate.report import markdown_table, number
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
@@ -50,7 +51,7 @@ def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
             for index in (0, 1) if frame.index % 2 == 0 else (1, 0):
                 recorders[index].add(clocks[index].timed(trackers[index], frame.image), size)
 
-        stopped = _each(islice(source.frames, choices.limit), track, choices.limit or source.frame_count)
+        exit_code = _each(islice(source.frames, choices.limit), track, choices.limit or source.frame_count)
     rows = [[setting, *clock.row()] for setting, clock in zip((f"a: {a}", f"b: {b}"), clocks, strict=True)]
     table = markdown_table(("settings", "median ms", "p95 ms", "CPU ms"), rows)
     data = {"a": {"settings": json.loads(a), **clocks[0].data()}, "b": {"settings": json.loads(b), **clocks[1].data()}}
@@ -58,10 +59,10 @@ def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
         recorders[0].track(),
         recorders[1].track(),
         choices,
-        title=f"{Path(name).name}: a against b",
+        title=f"{printable(Path(name).name)}: a against b",
         sequence=not source.is_picture,
         extra=(f"\n{table}", data),
-        stopped=stopped,
+        exit_code=exit_code,
     )
 
 
@@ -77,17 +78,17 @@ def of_coco(folder: Path, annotations: Path, a: str, choices: Choices) -> Evalua
             recorder.add(tracker.process(image), (image.shape[1], image.shape[0]))
             done.append(picture)
 
-        stopped = _each(pictures, track, len(pictures))
+        exit_code = _each(pictures, track, len(pictures))
     candidate = recorder.track()
     return of_tracks(
         candidate,
         evaluate.choose_people(done, candidate),
         choices,
-        title=f"{a} against {annotations.name}",
+        title=f"{a} against {printable(annotations.name)}",
         sequence=False,
         pictures=done,
         extra=("", {"a": {"settings": json.loads(a)}}),
-        stopped=stopped,
+        exit_code=exit_code,
     )
 
 
@@ -101,13 +102,13 @@ def of_freihand(folder: Path, a: str, choices: Choices) -> Evaluation:
             image = _picture(path)
             recorder.add_hand(tracker.process(image), (image.shape[1], image.shape[0]))
 
-        stopped = _each(paths[: choices.limit], track, len(paths[: choices.limit]))
+        exit_code = _each(paths[: choices.limit], track, len(paths[: choices.limit]))
     candidate = recorder.track()
     reference = annotated.first(candidate.frames)
     extra = ("", {"a": {"settings": json.loads(a)}})
-    title = f"{a} against {folder.name}"
+    title = f"{a} against {printable(folder.name)}"
     return of_tracks(
-        candidate, reference, choices, title=title, sequence=False, norm="box", extra=extra, stopped=stopped
+        candidate, reference, choices, title=title, sequence=False, norm="box", extra=extra, exit_code=exit_code
     )
 
 
@@ -153,12 +154,12 @@ def _picture(path: Path) -> NDArray[np.uint8]:
     return next(open_source(str(path)).frames).image
 
 
-def _each(items: Iterable[Item], act: Callable[[Item], None], total: int | None) -> bool:
-    # Returns whether the user stopped it. `disable=None` shows the bar on a terminal only.
+def _each(items: Iterable[Item], act: Callable[[Item], None], total: int | None) -> int:
+    # Returns the exit code. `disable=None` shows the bar on a terminal only.
     with stop_on_interrupt() as stop, tqdm(total=total, disable=None, dynamic_ncols=True) as bar:
         for item in items:
             act(item)
             bar.update()
             if stop.is_set():
                 break
-        return stop.is_set()
+        return stop.exit_code

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 import numpy as np
 
 from holistic_native.app.outputs import OutputFile
+from holistic_native.atomic_write import errors_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,8 +46,7 @@ class JsonFile(OutputFile):
         """
         super().__init__(path)
         head = {"source": source.name, "width": source.width, "height": source.height, "fps": source.rate}
-        self._stream = self.temporary.open("w", encoding="utf-8")
-        self._stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "frames": [')
+        self._write(json.dumps(head, ensure_ascii=False)[:-1] + ', "frames": [')
         self._separator = "\n"
 
     def add(self, frame: Frame, result: HolisticResult) -> None:
@@ -54,19 +54,23 @@ class JsonFile(OutputFile):
 
         Raises:
             ValueError: a landmark is not finite, which JSON cannot say.
+            OSError: it cannot be written: the disk is full, for one.
         """
         values = [f'"index": {frame.index}', f'"timestamp": {frame.timestamp!r}']
         for name in FIELDS:
             landmarks = getattr(result, name)
             values.append(f'"{name}": {"null" if landmarks is None else _as_json(landmarks.array, name)}')
-        self._stream.write(f"{self._separator}{{{', '.join(values)}}}")
+        with errors_name(self.path):
+            self._write(f"{self._separator}{{{', '.join(values)}}}")
         self._separator = ",\n"
 
     def finish(self, *, complete: bool) -> None:
         """Close the document."""
         if complete:
-            self._stream.write("\n]}\n")
-        self._stream.close()
+            self._write("\n]}\n")
+
+    def _write(self, text: str) -> None:
+        self.file.stream.write(text.encode())
 
 
 def _as_json(array: NDArray[np.float32], name: str) -> str:
@@ -104,21 +108,31 @@ class NpzFile(OutputFile):
             "fps": np.float64(source.rate if source.rate is not None else np.nan),
         }
         self._timestamps: list[float] = []
-        with ExitStack() as stack:
+        folder = self.file.temporary.parent
+        with ExitStack() as failed, ExitStack() as stack, errors_name(path):
+            failed.callback(self.file.discard)
+            # They have no names: nothing of them can be left behind.
             self._columns: dict[str, IO[bytes]] = {
-                name: stack.enter_context(tempfile.TemporaryFile(dir=path.parent)) for name in FIELDS
+                name: stack.enter_context(tempfile.TemporaryFile(dir=folder)) for name in FIELDS
             }
             self._open_files = stack.pop_all()
+            failed.pop_all()
 
     def add(self, frame: Frame, result: HolisticResult) -> None:
-        """Append a frame."""
+        """Append a frame.
+
+        Raises:
+            ValueError: the result has another number of landmarks.
+            OSError: it cannot be written: the disk is full, for one.
+        """
         self._timestamps.append(frame.timestamp)
         for name, shape in self._shapes.items():
             landmarks = getattr(result, name)
             row = np.full(shape, np.nan, np.float32) if landmarks is None else landmarks.array
             if row.shape != shape:
                 raise ValueError(f"{name} must be {shape}, got {row.shape}")
-            self._columns[name].write(row.astype("<f4", copy=False).tobytes())
+            with errors_name(self.path):
+                self._columns[name].write(row.astype("<f4", copy=False).tobytes())
 
     def finish(self, *, complete: bool) -> None:
         """Pack the columns into the archive."""
@@ -127,7 +141,7 @@ class NpzFile(OutputFile):
                 self._pack()
 
     def _pack(self) -> None:
-        with zipfile.ZipFile(self.temporary, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with zipfile.ZipFile(self.file.stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, array in {"timestamp": np.array(self._timestamps), **self._scalars}.items():
                 with archive.open(f"{name}.npy", "w") as member:
                     np.lib.format.write_array(member, np.asanyarray(array))

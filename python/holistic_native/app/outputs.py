@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-import secrets
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from holistic_native.atomic_write import AtomicFile, errors_name
+from holistic_native.output_target import check_target
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -15,29 +20,27 @@ if TYPE_CHECKING:
 
 
 class OutputFile(ABC):
-    """A file being written in a `with` block.
-
-    It grows under a temporary name in the same folder, with the same suffix, and is moved to its own name in one step
-    when the block ends; if the block ends with an exception nothing is left behind.
+    """A file being written in a `with` block: see `AtomicFile` for what becomes of it.
 
     Attributes:
         path: where the complete file goes.
-        temporary: where it is written meanwhile.
+        file: where it is written meanwhile.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Check that the file can be written.
+    def __init__(self, path: Path, *, suffix: str = "") -> None:
+        """Check that the file can be written, and open a temporary one.
+
+        Args:
+            path: the file's name.
+            suffix: that the temporary file must end in.
 
         Raises:
             FileNotFoundError: its folder does not exist.
             IsADirectoryError: it is a folder.
+            OSError: it cannot be written.
         """
-        if not path.parent.is_dir():
-            raise FileNotFoundError(f"the folder of the output {str(path)!r} does not exist")
-        if path.is_dir():
-            raise IsADirectoryError(f"the output {str(path)!r} is a folder; a file name is wanted")
         self.path = path
-        self.temporary = path.with_name(f".{path.stem}.{os.getpid()}-{secrets.token_hex(4)}.part{path.suffix}")
+        self.file = AtomicFile(path, suffix=suffix)
 
     def __enter__(self) -> Self:
         return self
@@ -46,12 +49,60 @@ class OutputFile(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.finish(complete=kind is None)
+            with errors_name(self.path):
+                self.finish(complete=kind is None)
             if kind is None:
-                self.temporary.replace(self.path)
+                self.file.commit()
         finally:
-            self.temporary.unlink(missing_ok=True)
+            self.file.discard()
 
     @abstractmethod
     def finish(self, *, complete: bool) -> None:
-        """Write what is still missing, if the file is to be kept, and close everything."""
+        """Write what is still missing, if the file is to be kept, and close everything but `file`."""
+
+
+_Output = TypeVar("_Output", bound=OutputFile)
+
+
+class OutputFiles:
+    """Files that are finished together, at the end of a `with` block: one that cannot be written costs no other."""
+
+    def __init__(self) -> None:
+        """Begin without files."""
+        self._files: list[OutputFile] = []
+
+    def add(self, file: _Output) -> _Output:
+        """Take a file in, and return it."""
+        self._files.append(file)
+        return file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with ExitStack() as stack:  # goes on where one raises, and raises that at the end
+            for file in self._files:
+                stack.callback(file.__exit__, kind, error, trace)
+
+
+def check_outputs(outputs: Iterable[Path], inputs: Sequence[Path] = ()) -> None:
+    """Check that names can be written: before hours of tracking, not after. Nothing is opened.
+
+    Raises:
+        argparse.ArgumentError: two are the same file, or one is also an input.
+        OSError: one cannot be written.
+    """
+    known: dict[str, Path] = {}
+    for path in outputs:
+        state = check_target(path)
+        if state is not None and any(given.exists() and path.samefile(given) for given in inputs):
+            raise argparse.ArgumentError(None, f"the output {str(path)!r} would overwrite the input")
+        if state is not None and not path.is_file():
+            continue  # a device takes anything
+        other = known.setdefault(os.path.realpath(path), path)
+        if other is not path:
+            raise argparse.ArgumentError(
+                None, f"the outputs {str(other)!r} and {str(path)!r} must be different files, but are the same"
+            )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.one_line import printable
 from holistic_native.app.run_options import add_tracking, positive
+from holistic_native.app.terminal import summary_stream
 from holistic_native.app.tracking import fetch_models, open_holistic
 
 if TYPE_CHECKING:
@@ -56,20 +57,23 @@ def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `profile` command.
 
     Returns:
-        0 when all is done, 130 when the user stopped it; what was measured until then is told in both cases.
+        0 when all is done, 130, 143 or 129 when a signal stopped it; what was measured until then is reported in all
+        cases.
 
     Raises:
         argparse.ArgumentError: the trace would overwrite the input.
         ValueError: an argument is wrong, or the input ends within the warm-up.
-        FileNotFoundError: the input, a model or the folder of the trace does not exist.
+        FileNotFoundError: the input or a model does not exist.
         RuntimeError: the input cannot be read, or something is not installed.
         OSError: the trace cannot be written.
     """
     # `--help` must not wait for what only a measurement needs.
     from holistic_native.app.media import open_example, open_source
+    from holistic_native.app.outputs import check_outputs
 
     source = open_example() if args.example else open_source(args.input)
-    _check_trace(args.trace, source)
+    traces = [] if args.trace is None else [args.trace]
+    check_outputs(traces, [] if source.path is None else [source.path])
     fetch_models(args)
     with open_holistic(args, static=args.static, profile_stages=True) as holistic, stop_on_interrupt() as stop:
         frames = takewhile(lambda _frame: not stop.is_set(), _frames(source, args))
@@ -77,22 +81,14 @@ def run(args: argparse.Namespace) -> int:
         for frame in frames:
             holistic.process(frame.image)
         if profile.frame.calls > 0:
-            sys.stdout.write(f"{profile.table()}\n")
-            if args.trace is not None:
-                profile.write_chrome_trace(args.trace)
-                sys.stdout.write(f"wrote {args.trace}\n")
+            out = summary_stream(traces)
+            out.write(f"{profile.table()}\n")
+            for trace in traces:
+                profile.write_chrome_trace(trace)
+                out.write(f"wrote {printable(trace)}\n")
         elif not stop.is_set():
             raise ValueError(f"INPUT ended within the {args.warm_up} frames of --warm-up: nothing was measured")
-        return 130 if stop.is_set() else 0
-
-
-def _check_trace(trace: Path | None, source: Source) -> None:
-    if trace is None:
-        return
-    if not trace.absolute().parent.is_dir():
-        raise FileNotFoundError(f"the folder of the trace {str(trace)!r} does not exist")
-    if source.path is not None and trace.exists() and trace.samefile(source.path):
-        raise argparse.ArgumentError(None, f"the trace {str(trace)!r} would overwrite the input")
+        return stop.exit_code
 
 
 def _frames(source: Source, args: argparse.Namespace) -> Iterator[Frame]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from holistic_native.app.machine import Machine
+from holistic_native.app.one_line import printable
 from holistic_native.app.tally import Tally
 from holistic_native.app.versions import versions
 
@@ -60,7 +61,10 @@ class Report:
             "machine": self._machine.facts(),
             "versions": versions(args.runtime),
             "settings": {name: getattr(args, name) for name in _SETTINGS},
-            "input": {"name": source.path.name if source.path else source.name, "size": [source.width, source.height]},
+            "input": {
+                "name": printable(source.path.name) if source.path else source.name,
+                "size": [source.width, source.height],
+            },
         }
         self._before = self._machine.state()
         self._after: dict[str, Any] = {}

@@ -10,9 +10,11 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from holistic_native.app.interrupt import stop_on_interrupt
+from holistic_native.app.interrupt import Stop, signals_raise, stop_on_interrupt
+from holistic_native.app.one_line import printable
 from holistic_native.app.run_options import add_run_parser
 from holistic_native.app.tally import Tally
+from holistic_native.app.terminal import summary_stream
 from holistic_native.app.tracking import fetch_models, open_holistic
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `run` command.
 
     Returns:
-        0 when all is done, 130 when the user stopped it; the files are complete in both cases.
+        0 when all is done, 130, 143 or 129 when a signal stopped it; the files are complete in all cases.
 
     Raises:
         argparse.ArgumentError: the outputs make no sense for this input.
@@ -48,33 +50,36 @@ def run(args: argparse.Namespace) -> int:
     """
     # `--help` must not wait for what only a run needs.
     from holistic_native.app.media import open_example, open_source
-    from holistic_native.app.sinks import check_outputs, open_sinks
+    from holistic_native.app.sinks import check_against, check_arguments, open_sinks
 
-    check_outputs(args)
+    check_arguments(args)
     source = open_example() if args.example else open_source(args.input)
-    with ExitStack() as stack:
-        sinks = open_sinks(args, source, stack)
-        fetch_models(args)
+    check_against(args, source)
+    fetch_models(args)
+    tally = Tally()
+    # Around the outputs too: a signal that comes while they are completed must not cost them.
+    with stop_on_interrupt() as stop, ExitStack() as stack:
+        with signals_raise():  # a pipe may wait for its reader for ever
+            sinks = open_sinks(args, source, stack)
         holistic = stack.enter_context(open_holistic(args, static=args.static or source.is_picture))
-        tally = Tally()
-        stopped = _track(source, holistic, sinks, tally, args.frames)
-    ended_early = stopped or sinks.closed or args.frames is not None
+        _track(source, holistic, sinks, tally, args.frames, stop)
+    ended_early = stop.is_set() or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
-    start = "stopped: " if stopped else ""
-    written = "".join(f"; wrote {path}" for path in (args.output, args.json, args.npz) if path is not None)
-    sys.stdout.write(f"{start}{tally.line()}{written}\n")
-    return 130 if stopped else 0
+    start = "stopped: " if stop.is_set() else ""
+    paths = [path for path in (args.output, args.json, args.npz) if path is not None]
+    written = "".join(f"; wrote {printable(path)}" for path in paths)
+    summary_stream(paths).write(f"{start}{tally.line()}{written}\n")
+    return stop.exit_code
 
 
-def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit: int | None) -> bool:
+def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit: int | None, stop: Stop) -> None:
     from tqdm import tqdm
 
     total = min((count for count in (limit, source.frame_count) if count is not None), default=None)
     # None shows the bar on a terminal only.
     hidden = True if source.is_picture else None
     with (
-        stop_on_interrupt() as stop,
         closing(_tracked(source, holistic, limit)) as tracked,
         tqdm(total=total, unit=" frames", disable=hidden, dynamic_ncols=True) as bar,
     ):
@@ -84,7 +89,6 @@ def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit
             bar.update()
             if stop.is_set() or sinks.closed:
                 break
-        return stop.is_set()
 
 
 def _tracked(

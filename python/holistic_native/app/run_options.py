@@ -16,10 +16,12 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
         "run",
         help="track a picture, a video or a camera, draw it, export the landmarks",
         description="Track a picture, a video file or a camera: draw body, hands and face over it, export the "
-        "landmarks. Missing models are fetched first. Ctrl-C ends a run early and keeps what was done.",
+        "landmarks. Missing models are fetched first. Ctrl-C or SIGTERM ends a run early and keeps what was done.",
     )
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("input", nargs="?", metavar="INPUT", help="picture, video file, or the number of a camera")
+    what.add_argument(
+        "input", nargs="?", metavar="INPUT", help="picture, video file, address (rtsp://...) or number of a camera"
+    )
     what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
     _add_outputs(parser.add_argument_group("output"))
     add_tracking(parser.add_argument_group("tracking"))

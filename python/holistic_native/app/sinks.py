@@ -12,6 +12,7 @@ import numpy as np
 
 from holistic_native.app.drawn import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
 from holistic_native.app.export import JsonFile, NpzFile
+from holistic_native.app.outputs import OutputFiles, check_outputs
 from holistic_native.app.overlay import BACKGROUND, draw_overlay
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
@@ -68,43 +69,52 @@ def _plain(shape: tuple[int, ...]) -> NDArray[np.uint8]:
     return np.full(shape, BACKGROUND, np.uint8)
 
 
-def check_outputs(args: argparse.Namespace) -> None:
-    """Check what can be said about the outputs before anything is opened.
+def check_arguments(args: argparse.Namespace) -> None:
+    """Check what can be said about the outputs before the input is opened.
 
     Raises:
-        argparse.ArgumentError: there is no output, two are the same file, or a suffix is unknown.
+        argparse.ArgumentError: there is no output, or a suffix is unknown.
     """
-    paths: list[Path] = [path for path in (args.output, args.json, args.npz) if path is not None]
-    if not paths and not args.display:
+    if not _paths(args) and not args.display:
         raise argparse.ArgumentError(None, "nothing to write: give -o, --json, --npz or --display")
-    if len({path.absolute() for path in paths}) < len(paths):
-        raise argparse.ArgumentError(None, "-o, --json and --npz must be different files")
     suffixes = (*PICTURE_SUFFIXES, *VIDEO_CODECS)
     if args.output is not None and args.output.suffix.lower() not in suffixes:
         raise argparse.ArgumentError(None, f"-o must end in one of {' '.join(suffixes)}, got {str(args.output)!r}")
 
 
-def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Sinks:
-    """Open all outputs of a run; leaving `stack` completes the files.
+def check_against(args: argparse.Namespace, source: Source) -> None:
+    """Check the outputs of a run, knowing its input; nothing is opened.
 
     Raises:
-        argparse.ArgumentError: an output does not fit the input or would overwrite it.
+        argparse.ArgumentError: an output does not fit the input or would overwrite it, or two are the same file.
+        OSError: an output cannot be written.
+    """
+    if args.output is not None:
+        suffixes = tuple(PICTURE_SUFFIXES if source.is_picture else VIDEO_CODECS)
+        if args.output.suffix.lower() not in suffixes:
+            kind = "picture" if source.is_picture else "video"
+            wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
+            raise argparse.ArgumentError(None, f"{wanted}, got {str(args.output)!r}")
+    check_outputs(_paths(args), [] if source.path is None else [source.path])
+
+
+def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Sinks:
+    """Open all outputs of a run, which were checked; leaving `stack` completes the files.
+
+    Raises:
         OSError: a file cannot be written.
         RuntimeError: OpenCV is missing or cannot encode the output or show a window.
     """
-    for path in (args.output, args.json, args.npz):
-        if path is not None and source.path is not None and path.exists() and path.samefile(source.path):
-            raise argparse.ArgumentError(None, f"the output {str(path)!r} would overwrite the input")
+    files = stack.enter_context(OutputFiles())
     exports: list[JsonFile | NpzFile] = []
     if args.json is not None:
-        exports.append(stack.enter_context(JsonFile(args.json, source)))
+        exports.append(files.add(JsonFile(args.json, source)))
     if args.npz is not None:
         points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
-        exports.append(stack.enter_context(NpzFile(args.npz, source, face_points=points)))
+        exports.append(files.add(NpzFile(args.npz, source, face_points=points)))
     drawn: PictureFile | VideoFile | None = None
     if args.output is not None:
-        drawn = _open_drawn(args.output, source)
-        stack.enter_context(drawn)
+        drawn = files.add(PictureFile(args.output) if source.is_picture else VideoFile(args.output, source))
     window = None
     if args.display:
         window = Window(f"holistic-native: {source.name}")
@@ -112,10 +122,5 @@ def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Si
     return Sinks(tuple(exports), drawn, window, args.background == "plain", args.mirror)
 
 
-def _open_drawn(path: Path, source: Source) -> PictureFile | VideoFile:
-    suffixes = PICTURE_SUFFIXES if source.is_picture else VIDEO_CODECS
-    if path.suffix.lower() not in suffixes:
-        kind = "picture" if source.is_picture else "video"
-        wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
-        raise argparse.ArgumentError(None, f"{wanted}, got {str(path)!r}")
-    return PictureFile(path) if source.is_picture else VideoFile(path, source)
+def _paths(args: argparse.Namespace) -> list[Path]:
+    return [path for path in (args.output, args.json, args.npz) if path is not None]
