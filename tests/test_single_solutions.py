@@ -123,7 +123,7 @@ def test_face_detection_honours_its_threshold(runtime: str) -> None:
             "FaceDetection",
             {"min_detection_confidence": float("nan")},
             ValueError,
-            "min_detection_confidence must be fin",
+            "min_detection_confidence must not be NaN",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native.messages import Detection, LocationData
-from holistic_native.options import checked_confidence, checked_threads, threshold
+from holistic_native.options import checked_choice, checked_confidence, checked_threads, threshold
 from holistic_native.result import FaceDetectionResult
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_CONFIDENCE = 0.5
-FULL_RANGE_THRESHOLD = 0.6
+# By model_selection: the detector, and its own threshold in MediaPipe's graph (TensorsToDetections' min_score_thresh).
+DETECTORS = ((FACE_SHORT_RANGE, 0.5), (FACE_FULL_RANGE, 0.6))
 
 
 class FaceDetection(Tracker[FaceDetectionResult]):
@@ -37,10 +38,12 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         """Load the model.
 
         Args:
-            min_detection_confidence: the detector's threshold, 0..1; None for none. The default, 0.5, stands for the
-                model's own: 0.5 for short range, 0.6 for full range. (MediaPipe takes these whatever it is told.)
-            model_selection: 1 for the full-range model (faces within 5 metres), anything else for the short-range one
-                (within 2 metres).
+            min_detection_confidence: the lowest score a face may have, 0..1; None for every one. The default, 0.5,
+                stands for the model's own threshold: 0.5 for short range, 0.6 for full range. (MediaPipe takes these
+                whatever it is given.) It chooses faces and changes none: a face that MediaPipe finds has its box and
+                key points with every confidence.
+            model_selection: 0 for the short-range model (faces within 2 metres), 1 for the full-range one (within 5
+                metres).
             num_threads: CPU cores the tracker may use in all; see `Holistic`.
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
@@ -56,15 +59,13 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         """
         super().__init__(profile_stages=profile_stages)
         confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
-        full_range = model_selection == 1
-        self._min_score = (
-            FULL_RANGE_THRESHOLD if full_range and confidence == DEFAULT_CONFIDENCE else threshold(confidence)
-        )
+        kind, self._own_threshold = DETECTORS[checked_choice("model_selection", model_selection, (0, 1))]
+        self._min_score = self._own_threshold if confidence == DEFAULT_CONFIDENCE else threshold(confidence)
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
-        self._detector = Detector(loader, FACE_FULL_RANGE if full_range else FACE_SHORT_RANGE)
+        self._detector = Detector(loader, kind)
 
     def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceDetectionResult:  # noqa: ARG002 (stateless)
-        found = self._detector.detect(frame, min_score=self._min_score)
+        found = self._detector.detect(frame, min_score=self._min_score, own_threshold=self._own_threshold)
         return FaceDetectionResult([_message(row.tolist()) for row in found] or None)
 
     def _forget(self) -> None:

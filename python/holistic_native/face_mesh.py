@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from holistic_native import _core
 from holistic_native.cascade.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
 from holistic_native.cascade.rois import ObjectsTracker
-from holistic_native.options import checked_confidence, checked_count, checked_flag, checked_threads, threshold
+from holistic_native.options import FaceMeshOptions, checked_threads
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
@@ -61,16 +61,20 @@ class FaceMesh(Tracker[FaceMeshResult]):
             ImportError: no interpreter is installed.
         """
         super().__init__(profile_stages=profile_stages)
-        static = checked_flag("static_image_mode", static_image_mode)
-        limit = checked_count("max_num_faces", max_num_faces)
-        refine = checked_flag("refine_landmarks", refine_landmarks)
-        self._min_score = threshold(checked_confidence("min_detection_confidence", min_detection_confidence))
-        self._min_presence = checked_confidence("min_tracking_confidence", min_tracking_confidence) or 0.0
+        options = FaceMeshOptions(
+            static_image_mode, max_num_faces, refine_landmarks, min_detection_confidence, min_tracking_confidence
+        )
+        self._min_score = options.detection_threshold
+        self._min_presence = options.presence_threshold
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._detector = Detector(loader, FACE_SHORT_RANGE)
-        self._landmarker = FaceLandmarker(loader, refine=refine)
+        self._landmarker = FaceLandmarker(loader, refine=options.refine_landmarks)
         self._faces = ObjectsTracker(
-            limit=limit, follow=not static, detect=self._detect, observe=self._observe, next_region=_next_region
+            limit=options.max_num_faces,
+            follow=not options.static_image_mode,
+            detect=self._detect,
+            observe=self._observe,
+            next_region=_next_region,
         )
 
     def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:

@@ -11,14 +11,7 @@ from holistic_native import _core
 from holistic_native.cascade.hand import LANDMARKS_SCALE, SHIFT_Y
 from holistic_native.cascade.rois import ObjectsTracker
 from holistic_native.messages import Classification, ClassificationList
-from holistic_native.options import (
-    checked_choice,
-    checked_confidence,
-    checked_count,
-    checked_flag,
-    checked_threads,
-    threshold,
-)
+from holistic_native.options import HandsOptions, checked_threads
 from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.detector import PALM, Detector
@@ -77,16 +70,20 @@ class Hands(Tracker[HandsResult]):
             ImportError: no interpreter is installed.
         """
         super().__init__(profile_stages=profile_stages)
-        static = checked_flag("static_image_mode", static_image_mode)
-        limit = checked_count("max_num_hands", max_num_hands)
-        complexity = checked_choice("model_complexity", model_complexity, (0, 1))
-        self._min_score = threshold(checked_confidence("min_detection_confidence", min_detection_confidence))
-        self._min_presence = checked_confidence("min_tracking_confidence", min_tracking_confidence) or 0.0
+        options = HandsOptions(
+            static_image_mode, max_num_hands, model_complexity, min_detection_confidence, min_tracking_confidence
+        )
+        self._min_score = options.detection_threshold
+        self._min_presence = options.presence_threshold
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
-        self._detector = Detector(loader, PALM[complexity])
-        self._landmarker = HandLandmarker(loader, complexity=complexity)
+        self._detector = Detector(loader, PALM[options.model_complexity])
+        self._landmarker = HandLandmarker(loader, complexity=options.model_complexity)
         self._hands = ObjectsTracker(
-            limit=limit, follow=not static, detect=self._detect, observe=self._observe, next_region=_next_region
+            limit=options.max_num_hands,
+            follow=not options.static_image_mode,
+            detect=self._detect,
+            observe=self._observe,
+            next_region=_next_region,
         )
 
     def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:

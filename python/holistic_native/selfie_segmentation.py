@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from holistic_native.options import checked_threads
+from holistic_native.options import checked_choice, checked_threads
 from holistic_native.result import SelfieSegmentationResult
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
@@ -47,7 +47,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
             ImportError: no interpreter is installed.
         """
         super().__init__(profile_stages=profile_stages)
-        kind = LANDSCAPE if model_selection == 1 else GENERAL
+        kind = (GENERAL, LANDSCAPE)[checked_choice("model_selection", model_selection, (0, 1))]
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._segmenter = SelfieSegmenter(loader, kind)
 

@@ -32,7 +32,7 @@ def choose_runtime(runtime: str | None = None) -> str:
         ValueError: `runtime` is not a known name.
         ImportError: no interpreter is installed, or not the one asked for.
     """
-    if runtime is not None and runtime not in RUNTIMES:
+    if runtime is not None and runtime not in (*RUNTIMES,):
         raise ValueError(f"runtime must be one of {', '.join(RUNTIMES)} or None, got {runtime!r}")
     installed = available_runtimes()
     if runtime is None and installed:

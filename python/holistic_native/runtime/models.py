@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from holistic_native.options import checked_path
 from holistic_native.runtime.manifest import MODELS, ModelFile, known_models
 from holistic_native.runtime.places import FolderPlace, Place, mediapipe_place, user_place
 
@@ -72,6 +73,7 @@ class ModelStore:
 
         Raises:
             ValueError: `models` or $HOLISTIC_NATIVE_MODELS is neither a folder nor a readable bundle.
+            TypeError: `models` is no path.
         """
         self._manifest = manifest
         environment = os.environ.get(ENVIRONMENT_VARIABLE)
@@ -79,7 +81,7 @@ class ModelStore:
         self._absent: list[str] = []
         self._places: list[Place] = []
         if models is not None:
-            self._places.append(user_place(Path(models).expanduser(), "models argument"))
+            self._places.append(user_place(checked_path("models", models).expanduser(), "models argument"))
         if environment:
             self._places.append(user_place(Path(environment).expanduser(), f"${ENVIRONMENT_VARIABLE}"))
         else:

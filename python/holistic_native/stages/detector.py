@@ -76,7 +76,12 @@ class Detector:
         self._model = CropModel(models, loader.kernels, value_range=kind.value_range, repeat_edge=False)
 
     def detect(
-        self, frame: NDArray[np.uint8], region: _core.Region | None = None, *, min_score: float
+        self,
+        frame: NDArray[np.uint8],
+        region: _core.Region | None = None,
+        *,
+        min_score: float,
+        own_threshold: float | None = None,
     ) -> NDArray[np.float32]:
         """Find objects, best first.
 
@@ -84,6 +89,8 @@ class Detector:
             frame: (height, width, 3) uint8 RGB.
             region: where to look; None for the whole frame.
             min_score: detections below it are dropped.
+            own_threshold: a box is the mean of the boxes that overlap it from this score on, whatever `min_score` is;
+                only what is weaker still is merged from all. None for `min_score`.
 
         Returns:
             Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
@@ -92,8 +99,9 @@ class Detector:
             if seen is None:
                 return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
             boxes, logits = seen.outputs[:2]
-            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, min_score)
-        found = _core.suppress_detections(found, MAX_OVERLAP)
+            lowest = min_score if own_threshold is None else min(min_score, own_threshold)
+            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, lowest)
+        found = _suppressed(found, min_score, min_score if own_threshold is None else own_threshold)
         if self._kind.project:
             _core.project_detections(found, seen.crop)
         else:
@@ -103,3 +111,14 @@ class Detector:
     def close(self) -> None:
         """Free the model."""
         self._model.close()
+
+
+def _suppressed(found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
+    """Merge detections that overlap, best first; those from the own threshold on among themselves."""
+    if min_score == own_threshold:
+        return _core.suppress_detections(found, MAX_OVERLAP)
+    strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], MAX_OVERLAP)
+    if min_score > own_threshold:
+        return strong[strong[:, 0] >= np.float32(min_score)]
+    # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
+    return np.concatenate([strong, _core.suppress_detections(found, MAX_OVERLAP)[len(strong) :]])
