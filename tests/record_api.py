@@ -5,9 +5,10 @@ Run it with a Python that has `mediapipe==0.10.21`:
     python tests/record_api.py
 
 A module's public names are those without a leading underscore that MediaPipe's solutions define themselves: classes,
-functions and constants, also where one solution shows another's. Left out, and listed under "left_out", are what a
-module merely imports: modules (numpy, OpenCV; those of messages, "..._pb2", are not even listed), `typing`'s names, and
-SolutionBase, whose graph, packets and options do not exist here. "messages" has the fields of the messages in results.
+functions and constants, also where one solution shows another's. "left_out" lists what a module merely imports: modules
+(numpy, OpenCV; of those of messages, "..._pb2", only the ones of `framework.formats`), `typing`'s names, SolutionBase.
+"messages" has the fields of the messages in results. "private" has the constants of the drawing modules whose names
+begin with an underscore, and "obeyed" what each style becomes once one of them is set to something else, as a checksum.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import EnumMeta
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +39,8 @@ MODULES = (
     "pose_connections",
     "selfie_segmentation",
 )
+# Their functions read constants that programs set.
+DRAWING = ("drawing_styles", "drawing_utils")
 MESSAGES = ("classification", "detection", "landmark", "location_data")
 METHODS = ("process", "reset", "close")
 
@@ -83,6 +86,38 @@ def styles(drawing_styles: ModuleType) -> dict[str, Any]:
     return found | {"contours 1": style(drawing_styles.get_default_face_mesh_contours_style(1))}
 
 
+def private(module: ModuleType) -> dict[str, Any]:
+    """Write out a module's constants whose names begin with one underscore: numbers, colours, landmarks, tables."""
+
+    def written(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [[written(key), style(spec)] for key, spec in value.items()]
+        is_group = isinstance(value, frozenset) or (isinstance(value, tuple) and isinstance(value[0], tuple))
+        return sorted(value) if is_group else value
+
+    kinds = (int, float, tuple, frozenset, dict)
+    names = (name for name in vars(module) if name.startswith("_") and not name.startswith("__"))
+    return {name: written(getattr(module, name)) for name in names if isinstance(getattr(module, name), kinds)}
+
+
+def obeyed(drawing_styles: ModuleType, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Set one constant after the other; give the checksum of each style that changes."""
+    before = styles(drawing_styles)
+    found: dict[str, dict[str, str]] = {}
+    for name in names:
+        value = getattr(drawing_styles, name)
+        other = value + 5 if isinstance(value, int) else type(value)() if isinstance(value, (dict, frozenset)) else ()
+        setattr(drawing_styles, name, (1, 2, 3) if other == () and isinstance(value[0], int) else other)
+        after = styles(drawing_styles)
+        setattr(drawing_styles, name, value)
+        found[name] = {
+            key: hashlib.sha256(json.dumps(after[key]).encode()).hexdigest()[:16]
+            for key in sorted(before)
+            if after[key] != before[key]
+        }
+    return found
+
+
 def fields(descriptor: Any) -> dict[str, Any]:
     """List a message's fields: number, kind, whether a list, whether packed, its message, its enum's values."""
     return {
@@ -116,15 +151,18 @@ def _is_own(value: Any) -> bool:
 
 def main() -> None:
     """Record all modules."""
-    table: dict[str, Any] = {"names": {}, "left_out": {}}
+    table: dict[str, Any] = {"names": {}, "left_out": {}, "private": {}}
     for name in MODULES:
         module = import_module(f"mediapipe.python.solutions.{name}")
         public = {key: value for key, value in vars(module).items() if not key.startswith("_")}
         table["names"][name] = {key: describe(value) for key, value in public.items() if _is_own(value)}
-        left_out = (key for key, value in public.items() if not _is_own(value) and not key.endswith("_pb2"))
-        table["left_out"][name] = sorted(left_out)
+        left_out = (key for key, value in public.items() if not _is_own(value))
+        table["left_out"][name] = sorted(key for key in left_out if not key.endswith("_pb2") or key[:-4] in MESSAGES)
+        if name in DRAWING:
+            table["private"][name] = private(module)
         if name == "drawing_styles":
             table["styles"] = styles(module)
+            table["obeyed"] = obeyed(module, table["private"][name])
     formats = "mediapipe.framework.formats"
     table["messages"] = {name: messages(import_module(f"{formats}.{name}_pb2")) for name in MESSAGES}
     text = json.dumps(table, indent=1, sort_keys=True)

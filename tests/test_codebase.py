@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own level and those before it.
 LEVELS = (
-    ("_core", "atomic_write", "messages", "options", "output_target", "result", "scheduling", "topology", "yuv"),
+    ("_core", "atomic_write", "messages", "options", "output_target", "result", "scheduling", "solution_base", "topology", "yuv"),
     ("frame", "runtime"),
     ("stages",),
     ("cascade",),

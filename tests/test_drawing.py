@@ -13,7 +13,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from drawing_scenes import SCENES, Kit, background
-from holistic_native.messages import Detection, NormalizedLandmarkList
+from holistic_native.messages import Detection, NormalizedLandmark, NormalizedLandmarkList
 from holistic_native.solutions import (
     drawing_styles,
     drawing_utils,
@@ -22,7 +22,7 @@ from holistic_native.solutions import (
     pose_connections,
 )
 from protobuf_messages import protobuf_messages
-from record_drawing import DRAWN, drawn
+from record_drawing import DRAWN, SETTINGS, drawn
 
 pytest.importorskip("cv2")
 LINES = (face_mesh_connections, hands_connections, pose_connections)
@@ -56,7 +56,8 @@ def test_pixels_are_mediapipes(kind: str) -> None:
 
 def test_the_scenes_leave_marks() -> None:
     table = json.loads(DRAWN.read_text())
-    assert set(table) == {scene.__name__ for scene in SCENES}
+    assert set(table) == {*(scene.__name__ for scene in SCENES), *SETTINGS}
+    assert len({scene["sha256"] for scene in table.values()}) == len(table)
     assert min(scene["changed"] for scene in table.values()) > 1000
 
 
@@ -105,6 +106,43 @@ def test_complaints(draw: Callable[[], None], message: str) -> None:
 def test_a_style_must_know_the_line() -> None:
     with pytest.raises(KeyError):
         drawing_utils.draw_landmarks(background(), POINTS, [(0, 1)], connection_drawing_spec={})
+
+
+@pytest.mark.parametrize(("threshold", "count"), [(0.5, 1), (0.25, 2), (0.75, 0), (0, 3)])
+def test_presence_is_compared_with_what_is_set(threshold: float, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing_utils, "_PRESENCE_THRESHOLD", threshold)
+    landmarks = NormalizedLandmarkList(
+        landmark=[NormalizedLandmark(x=0.3 * (index + 1), y=0.5, presence=0.3 * index) for index in range(3)]
+    )
+    image = np.zeros((20, 40, 3), np.uint8)
+    drawing_utils.draw_landmarks(image, landmarks, None, drawing_utils.DrawingSpec((1, 1, 1), 1, 0))
+    assert len(np.flatnonzero((image == 1).all(axis=2))) == count
+
+
+def test_channels_and_colours_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing_utils, "_BGR_CHANNELS", 4)
+    image = np.zeros((20, 20, 4), np.uint8)
+    drawing_utils.draw_landmarks(image, POINTS)
+    assert image.any()
+    with pytest.raises(ValueError, match="three channel bgr"):
+        drawing_utils.draw_landmarks(background(), POINTS)
+
+
+def test_plots_use_the_colours_that_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("template")
+    import matplotlib.pyplot as plt
+
+    assert drawing_utils._normalize_color((255, 51, 0)) == (1, 0.2, 0)  # noqa: SLF001 (programs call it)
+    monkeypatch.setattr(drawing_utils, "_normalize_color", lambda color: tuple(1 - value / 255 for value in color))
+    monkeypatch.setattr(drawing_utils, "_VISIBILITY_THRESHOLD", 0.9)
+    array = np.full((3, 4), 0.5, np.float32)
+    array[0, 3] = 0.95
+    drawing_utils.plot_landmarks(NormalizedLandmarkList(array))
+    (axes,) = plt.gcf().axes
+    (dots,) = axes.collections
+    assert_array_equal(dots.get_facecolor(), [[0, 1, 1, 1]])
+    plt.close()
 
 
 def test_plotted_points_and_lines() -> None:

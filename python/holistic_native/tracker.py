@@ -17,6 +17,7 @@ from holistic_native.runtime.trace import Trace, TracedFrame
 from holistic_native.scheduling.exclusive import Exclusive
 from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
+from holistic_native.solution_base import SolutionBase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class Tracker(Exclusive[R]):
+class Tracker(Exclusive[R], SolutionBase):
     """A tracker that turns frames into results; subclasses say how.
 
     Safe to call from several threads: calls wait for one another, since each frame builds on the last. Safe in forked

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+import enum
 from typing import TYPE_CHECKING
+from typing import NamedTuple as NamedTuple
+from typing import Union as Union
+
+import numpy as np  # noqa: F401 (shown by MediaPipe's module, as NamedTuple and SolutionBase: annotations name them)
 
 from holistic_native.face_detection import FaceDetection
+from holistic_native.framework.formats import detection_pb2 as detection_pb2
+from holistic_native.framework.formats import location_data_pb2 as location_data_pb2
+from holistic_native.solution_base import SolutionBase as SolutionBase
 
 if TYPE_CHECKING:
     from holistic_native.messages import Detection, LocationData
@@ -13,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["FaceDetection", "FaceKeyPoint", "get_key_point"]
 
 
-class FaceKeyPoint(IntEnum):
+class FaceKeyPoint(enum.IntEnum):
     """Name the key points of a detected face; left and right are the person's own."""
 
     RIGHT_EYE = 0

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple as NamedTuple
+
+import numpy as np  # noqa: F401 (shown by MediaPipe's module, as NamedTuple and SolutionBase: annotations name them)
+
 from holistic_native.face_mesh import FaceMesh
+from holistic_native.solution_base import SolutionBase as SolutionBase
 from holistic_native.topology import (
     FACEMESH_CONTOURS,
     FACEMESH_FACE_OVAL,

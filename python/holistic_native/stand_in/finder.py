@@ -11,31 +11,11 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
 
 from holistic_native.stand_in.installed import InstalledMediaPipe
-from holistic_native.stand_in.offer import PACKAGES, SYNONYM, offered, take_out
+from holistic_native.stand_in.offer import MODULES, PACKAGES, SYNONYM, offered, take_out
+from holistic_native.stand_in.package import package_spec
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-VERSION = "0.10.21"
-
-
-class StandIn(ModuleType):
-    """One of MediaPipe's packages: our modules, imported when asked for, and behind them an installed MediaPipe's."""
-
-    def __init__(self, name: str, installed: InstalledMediaPipe) -> None:
-        super().__init__(name, "A package of MediaPipe's names, as holistic_native offers it.")
-        self.__all__ = offered(name)
-        self._installed = installed
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):  # inspection asks every module for such; that must not load a whole MediaPipe
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        if name in self.__all__:
-            return importlib.import_module(f"{self.__name__}.{name}")
-        return self._installed.attribute(self.__name__, name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.__all__})
 
 
 class Alias(Loader):
@@ -50,7 +30,7 @@ class Alias(Loader):
         sys.modules[module.__name__] = found
 
 
-class MediaPipeFinder(MetaPathFinder, Loader):
+class MediaPipeFinder(MetaPathFinder):
     """Find `mediapipe` and what is in it: ours first, then what an installed MediaPipe has."""
 
     def __init__(self) -> None:
@@ -70,15 +50,13 @@ class MediaPipeFinder(MetaPathFinder, Loader):
         """
         package, _, name = fullname.rpartition(".")
         if fullname in PACKAGES:
-            spec = ModuleSpec(fullname, self, origin="holistic_native", is_package=True)
-            real = self._installed.find() if fullname == "mediapipe" else None
-            if real is not None:  # some programs look for files in the package's folder
-                spec.submodule_search_locations = real.submodule_search_locations
-            return spec
+            return package_spec(fullname, self._installed)
         if SYNONYM[0] in (fullname, package):
             return ModuleSpec(fullname, Alias(fullname.replace(*SYNONYM)))
         if package not in PACKAGES:
             return None
+        if fullname in MODULES:
+            return ModuleSpec(fullname, Alias(MODULES[fullname]))
         if name in offered(package):
             return ModuleSpec(fullname, Alias(f"{PACKAGES[package]}.{name}"))
         loaded = self._installed.load()
@@ -87,15 +65,6 @@ class MediaPipeFinder(MetaPathFinder, Loader):
             # Told its name, `from mediapipe import tasks` would put a message of its own in place of ours.
             raise ModuleNotFoundError(f"No module named {fullname!r}: {self._installed.shortage(package)}")
         return found
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType:
-        """Make the stand-in for one of MediaPipe's packages."""
-        return StandIn(spec.name, self._installed)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Give `mediapipe` its version; the rest comes when it is asked for."""
-        if module.__name__ == "mediapipe":
-            module.__dict__["__version__"] = VERSION
 
     def uninstall(self) -> None:
         """Let `import mediapipe` give the installed one again, or fail; a second call is harmless.

@@ -15,6 +15,8 @@ PACKAGES = {
     "mediapipe.python": None,
     "mediapipe.python.solutions": "holistic_native.solutions",
 }
+# Modules of ours that stand alone in a package of theirs.
+MODULES = {"mediapipe.python.solution_base": "holistic_native.solution_base"}
 # MediaPipe binds the right one to the left name; programs import from either.
 SYNONYM = ("mediapipe.solutions", "mediapipe.python.solutions")
 
@@ -23,7 +25,7 @@ def offered(package: str) -> list[str]:
     """List the modules that are ours in one of PACKAGES, in order."""
     backing = PACKAGES[package]
     if backing is None:
-        names = (name.rpartition(".") for name in (*PACKAGES, SYNONYM[0]))
+        names = (name.rpartition(".") for name in (*PACKAGES, *MODULES, SYNONYM[0]))
         return sorted(child for parent, _, child in names if parent == package)
     ours = importlib.import_module(backing)
     public: list[str] | None = getattr(ours, "__all__", None)

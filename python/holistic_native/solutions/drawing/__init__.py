@@ -1,1 +1,1 @@
-"""How results are drawn: what `drawing_utils` offers under MediaPipe's names, a file for each."""
+"""The parts that `drawing_utils` draws with: colours, pixels, and which landmarks and lines are seen."""

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 
-def image_size(image: Image) -> tuple[int, int]:
-    """Return an image's width and height; ValueError if it has not three channels."""
-    if image.shape[2] != 3:
+def image_size(image: Image, channels: int) -> tuple[int, int]:
+    """Return an image's width and height; ValueError if it has not as many channels."""
+    if image.shape[2] != channels:
         raise ValueError("Input image must contain three channel bgr data.")
     return image.shape[1], image.shape[0]
 

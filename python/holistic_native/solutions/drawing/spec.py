@@ -26,7 +26,3 @@ class DrawingSpec:
     color: Color = WHITE_COLOR
     thickness: int = 2
     circle_radius: int = 2
-
-
-PLAIN = DrawingSpec()
-RED = DrawingSpec(color=RED_COLOR)
