@@ -16,14 +16,17 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own level and those before it.
 LEVELS = (
-    ("_core", "atomic_write", "messages", "options", "output_target", "result", "scheduling", "solution_base", "topology", "yuv"),
+    (
+        *("_core", "atomic_write", "messages", "options", "output_target", "python_path", "result", "scheduling"),
+        *("solution_base", "topology", "yuv"),
+    ),
     ("frame", "runtime"),
     ("stages",),
     ("cascade",),
     ("auto",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
     ("compress", "evaluate"),
-    ("", "app", "framework", "shim", "solutions", "stand_in"),
+    ("", "app", "framework", "path_entry", "shim", "solutions", "stand_in"),
 )
 LONGEST_FILE = 300
 

@@ -1,4 +1,7 @@
-"""Run a MediaPipe program on holistic_native: `python -m holistic_native.shim script.py args...`, or `-m module`."""
+"""Run a MediaPipe program on holistic_native: `python -m holistic_native.shim script.py args...`, or `-m module`.
+
+`--enable` shims every program of this environment, until `--disable`.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,9 @@ from pathlib import Path
 from types import ModuleType, TracebackType
 from zipfile import is_zipfile
 
-from holistic_native.stand_in import install_as_mediapipe
+from holistic_native.stand_in import environment, install_as_mediapipe
 
-USAGE = "usage: python -m holistic_native.shim [-h] (SCRIPT | -m MODULE) [ARGUMENT ...]"
+USAGE = "usage: python -m holistic_native.shim [-h] (SCRIPT | -m MODULE | --enable | --disable) [ARGUMENT ...]"
 
 
 def run_program(program: str, arguments: Sequence[str], *, module: bool = False) -> int:
@@ -53,6 +56,31 @@ def run_program(program: str, arguments: Sequence[str], *, module: bool = False)
     return 0
 
 
+def enable_in_environment() -> int:
+    """Shim every process of this environment from now on, and say how; return the exit code."""
+    try:
+        path = environment.enable()
+    except OSError as error:
+        sys.stderr.write(f"holistic_native.shim: cannot write it: {error}\n")
+        return 1
+    sys.stdout.write(f"`import mediapipe` gives holistic_native in all of this environment: {path}\n")
+    return 0
+
+
+def disable_in_environment() -> int:
+    """Undo `enable_in_environment`, and say what was done; return the exit code."""
+    try:
+        removed = environment.disable()
+    except OSError as error:
+        sys.stderr.write(f"holistic_native.shim: cannot remove it: {error}\n")
+        return 1
+    for path in removed:
+        sys.stdout.write(f"removed {path}\n")
+    if not removed:
+        sys.stdout.write("this environment was not shimmed\n")
+    return 0
+
+
 def _set_first_path(folder: Path) -> None:
     if not getattr(sys.flags, "safe_path", False):
         sys.path[0] = str(folder)
@@ -83,7 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program that the arguments name.
 
     Args:
-        argv: script and arguments, or `-m`, module and arguments; None for those of the process.
+        argv: script and arguments, or `-m`, module and arguments, or `--enable` or `--disable`; None for those of the
+            process.
 
     Returns:
         The program's exit code; 2 for wrong usage.
@@ -92,6 +121,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given[:1] in (["-h"], ["--help"]):
         sys.stdout.write(f"{USAGE}\n")
         return 0
+    if given in (["--enable"], ["--disable"]):
+        return enable_in_environment() if given == ["--enable"] else disable_in_environment()
     module = given[:1] == ["-m"]
     program = given[1:] if module else given
     if not program or (not module and program[0].startswith("-")):

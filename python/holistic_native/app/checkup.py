@@ -17,6 +17,7 @@ from holistic_native.app.versions import DISTRIBUTIONS, version_of
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
 from holistic_native.runtime.kernels import VARIABLE, choose_kernels
 from holistic_native.runtime.models import ModelStore, Source
+from holistic_native.stand_in import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +49,7 @@ class Checkup:
         yield "numpy", np.__version__
         opencv = [f"{name} {version}" for name in _OPENCV if (version := version_of(name))]
         yield "OpenCV", ", ".join(opencv) or "none; only `run` needs it: holistic_native[video] or [headless]"
+        yield from _shim()
         yield "machine", f"{platform.platform()}, {os.cpu_count()} CPUs"
         yield from self._instruction_sets()
         yield from self._interpreters()
@@ -109,6 +111,15 @@ class Checkup:
         if missing:
             names = " ".join(name.removesuffix(".tflite") for name in missing)
             self.problems.append(f"models are missing or damaged; get them with: holistic-native models fetch {names}")
+
+
+def _shim() -> Iterator[Line]:
+    files = environment.enabled()
+    for path in files:
+        note = "" if environment.is_current(path) else "; written by another installation: --disable, then --enable"
+        yield "mediapipe shim", f"on for this environment: {path}{note}"
+    if not files:
+        yield "mediapipe shim", "off for this environment"
 
 
 def _state(source: Source | None) -> str:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
+
+
+class Switch(argparse.Action):
+    """Do what an option says and end, as --help does: no program is wanted then."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(nargs=0, **settings)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Turn the shim of the environment on or off."""
+        from holistic_native import shim
+
+        parser.exit(shim.main(self.option_strings))
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -17,6 +30,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         description="Run a Python program as python does, but let its `import mediapipe` give what holistic_native "
         "offers. Ends with the program's exit code.",
     )
+    parser.add_argument("--enable", action=Switch, help="shim every program of this environment, until --disable")
+    parser.add_argument("--disable", action=Switch, help="undo --enable")
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is a module's name, as after python -m")
     parser.add_argument("program", metavar="PROGRAM", help="the script, or the module")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="passed on to the program")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Protocol
 
+from holistic_native.python_path import without_folder
 from holistic_native.runtime.archives import ZipModels
 from holistic_native.runtime.manifest import ModelFile
 
@@ -124,7 +126,7 @@ def user_place(path: Path, title: str) -> Place:
 def mediapipe_place() -> Place | None:
     """Return the models of an installed mediapipe package, found without importing it; None without one."""
     # Not importlib.util.find_spec: a program may have put a stand-in of that name into sys.modules.
-    spec = PathFinder.find_spec("mediapipe")
+    spec = PathFinder.find_spec("mediapipe", without_folder(sys.path))
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(next(iter(spec.submodule_search_locations)))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from holistic_native.python_path import pass_on
 from holistic_native.stand_in.finder import MediaPipeFinder
 
 
 def install_as_mediapipe() -> MediaPipeFinder:
-    """Let `import mediapipe` and its `solutions` give what holistic_native offers, in this process, from now on.
+    """Let `import mediapipe` and its `solutions` give what holistic_native offers, here and in children, from now on.
 
     Offered are `mediapipe.solutions` and `mediapipe.python.solutions`, their modules, and the messages in
     `mediapipe.framework.formats`, also where a MediaPipe is installed. Its other names come from that MediaPipe, which
     is loaded only when one of them is asked for; without one they raise an AttributeError or ModuleNotFoundError that
     says what is offered. `mediapipe.__version__` is that of the MediaPipe we follow, 0.10.21.
+
+    Child processes get it too, those of `multiprocessing` and Pythons of the same environment (not with -I or -E): one
+    more folder goes on `sys.path`, and in front in the variable PYTHONPATH.
 
     Returns:
         What undoes it: call its `uninstall()`, or use it in a `with` statement. Installing twice changes nothing and
@@ -32,4 +36,5 @@ def install_as_mediapipe() -> MediaPipeFinder:
         )
     found = MediaPipeFinder()
     sys.meta_path.insert(0, found)
+    pass_on()
     return found

@@ -10,6 +10,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING
 
+from holistic_native.python_path import take_back
 from holistic_native.stand_in.installed import InstalledMediaPipe
 from holistic_native.stand_in.offer import MODULES, PACKAGES, SYNONYM, offered, take_out
 from holistic_native.stand_in.package import package_spec
@@ -67,13 +68,14 @@ class MediaPipeFinder(MetaPathFinder):
         return found
 
     def uninstall(self) -> None:
-        """Let `import mediapipe` give the installed one again, or fail; a second call is harmless.
+        """Let `import mediapipe` give the installed one again, or fail, here and in children started from now on.
 
-        What a program has imported by then stays as it is.
+        A second call is harmless. What a program has imported by then stays as it is.
         """
         if self in sys.meta_path:
             sys.meta_path.remove(self)
             take_out()
+            take_back()
             sys.modules.update(self._installed.loaded())
 
     def __enter__(self) -> Self:

@@ -8,6 +8,7 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
+from holistic_native.python_path import without_folder, without_folder_on_path
 from holistic_native.stand_in.offer import PACKAGES, offered, take_out
 
 
@@ -25,7 +26,7 @@ class InstalledMediaPipe:
         package = name.rpartition(".")[0]
         if package and package not in self.loaded():
             return None
-        path = self.loaded()[package].__path__ if package else None
+        path = self.loaded()[package].__path__ if package else without_folder(sys.path)
         finders = (finder for finder in sys.meta_path if finder is not self._hidden and hasattr(finder, "find_spec"))
         specs = (finder.find_spec(name, path) for finder in finders)
         # A plain folder of that name is none.
@@ -50,7 +51,8 @@ class InstalledMediaPipe:
             ours = take_out()
             del sys.meta_path[place]
             try:
-                importlib.import_module("mediapipe")
+                with without_folder_on_path():
+                    importlib.import_module("mediapipe")
                 self._modules = take_out()
             except Exception as error:  # a broken installation fails in many ways
                 self._failure = error
