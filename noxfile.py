@@ -82,6 +82,13 @@ def sanitize(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def frozen(session: nox.Session) -> None:
+    """Freeze three programs with PyInstaller and run them."""
+    session.install(".[test]", "pyinstaller>=6.10")
+    session.run("pytest", "tests/test_frozen.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def stubs(session: nox.Session) -> None:
     """Write the type stub of the compiled module anew."""
     session.install(".[lint]")

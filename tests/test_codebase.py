@@ -26,7 +26,7 @@ LEVELS = (
     ("auto",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
     ("compress", "evaluate"),
-    ("", "app", "framework", "path_entry", "shim", "solutions", "stand_in"),
+    ("", "app", "framework", "freezing", "path_entry", "shim", "solutions", "stand_in"),
 )
 LONGEST_FILE = 300
 
