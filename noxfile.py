@@ -15,6 +15,8 @@ KERNEL_TESTS = [
         "errors",
         "filters",
         "isa",
+        "landmark_lists",
+        "landmark_objects",
         "landmarks",
         "mask_kernel",
         "memory",

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from holistic_native import messages
+from record_api import fields
+
 TABLE = Path(__file__).parent / "golden" / "mediapipe_api.json"
 
 
@@ -21,25 +24,18 @@ def recorded() -> dict[str, dict[str, Any]]:
 
 @cache
 def protobuf_messages() -> SimpleNamespace:
-    """Build the messages a tracker returns; skip the test where protobuf is not installed."""
+    """Build the messages; skip the test where protobuf is not installed."""
     descriptor_pb2 = pytest.importorskip("google.protobuf.descriptor_pb2")
     from google.protobuf import descriptor_pool, message_factory
 
     file = descriptor_pb2.FileDescriptorProto(name="messages.proto", package="mediapipe", syntax="proto2")
-    fields = recorded()
-    for name in ("Landmark", "NormalizedLandmark", "LandmarkList", "NormalizedLandmarkList"):
-        _define(file.message_type.add(name=name), fields[name])
-    for name in ("Classification", "ClassificationList"):
-        _define(file.message_type.add(name=name), fields[name])
-    location = file.message_type.add(name="LocationData")
-    _define(location, {name: field for name, field in fields["LocationData"].items() if name != "mask"})
-    floats = ("xmin", "ymin", "width", "height"), ("x", "y")
-    for name, members in zip(("RelativeBoundingBox", "RelativeKeypoint"), floats, strict=True):
-        nested = {member: [number, 2, False, False, None, None] for number, member in enumerate(members, 1)}
-        _define(location.nested_type.add(name=name), nested)
-    _define(location.nested_type.add(name="BoundingBox"), {})
-    detection = {name: field for name, field in fields["Detection"].items() if name != "associated_detections"}
-    _define(file.message_type.add(name="Detection"), detection)
+    for name, described in recorded().items():
+        message = file.message_type.add(name=name)
+        _define(message, {field: facts for field, facts in described.items() if field != "mask"})
+        # The record has no messages inside messages: these are as ours.
+        for inner in vars(getattr(messages, name)).values():
+            if isinstance(inner, type) and issubclass(inner, messages.Message):
+                _define(message.nested_type.add(name=inner.DESCRIPTOR.name), fields(inner.DESCRIPTOR))
     pool = descriptor_pool.DescriptorPool()
     pool.Add(file)
     kinds = {
@@ -49,8 +45,8 @@ def protobuf_messages() -> SimpleNamespace:
     return SimpleNamespace(**kinds)
 
 
-def _define(message: Any, fields: dict[str, list[Any]]) -> None:
-    for name, (number, kind, repeated, packed, inner, values) in fields.items():
+def _define(message: Any, described: dict[str, list[Any]]) -> None:
+    for name, (number, kind, repeated, packed, inner, values) in described.items():
         field = message.field.add(name=name, number=number, type=kind, label=3 if repeated else 1)
         field.options.packed = packed
         if inner:

@@ -11,6 +11,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from holistic_native.messages import LandmarkList, NormalizedLandmark, NormalizedLandmarkList
+from people import person
 from protobuf_messages import protobuf_messages
 
 HAND = np.random.default_rng(5).random((21, 3)).astype(np.float32)
@@ -55,7 +56,7 @@ def test_a_bodys_visibility_can_be_cleared() -> None:
     body.landmark[0].visibility = 0.5
     assert body.array[0, 3] == 0.5
     with pytest.raises(AttributeError, match="colour"):
-        body.landmark[0].colour = 1
+        body.landmark[0].colour = 1  # type: ignore[attr-defined]
 
 
 def test_an_array_can_grow_and_shrink() -> None:
@@ -81,7 +82,12 @@ def test_arrays_of_another_shape(shape: tuple[int, ...]) -> None:
 
 
 def test_arrays_that_cannot_be_shared_are_copied() -> None:
-    for array in (HAND.astype(np.float64), HAND[:, ::-1], np.broadcast_to(HAND[0], (21, 3))):
+    unaligned = np.frombuffer(bytearray(1 + HAND.nbytes), np.float32, offset=1).reshape(21, 3)
+    unaligned[:] = HAND
+    read_only = HAND.copy()
+    read_only.setflags(write=False)
+    others = (HAND.astype(np.float64), HAND.astype(">f4"), HAND[:, ::-1], np.broadcast_to(HAND[0], (21, 3)))
+    for array in (*others, unaligned, read_only):
         points = LandmarkList(array)
         points.landmark[0].x = 5
         assert points.array[0, 0] == 5
@@ -140,3 +146,59 @@ def test_lists_in_lists_are_copies() -> None:
     assert_array_equal(hand.array, np.concatenate([HAND, HAND]))
     with pytest.raises(TypeError, match=r"mediapipe\.Landmark"):
         LandmarkList(landmark=copied.landmark)
+
+
+PARTS = ("pose_landmarks", "pose_world_landmarks", "left_hand_landmarks", "right_hand_landmarks", "face_landmarks")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_arithmetic_in_place(part: str) -> None:
+    points = getattr(person(), part)
+    array, held, before = points.array, points.landmark[5], points.array.copy()
+    points.array *= 2
+    points.array[:, 0] += 1
+    points.array -= 0.5
+    expected = before * np.float32(2)
+    expected[:, 0] += 1
+    expected -= np.float32(0.5)
+    assert points.array is array
+    assert_array_equal(points.array, expected)
+    assert [held.x, held.y, held.z] == expected[5, :3].tolist()
+
+
+def test_arithmetic_in_place_keeps_what_the_array_has_no_place_for() -> None:
+    hand = NormalizedLandmarkList(HAND.copy())
+    hand.landmark[3].presence = 0.5
+    hand.array /= 4
+    assert (hand.landmark[3].presence, hand.landmark[3].x) == (0.5, HAND[3, 0] / 4)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_another_array_replaces_the_landmarks(by_hand: bool) -> None:
+    hand = NormalizedLandmarkList(HAND.copy())
+    if by_hand:
+        hand.landmark.add()
+    held, other = hand.landmark[0], BODY.copy()
+    hand.array = other
+    assert hand.array is other
+    assert hand == NormalizedLandmarkList(BODY.copy())
+    hand.landmark[0].x = 5
+    assert (other[0, 0], held.x) == (5, HAND[0, 0])
+    hand.array = hand.array[:4, :3] * 2.0
+    assert hand == NormalizedLandmarkList(other[:4, :3] * 2)
+    hand.array = np.empty((0, 3))
+    assert len(hand) == 0
+    hand.landmark.array = HAND.tolist()
+    assert_array_equal(hand.array, HAND)
+
+
+@pytest.mark.parametrize("array", [np.zeros(3), np.zeros((21, 2)), np.zeros((1, 21, 3)), 3.0, "landmarks", None])
+def test_arrays_that_are_refused_leave_the_list_as_it_was(array: Any) -> None:
+    hand = NormalizedLandmarkList(HAND.copy())
+    hand.landmark[3].presence = 0.5
+    before = copy.deepcopy(hand)
+    with pytest.raises((ValueError, TypeError)):
+        hand.array = array
+    assert hand == before
+    with pytest.raises(ValueError, match=r"array must be \(n, 3\) or \(n, 4\), not \(21, 2\)"):
+        hand.array = np.zeros((21, 2))

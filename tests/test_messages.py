@@ -101,11 +101,11 @@ def test_copies_are_equal_and_apart(example: str) -> None:
 def test_bytes_hold_everything(example: str) -> None:
     message: Any = EXAMPLES[example]
     data = message.SerializeToString()
-    assert message.kind().FromString(data) == message
+    assert type(message).FromString(data) == message
     # Whatever is cut off, the rest is refused or is a shorter message; it never reads past the end.
     for length in range(1, len(data)):
         try:
-            shorter = message.kind().FromString(data[:length])
+            shorter = type(message).FromString(data[:length])
         except ValueError:
             continue
         assert shorter != message

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 import astronaut
 from conftest import SHARED
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
-from holistic_native.messages import LandmarkList, Message
+from holistic_native.messages import LandmarkList, Message, NormalizedLandmarkList
 from holistic_native.runtime.models import MODELS
 from test_golden import decoded
 
 ModelReader = Callable[[str], bytes]
 Frame = NDArray[np.uint8]
 FRAMES = 7
+LISTS = (LandmarkList, NormalizedLandmarkList)
 # Everything `fast` leaves out, with float models: integers are no matter here, and take time to derive.
 FAST: dict[str, Any] = {"profile": "fast", "int8": False, "hands_every": 2, "face_every": 2}
 TRACKERS: dict[str, Callable[[], Any]] = {
@@ -71,20 +72,20 @@ def lists_of(result: Any) -> list[Any]:
 
 def mirror(result: Any) -> None:
     for found in lists_of(result):
-        if isinstance(found, LandmarkList):
+        if isinstance(found, LISTS):
             for point in found.landmark:
                 point.x = 1 - point.x
 
 
 def overwrite(result: Any) -> None:
     for found in lists_of(result):
-        if isinstance(found, LandmarkList) and found.array.flags.writeable:
+        if isinstance(found, LISTS) and found.array.flags.writeable:
             found.array[...] = 7
 
 
 def spoil(result: Any) -> None:
     for found in lists_of(result):
-        if isinstance(found, LandmarkList) and found.array.flags.writeable:
+        if isinstance(found, LISTS) and found.array.flags.writeable:
             array = found.array
             array += np.float32("nan")
 
@@ -97,7 +98,7 @@ def remove(result: Any) -> None:
 
 def shuffle(result: Any) -> None:
     for found in lists_of(result):
-        if isinstance(found, LandmarkList):
+        if isinstance(found, LISTS):
             found.landmark.reverse()
             del found.landmark[::2]
 

@@ -9,6 +9,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   hn::register_crop(m);
   hn::register_detection(m);
   hn::register_landmarks(m);
+  hn::register_landmark_values(m);
   hn::register_filters(m);
   hn::register_attention(m);
   hn::register_segmentation(m);

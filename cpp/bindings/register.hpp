@@ -12,6 +12,7 @@ void register_filters(pybind11::module_& m);
 void register_attention(pybind11::module_& m);
 void register_segmentation(pybind11::module_& m);
 void register_blocks(pybind11::module_& m);
+void register_landmark_values(pybind11::module_& m);
 void register_memory(pybind11::module_& m);
 
 } // namespace hn

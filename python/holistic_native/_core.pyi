@@ -12,6 +12,8 @@ __all__: list[str] = [
     "BLOCK_SIDE",
     "Crop",
     "Kernels",
+    "LandmarkRows",
+    "LandmarkValues",
     "LowPassFilter",
     "OneEuroFilter",
     "Region",
@@ -127,6 +129,45 @@ class Kernels:
         """
     @property
     def name(self) -> str: ...
+
+class LandmarkValues:
+    """
+    The numbers of a landmark: its own, or a row of an array.
+    """
+    @staticmethod
+    def _rows(array: numpy.typing.NDArray[numpy.float32]) -> LandmarkRows:
+        """
+        Return landmarks of this class over an array's memory.
+        """
+    def _clear_number(self, number: int) -> None:
+        """
+        Unset a field.
+        """
+    def _copy_values(self, other: LandmarkValues) -> None:
+        """
+        Set and unset all fields as in another landmark.
+        """
+    def _has_number(self, number: int) -> bool:
+        """
+        Return whether a field is set.
+        """
+
+class LandmarkRows:
+    """
+    Landmarks over the memory of an array, each made when it is asked for.
+    """
+    def __getitem__(self, key):
+        """
+        Return self[key].
+        """
+    def __len__(self):
+        """
+        Return len(self).
+        """
+    def holds_all(self) -> bool:
+        """
+        Return whether the array holds all that is known of the landmarks.
+        """
 
 class LowPassFilter:
     """

@@ -1,4 +1,4 @@
-"""MediaPipe's messages without protobuf: same names, fields and manners; protobuf's own are accepted everywhere."""
+"""MediaPipe's messages without protobuf: same names, fields and behaviour; protobuf's are accepted everywhere."""
 
 from __future__ import annotations
 

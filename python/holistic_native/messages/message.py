@@ -19,23 +19,43 @@ _MARK = "_set_in_parent"
 class Message:
     """Hold named fields, each set or not; reading one that is not set gives its default.
 
-    A message is always true, even an empty one. The fields that are set are the instance's own attributes.
+    A message is always true, even an empty one. The fields that are set are the instance's own attributes, unless a
+    class stores them in another way.
     """
 
-    __slots__ = ("__dict__",)
+    __slots__ = ()  # the classes of messages decide how theirs are stored
     DESCRIPTOR: ClassVar[Descriptor]
 
     def __init__(self, **fields: Any) -> None:
+        self._fill(fields)
+
+    @classmethod
+    def of(cls, value: Any) -> Any:
+        """Return a message of this class with the fields of a dictionary; anything else as it is.
+
+        Raises:
+            TypeError, ValueError: the dictionary has a field that is none, or a value that its field cannot have.
+        """
+        if not isinstance(value, dict):
+            return value
+        made = cls()
+        made._fill(value)
+        return made
+
+    def _fill(self, fields: dict[str, Any]) -> None:
         for name, value in fields.items():
             field = self.DESCRIPTOR.field(name)
             if value is None:
                 continue
-            if field.is_repeated:
+            if field.message is None:
+                self._merge_field(field, value)
+            elif not field.is_repeated:
+                getattr(self, name).MergeFrom(field.message.of(value))
+            # Our own lists hold no dictionaries, and are copied in one piece.
+            elif isinstance(value, Messages):
                 getattr(self, name).extend(value)
-            elif field.message is not None:
-                getattr(self, name).MergeFrom(field.message(**value) if isinstance(value, dict) else value)
             else:
-                setattr(self, name, value)
+                getattr(self, name).extend(map(field.message.of, value))
 
     def __getattr__(self, name: str) -> Any:
         field = self.DESCRIPTOR.fields_by_name.get(name)
@@ -145,14 +165,16 @@ class Message:
 
     def _merge(self, pairs: list[tuple[str, Any]]) -> None:
         for name, value in pairs:
-            field = self.DESCRIPTOR.field(name)
-            if field.is_repeated:
-                getattr(self, name).extend(value)
-            elif field.message is not None:
-                getattr(self, name).MergeFrom(value)
-            else:
-                setattr(self, name, value)
+            self._merge_field(self.DESCRIPTOR.field(name), value)
         self.SetInParent()
+
+    def _merge_field(self, field: Field, value: Any) -> None:
+        if field.is_repeated:
+            getattr(self, field.name).extend(value)
+        elif field.message is not None:
+            getattr(self, field.name).MergeFrom(value)
+        else:
+            setattr(self, field.name, value)
 
     def _require_same_kind(self, other: Any) -> None:
         if not same_kind(self, other):
@@ -168,12 +190,7 @@ class Message:
 
     def __reduce__(self) -> tuple[Any, ...]:
         fields = {field.name: list(value) if field.is_repeated else value for field, value in self.ListFields()}
-        return _rebuilt, (self.kind(), fields)
-
-    @classmethod
-    def kind(cls) -> type[Message]:
-        """Return the public class of the message."""
-        return cls
+        return _rebuilt, (type(self), fields)
 
     def __repr__(self) -> str:
         return message_text(self)

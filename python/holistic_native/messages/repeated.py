@@ -38,6 +38,10 @@ class Repeated(Sequence[T]):
     def __delitem__(self, index: int | slice) -> None:
         del self.items()[index]
 
+    def clear(self) -> None:
+        """Remove everything."""
+        del self[:]
+
     def pop(self, index: int = -1) -> T:
         """Remove and return a value."""
         return self.items().pop(index)
@@ -92,8 +96,11 @@ class Scalars(Repeated[Any]):
         """Put a value in front of a place."""
         self._values.insert(index, self._field.checked(value))
 
-    def __setitem__(self, index: int, value: Any) -> None:
-        self._values[index] = self._field.checked(value)
+    def __setitem__(self, index: int | slice, value: Any) -> None:
+        if isinstance(index, slice):
+            self._values[index] = [self._field.checked(one) for one in value]
+        else:
+            self._values[index] = self._field.checked(value)
 
 
 class Messages(Repeated[M], Generic[M]):

@@ -37,7 +37,7 @@ from holistic_native.solutions.drawing.visible import inside_pixels, visible_poi
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from holistic_native.messages import Detection, LandmarkList
+    from holistic_native.messages import Detection, LandmarkList, NormalizedLandmarkList
     from holistic_native.solutions.drawing.picture import Image
 
 __all__ = [
@@ -67,7 +67,7 @@ _PLOTTED_LINE = DrawingSpec(color=BLACK_COLOR, thickness=5)
 
 def draw_landmarks(
     image: Image,
-    landmark_list: LandmarkList,
+    landmark_list: LandmarkList | NormalizedLandmarkList,
     connections: Collection[Connection] | None = None,
     landmark_drawing_spec: DrawingSpec | Mapping[int, DrawingSpec] | None = _RED,
     connection_drawing_spec: DrawingSpec | Mapping[Connection, DrawingSpec] = _PLAIN,
@@ -184,7 +184,7 @@ def draw_axis(
 
 
 def plot_landmarks(
-    landmark_list: LandmarkList,
+    landmark_list: LandmarkList | NormalizedLandmarkList,
     connections: Collection[Connection] | None = None,
     landmark_drawing_spec: DrawingSpec = _PLOTTED_POINT,
     connection_drawing_spec: DrawingSpec = _PLOTTED_LINE,
