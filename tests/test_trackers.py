@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 import astronaut
-from holistic_native import Holistic, HolisticResult, Pose
+from holistic_native import Holistic, HolisticResult, Landmark, NormalizedLandmark, Pose
 from test_golden import MODELS
 
 ModelReader = Callable[[str], bytes]
@@ -256,3 +256,17 @@ def test_result_survives_pickle_and_deepcopy(frames: Frames) -> None:
         assert isinstance(again, HolisticResult)
         assert again == result
         assert again.face_landmarks is not result.face_landmarks
+
+
+def test_a_result_is_the_programs_own(pose: Pose, frames: Frames) -> None:
+    result: Any = pose.process(frames[3])
+    points = np.array(result.pose_landmarks.landmark)
+    assert points.shape == (33,)
+    assert {type(point) for point in points} == {NormalizedLandmark}
+    assert {type(point) for point in result.pose_world_landmarks.landmark} == {Landmark}
+    assert [point.x for point in points] == result.pose_landmarks.array[:, 0].tolist()
+    result.pose_landmarks.array *= 2
+    result.frame_id, result.segmentation_mask = 7, None
+    for copied in (copy.deepcopy(result), pickle.loads(pickle.dumps(result))):
+        assert copied == result
+        assert copied.frame_id == 7

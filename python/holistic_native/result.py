@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
@@ -26,7 +26,11 @@ __all__ = [
 
 
 class _Result:
-    """What all results share: MediaPipe's list of field names, and equality that looks into arrays."""
+    """What all results share: MediaPipe's list of field names, and equality that looks into arrays.
+
+    A result belongs to the program: its fields can be assigned and attributes added, which copies, pickles and
+    comparisons then include.
+    """
 
     _fields: ClassVar[tuple[str, ...]]
     _beyond: ClassVar[tuple[str, ...]]
@@ -37,19 +41,28 @@ class _Result:
         cls._beyond = beyond
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and all(
-            np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b
-            for a, b in ((getattr(self, name), getattr(other, name)) for name in (*self._fields, *self._beyond))
-        )
+        return type(other) is type(self) and _same(vars(self), vars(other))
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={_short(getattr(self, name))}' for name in self._fields)})"
+        shown = ((name, value) for name, value in vars(self).items() if name not in self._beyond)
+        return f"{type(self).__name__}({', '.join(f'{name}={_short(value)}' for name, value in shown)})"
+
+
+def _same(one: Any, other: Any) -> bool:
+    # Programs hang what they like on a result, also arrays in lists and dictionaries.
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return type(one) is type(other) and np.array_equal(one, other)
+    if type(one) is not type(other) or not isinstance(one, (dict, list, tuple)):
+        return bool(one == other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    return len(one) == len(other) and all(map(_same, one, other))
 
 
 def _short(value: object) -> str:
-    if isinstance(value, LandmarkList):
+    if isinstance(value, (LandmarkList, NormalizedLandmarkList)):
         return f"<{len(value)} landmarks>"
     if isinstance(value, np.ndarray):
         return f"<array {value.shape} {value.dtype}>"
@@ -58,7 +71,7 @@ def _short(value: object) -> str:
     return f"<{type(value).__name__}>" if isinstance(value, Message) else repr(value)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class PoseResult(_Result):
     """A body on one frame; every field is None when nobody is there.
 
@@ -88,7 +101,7 @@ class HandReason:
     ABSENT: Final = "not there"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
     """Body, hands and face on one frame; a field is None when that part is not there.
 
@@ -113,7 +126,7 @@ class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
     right_hand_reason: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class HandsResult(_Result):
     """Hands on one frame: three lists of equal length, or None where there is no hand.
 
@@ -128,7 +141,7 @@ class HandsResult(_Result):
     multi_handedness: list[ClassificationList] | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class FaceMeshResult(_Result):
     """Faces on one frame.
 
@@ -139,7 +152,7 @@ class FaceMeshResult(_Result):
     multi_face_landmarks: list[NormalizedLandmarkList] | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class FaceDetectionResult(_Result):
     """Detected faces on one frame.
 
@@ -150,7 +163,7 @@ class FaceDetectionResult(_Result):
     detections: list[Detection] | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class SelfieSegmentationResult(_Result):
     """The mask of one frame.
 
