@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
-from holistic_native.runtime.native_log import captured_native_log
 
 ModelReader = Callable[[str], bytes]
 NAME = "hand_recrop.tflite"
@@ -74,58 +70,3 @@ def test_no_interpreter_installed_is_explained() -> None:
     )
     out = subprocess.run([sys.executable, "-c", hide], capture_output=True, text=True, check=True, timeout=600)
     assert out.stdout.startswith("A TFLite interpreter is not installed; 'pip install ai-edge-litert'")
-
-
-def test_loading_and_running_writes_nothing(models: ModelReader, runtime: str) -> None:
-    models(NAME)
-    code = (
-        "from holistic_native.runtime.interpreter import Interpreter\n"
-        "from holistic_native.runtime.models import ModelStore\n"
-        f"m = Interpreter(ModelStore().read({NAME!r}), name='m', runtime={runtime!r})\n"
-        "m.run(); m.close()\n"
-    )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=600)
-    assert (out.stdout, out.stderr) == (b"", b"")
-
-
-def test_native_chatter_is_logged_and_the_rest_passed_on(
-    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG, "holistic_native")
-    with captured_native_log() as lines:
-        os.write(2, b"INFO: Created TensorFlow Lite XNNPACK delegate for CPU.\n")
-        os.write(2, b"W0000 00:00:1730000000.1 12 file.cc:1] a warning of absl's\n")
-        os.write(2, b"somebody else's line\nERROR: something is wrong\n")
-    assert capfd.readouterr().err == "somebody else's line\nERROR: something is wrong\n"
-    assert len(lines) == 2
-    assert [record.message for record in caplog.records] == [f"interpreter: {line}" for line in lines]
-
-
-def test_native_log_is_put_back_after_an_error(capfd: pytest.CaptureFixture[str]) -> None:
-    def fail() -> None:
-        with captured_native_log():
-            os.write(2, b"before\n")
-            raise RuntimeError("inside")
-
-    with pytest.raises(RuntimeError, match="inside"):
-        fail()
-    os.write(2, b"after\n")
-    assert capfd.readouterr().err == "before\nafter\n"
-
-
-def test_captures_of_several_threads_do_not_mix(capfd: pytest.CaptureFixture[str]) -> None:
-    found: dict[int, list[str]] = {}
-
-    def capture(number: int) -> None:
-        with captured_native_log() as lines:
-            os.write(2, f"INFO: {number}\n".encode())
-        found[number] = lines
-
-    threads = [threading.Thread(target=capture, args=(number,)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {number: [f"INFO: {number}"] for number in range(16)}
-    os.write(2, b"still there\n")
-    assert capfd.readouterr().err == "still there\n"

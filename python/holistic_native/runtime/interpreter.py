@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import importlib
 import importlib.util
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 # Runtime name -> module with the `Interpreter` class, best first.
 RUNTIMES = {"litert": "ai_edge_litert.interpreter", "tflite": "tflite_runtime.interpreter"}
+# A `.tflite` file of one operator: RELU of one float32.
+_SMALLEST_MODEL = (
+    "GAAAAFRGTDMAAA4AFAAQAAwACAAAAAQADgAAABAAAAAcAAAAtAAAAAMAAAABAAAACAAAAAQABAAEAAAAAQAAABAAAAAMABQAEAAMAAgABAAMAAAA"
+    "EAAAADwAAABAAAAARAAAAAEAAAAQAAAAAAAKAAwAAAAIAAQACgAAAAgAAAAMAAAAAQAAAAEAAAABAAAAAAAAAAEAAAABAAAAAQAAAAAAAAACAAAA"
+    "IAAAAAQAAADu////BAAAAAEAAAABAAAAAAAGAAgABAAGAAAABAAAAAEAAAABAAAAAQAAABAAAAAMAAwACwAAAAAABAAMAAAAEwAAAAAAABM="
+)
 
 
 def available_runtimes() -> tuple[str, ...]:
@@ -47,6 +55,16 @@ def choose_runtime(runtime: str | None = None) -> str:
     return runtime
 
 
+@cache
+def _started(runtime: str) -> Any:
+    # XNNPACK announces itself on standard error once per process and has no switch for it. So the first model a process
+    # loads is the one below: it takes a millisecond, in which it cannot crash, and no other model needs a capture.
+    module = importlib.import_module(RUNTIMES[runtime])
+    with captured_native_log():
+        module.Interpreter(model_content=base64.b64decode(_SMALLEST_MODEL), num_threads=1).allocate_tensors()
+    return module
+
+
 class Interpreter:
     """A loaded model whose tensors are NumPy views of the interpreter's own memory.
 
@@ -54,7 +72,6 @@ class Interpreter:
         name: the model's name, used in messages.
         inputs: float32 views to write into, one per model input, shaped as the model says.
         outputs: float32 views, one per model output in file order; the next `run` overwrites them.
-        log: the lines XNNPACK and TFLite wrote while the model was prepared.
 
     The views point into the interpreter, so they must not be kept beyond `close`.
     """
@@ -73,20 +90,18 @@ class Interpreter:
             ImportError: no interpreter is installed.
         """
         chosen = choose_runtime(runtime)
-        module: Any = importlib.import_module(RUNTIMES[chosen])
+        module = _started(chosen)
         self.name = name
         try:
             if chosen == "tflite":
                 Graph(content).check_data()  # tflite-runtime crashes on a truncated file; LiteRT verifies
-            with captured_native_log() as log:
-                self._native = module.Interpreter(model_content=content, num_threads=num_threads)
-                self._native.allocate_tensors()
+            self._native = module.Interpreter(model_content=content, num_threads=num_threads)
+            self._native.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"model {name}: the interpreter cannot load it ({str(error).strip()})") from error
         self._num_threads = num_threads
         self._inherited = False
         FORKS.inherit(self)
-        self.log = tuple(log)
         self._content = content
         self.inputs = tuple(self._view(detail) for detail in self._native.get_input_details())
         self.outputs = tuple(self._view(detail) for detail in self._native.get_output_details())
