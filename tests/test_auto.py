@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import Holistic
-from holistic_native.auto import AutoCascade, OperatingPoint, operating_points, speed_folder
+from holistic_native.auto import AutoCascade, OperatingPoint, operating_points
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateController
 from holistic_native.cascade.savings import PROFILES
 from holistic_native.options import PoseOptions
+from holistic_native.runtime.cache_folder import cache_folder
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.models import MODELS, ModelStore
 
@@ -123,7 +124,9 @@ def test_the_machine_is_timed_once() -> None:
             return tracker.operating_point
 
     assert chosen() == ("fast", 0)
-    (file,) = speed_folder().iterdir()
+    folder = cache_folder("speed")
+    assert folder is not None
+    (file,) = folder.iterdir()
     written = file.read_bytes()
     assert chosen() == ("fast", 0)
     assert file.read_bytes() == written
@@ -132,7 +135,7 @@ def test_the_machine_is_timed_once() -> None:
         assert chosen() == ("fast", 0)
         assert file.read_bytes().startswith(b'{"exact 1": ')
         assert file.read_bytes() != damaged
-    assert list(speed_folder().iterdir()) == [file]
+    assert list(folder.iterdir()) == [file]
 
 
 @pytest.mark.usefixtures("own_cache", "_models")

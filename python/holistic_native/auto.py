@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import platform
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.atomic_write import write_atomically
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
+from holistic_native.runtime.cache_folder import CacheFile, cache_folder
 from holistic_native.runtime.models import ModelStore
 from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
@@ -115,31 +115,21 @@ def frame_times(points: Sequence[OperatingPoint], make: Make, key: str) -> list[
     """
     # Folders may be shared by several machines.
     machine = f"{platform.node()} {platform.machine()} {usable_cores()} {_core.available_kernels()}"
-    path = speed_folder() / f"{hashlib.sha256(f'{machine} {key}'.encode()).hexdigest()[:24]}.json"
-    known = _read(path)
+    name = f"{hashlib.sha256(f'{machine} {key}'.encode()).hexdigest()[:24]}.json"
+    file = CacheFile(cache_folder("speed"), name)
+    known = _read(file)
     names = [f"{point.profile} {point.model_complexity}" for point in points]
     if not known.keys() >= set(names):
         known |= {name: _measured(make(point)) for name, point in zip(names, points, strict=True)}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, json.dumps(known).encode())
-        except OSError as error:
-            _LOG.debug("cannot keep the speed of this machine in %s (%s)", path, error)
+        file.write(json.dumps(known).encode())
     return [known[name] for name in names]
 
 
-def speed_folder() -> Path:
-    """Return the folder of the user's cache for measured times; it need not exist yet."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("holistic_native")) / "speed"
-
-
-def _read(path: Path) -> dict[str, float]:
+def _read(file: CacheFile) -> dict[str, float]:
     try:
-        known = json.loads(path.read_bytes())
-        return {str(name): float(ms) for name, ms in known.items() if float(ms) > 0}
-    except (OSError, ValueError, TypeError, AttributeError):
+        known = json.loads(file.read())
+        return {str(name): float(ms) for name, ms in known.items() if 0 < float(ms) < math.inf}
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         # Not there yet, or damaged: it is measured anew.
         return {}
 

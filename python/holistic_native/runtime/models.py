@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holistic_native.options import checked_path
+from holistic_native.runtime.cache_folder import cache_folder
 from holistic_native.runtime.manifest import MODELS, ModelFile, known_models
 from holistic_native.runtime.places import FolderPlace, Place, mediapipe_place, user_place
 
@@ -43,10 +44,18 @@ class Source:
 
 
 def models_folder() -> Path:
-    """Return the folder of the user's cache that `holistic-native models fetch` fills; it need not exist yet."""
-    import platformdirs
+    """Return the folder of the user's cache that `holistic-native models fetch` fills; it need not exist yet.
 
-    return Path(platformdirs.user_cache_dir("holistic_native")) / "models"
+    Raises:
+        FileNotFoundError: the user has no home, and so no cache.
+    """
+    folder = cache_folder("models")
+    if folder is None:
+        raise FileNotFoundError(
+            "this user has no home folder, and so no cache for models: set XDG_CACHE_HOME, or fetch them into a folder "
+            f"with 'holistic-native models fetch --dir DIR' and set {ENVIRONMENT_VARIABLE} to it"
+        )
+    return folder
 
 
 class ModelStore:
@@ -69,7 +78,7 @@ class ModelStore:
         Args:
             models: folder or `.task` bundle to search first.
             manifest: the files that may be asked for, by name.
-            cache: the folder to use as cache; None for `models_folder()`.
+            cache: the folder to use as cache; None for the user's, where there is one.
 
         Raises:
             ValueError: `models` or $HOLISTIC_NATIVE_MODELS is neither a folder nor a readable bundle.
@@ -81,12 +90,16 @@ class ModelStore:
         self._absent: list[str] = []
         self._places: list[Place] = []
         if models is not None:
-            self._places.append(user_place(checked_path("models", models).expanduser(), "models argument"))
+            self._places.append(user_place(checked_path("models", models), "models argument"))
         if environment:
-            self._places.append(user_place(Path(environment).expanduser(), f"${ENVIRONMENT_VARIABLE}"))
+            self._places.append(user_place(environment, f"${ENVIRONMENT_VARIABLE}"))
         else:
             self._absent.append(f"${ENVIRONMENT_VARIABLE}: not set")
-        self._places.append(FolderPlace(models_folder() if cache is None else cache, "cache", pinned=True))
+        cache = cache or cache_folder("models")
+        if cache is not None:
+            self._places.append(FolderPlace(cache, "cache", pinned=True))
+        else:
+            self._absent.append("cache: this user has no home folder")
         if mediapipe is not None:
             self._places.append(mediapipe)
         else:
@@ -142,8 +155,16 @@ class ModelStore:
     def _copies(self, model: ModelFile) -> Iterator[tuple[Place, str, bytes]]:
         for place in self._places:
             entry = place.find(model)
-            if entry is not None:
-                yield place, entry, place.read(entry)
+            if entry is None:
+                continue
+            try:
+                content = place.read(entry)
+            except OSError as error:
+                if not place.pinned:
+                    raise
+                _LOG.warning("%s cannot be read: %s", place.path / entry, error)
+            else:
+                yield place, entry, content
 
     def _repair(self, model: ModelFile, damaged: list[Path]) -> str:
         files = " and ".join(str(path) for path in damaged)

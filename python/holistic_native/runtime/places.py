@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from importlib.machinery import PathFinder
@@ -50,8 +51,17 @@ class FolderPlace:
         self._pattern = pattern
 
     def find(self, model: ModelFile) -> str | None:
-        """Name the first file, in alphabetical order, that bears the model's name."""
-        files = sorted(file for file in self.path.glob(self._pattern.format(model.name)) if file.is_file())
+        """Name the first file, in alphabetical order, that bears the model's name.
+
+        Raises:
+            OSError: a user's own folder cannot be read; the others count as empty then.
+        """
+        try:
+            files = sorted(file for file in self.path.glob(self._pattern.format(model.name)) if file.is_file())
+        except OSError:
+            if not self.pinned:
+                raise
+            return None
         return str(files[0].relative_to(self.path)) if files else None
 
     def read(self, entry: str) -> bytes:
@@ -106,21 +116,23 @@ class BundlePlace:
         return self._zip.read(entry)
 
 
-def user_place(path: Path, title: str) -> Place:
-    """Open the folder or bundle that a user named.
+def user_place(named: str | os.PathLike[str], title: str) -> Place:
+    """Open the folder or bundle that a user named; "~" stands for the home folder.
 
     Raises:
         ValueError: it does not exist, or is neither a folder nor a readable bundle.
     """
-    if path.is_dir():
-        return FolderPlace(path, title, pinned=False)
+    path = Path(named)
     wanted = f"{title} must be a folder of .tflite files or a .task bundle, got {str(path)!r}"
-    if not path.exists():
-        raise ValueError(f"{wanted}, which does not exist")
     try:
-        return BundlePlace(path, title)
-    except (OSError, ValueError) as error:
+        path = path.expanduser()
+        if path.is_dir():
+            return FolderPlace(path, title, pinned=False)
+        if path.exists():
+            return BundlePlace(path, title)
+    except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: "~" of a user without a home
         raise ValueError(f"{wanted} ({error})") from error
+    raise ValueError(f"{wanted}, which does not exist")
 
 
 def mediapipe_place() -> Place | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from holistic_native.atomic_write import write_atomically
+from holistic_native.runtime.cache_folder import CacheFile, cache_folder
 
-_LOG = logging.getLogger("holistic_native")
 _DIGEST = 32
 
 
@@ -26,13 +24,6 @@ class Recipe(NamedTuple):
     make: Callable[[bytes], bytes]
 
 
-def prepared_folder() -> Path:
-    """Return the folder of the user's cache for derived models; it need not exist yet."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("holistic_native")) / "prepared"
-
-
 def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None) -> bytes:
     """Return a model derived from another, from the cache when it is there and whole.
 
@@ -44,17 +35,11 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None) -> byt
         recipe: how.
         folder: the cache; None for the user's.
     """
-    place = (folder or prepared_folder()) / f"{hashlib.sha256(source).hexdigest()[:24]}-{recipe.name}"
-    try:
-        stored = place.read_bytes()
-    except OSError:
-        stored = b""
+    name = f"{hashlib.sha256(source).hexdigest()[:24]}-{recipe.name}"
+    file = CacheFile(folder or cache_folder("prepared"), name)
+    stored = file.read()
     if hashlib.sha256(stored[_DIGEST:]).digest() == stored[:_DIGEST]:
         return stored[_DIGEST:]
     content = recipe.make(source)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(place, hashlib.sha256(content).digest() + content)
-    except OSError as error:
-        _LOG.debug("cannot keep the prepared model %s (%s); it is made again next time", place.name, error)
+    file.write(hashlib.sha256(content).digest() + content)
     return content

@@ -1,0 +1,58 @@
+"""Where this user's cache is, if there is one: nothing depends on it but speed."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from holistic_native.atomic_write import write_atomically
+
+_LOG = logging.getLogger("holistic_native")
+
+
+def cache_folder(name: str) -> Path | None:
+    """Return one of this package's folders in the user's cache; it need not exist yet, nor be writable.
+
+    Args:
+        name: of the folder: "models", "prepared", ...
+
+    Returns:
+        None for a user who has no home: the number is not in the user database, and neither $HOME nor $XDG_CACHE_HOME
+        is set. Containers run so.
+    """
+    import platformdirs
+
+    try:
+        folder = Path(platformdirs.user_cache_dir("holistic_native"))
+    except (RuntimeError, KeyError, OSError) as error:
+        _LOG.debug("no cache: %s", error)
+        return None
+    # Older versions of platformdirs return "~/.cache/..." as it stands: a folder of that name where the program runs.
+    return folder / name if folder.is_absolute() else None
+
+
+class CacheFile:
+    """A file of the cache, which may be missing, unreadable or unwritable: then what it would hold is made anew."""
+
+    def __init__(self, folder: Path | None, name: str) -> None:
+        """Name a file; `folder` is what `cache_folder` returned."""
+        self._path = None if folder is None else folder / name
+
+    def read(self) -> bytes:
+        """Return what the file holds, b"" where it cannot be read."""
+        try:
+            return b"" if self._path is None else self._path.read_bytes()
+        except OSError:
+            return b""
+
+    def write(self, content: bytes) -> None:
+        """Keep a content, in one step, if that is possible."""
+        if self._path is None:
+            return
+        try:
+            if self._path.exists() and not self._path.is_file():  # a pipe would wait for its reader
+                return
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._path, content)
+        except OSError as error:
+            _LOG.debug("cannot keep %s (%s); it is made again next time", self._path, error)
