@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import NamedTuple
+
+from holistic_native.scheduling.cpu_quota import cpu_quota
 
 MOST_CORES = 4
 """Cores a tracker takes by itself: beyond, models this small hardly get faster."""
 
 
 def usable_cores() -> int:
-    """Count the CPU cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Count the CPU cores this process may run on, and no more than its control group lets it use the time of.
+
+    Half a CPU's time counts as one core, one and a half as two.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota = cpu_quota()
+    return cores if quota is None else max(1, min(cores, math.ceil(quota)))
 
 
 class Branches(NamedTuple):
