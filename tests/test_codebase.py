@@ -17,8 +17,8 @@ PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own level and those before it.
 LEVELS = (
     (
-        *("_core", "atomic_write", "messages", "options", "output_target", "python_path", "result", "scheduling"),
-        *("solution_base", "topology", "yuv"),
+        *("_core", "atomic_write", "main_interpreter", "messages", "options", "output_target", "python_path"),
+        *("result", "scheduling", "solution_base", "topology", "yuv"),
     ),
     ("frame", "runtime"),
     ("stages",),

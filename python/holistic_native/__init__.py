@@ -1,5 +1,9 @@
 """Body, hand and face tracking on a CPU: MediaPipe's legacy solutions, same numbers, without MediaPipe."""
 
+from holistic_native.main_interpreter import require_main_interpreter
+
+require_main_interpreter()  # before anything that would wait for ever
+
 from holistic_native.face_detection import FaceDetection
 from holistic_native.face_mesh import FaceMesh
 from holistic_native.hands import Hands
