@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
+import re
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -93,7 +97,7 @@ def test_flipped_bits_are_refused_or_harmless(export: Path) -> None:
         ({"left_hand_landmarks": np.zeros((3, 21, 3), np.float64)}, "left_hand_landmarks must be float32"),
         ({"right_hand_landmarks": np.full((3, 21, 3), np.inf, np.float32)}, "right_hand_landmarks must be finite"),
         ({"right_hand_landmarks": np.full((3, 21, 3), 1e30, np.float32)}, "points of right_hand must lie within"),
-        ({"pose_landmarks": np.array([{}])}, "pose_landmarks is said to be"),
+        ({"pose_landmarks": np.array([{}])}, "pose_landmarks has no header of NumPy's version 1.0 for numbers"),
     ],
 )
 def test_wrong_arrays_are_refused(
@@ -122,3 +126,99 @@ def test_a_header_may_not_ask_for_more_than_there_is(export: Path) -> None:
         archive.writestr("pose_landmarks.npy", header.getvalue() + struct.pack("<4f", 1, 2, 3, 4))
     with pytest.raises(ValueError, match=r"pose_landmarks is said to be \(1125899906842624, 33, 4\) float32, in"):
         read_export(export)
+
+
+NAMES = ("pose_landmarks", "left_hand_landmarks", "right_hand_landmarks", "face_landmarks", "width", "height")
+
+
+def with_header(export: Path, header: bytes, data: bytes = b"") -> Path:
+    """Give every array this header and these bytes, whatever they are."""
+    start = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header))
+    with zipfile.ZipFile(export, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in NAMES:
+            archive.writestr(f"{name}.npy", start + header + data)
+    return export
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 33, 4)",  # what a parser of Python never ends
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 33, '4'), }",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (True,), }",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (-3, 33, -4), }",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (" + b"9" * 5000 + b",), }",
+        b"{'descr': [('a', '<f4', (1000, 1000, 1000))], 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '|O', 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<f1', 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': 3, 'fortran_order': False, 'shape': (3,), }",
+        b"{'descr': '<f4', 5: False, 'shape': (3,), }",
+        b"{'descr': '<f4', 'fortran_order': False, 'shape': (3,), 'more': 1, }",
+        b"(" * 9000,
+        b"[1, 2, 3]",
+        b"__import__('os').abort()",
+        b"{'descr': '<f4'\n'x'\n\\",
+        b"\x00\xff" * 50,
+    ],
+    ids=str,
+)
+def test_no_header_is_believed_or_evaluated(export: Path, header: bytes) -> None:
+    with pytest.raises(ValueError, match=r"a\.npz is no export of 'holistic-native run --npz': pose_landmarks "):
+        read_export(with_header(export, header, b"\0" * 12))
+
+
+def test_a_column_major_array_is_read_alike(export: Path) -> None:
+    before = read_export(export)
+    with np.load(export) as archive:
+        changed = np.asfortranarray(archive["pose_landmarks"])
+    after = read_export(rewritten(export, pose_landmarks=changed))
+    np.testing.assert_array_equal(after.points["body"], before.points["body"])
+
+
+def bomb(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
+    """Write arrays of zeros, which take next to nothing in a file."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in NAMES:
+            shape = shapes.get(name, ())
+            kind = "<f4" if shape else "<i8"
+            header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+            with archive.open(f"{name}.npy", "w") as stream:
+                stream.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+                left = math.prod(shape) * 4 if shape else stream.write(struct.pack("<q", 64)) - 8
+                while left:
+                    left -= stream.write(bytes(min(left, 1 << 20)))
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited as Linux does it")
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({}, "it needs more memory than there is"),
+        ({"face_landmarks": (40_000, 1404)}, "face_landmarks must be float32"),
+        ({"pose_landmarks": (1 << 26,)}, "pose_landmarks must be float32"),
+        ({"face_landmarks": (39_999, 468, 3)}, r"the same number of frames, got \[39999, 40000\]"),
+    ],
+)
+def test_a_bomb_of_zeros_is_refused(tmp_path: Path, change: dict[str, tuple[int, ...]], message: str) -> None:
+    """A file of 250 kB that unpacks to 300 MB, where a process may have half of that."""
+    frames = 40_000
+    hands = dict.fromkeys(("left_hand_landmarks", "right_hand_landmarks"), (frames, 21, 3))
+    shapes = {"pose_landmarks": (frames, 33, 4), **hands, "face_landmarks": (frames, 468, 3), **change}
+    path = bomb(tmp_path / "a.npz", shapes)
+    assert path.stat().st_size < 1 << 22
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from holistic_native.evaluate import read_export\n"
+        "pages = int(Path('/proc/self/statm').read_text().split()[0])\n"
+        "limit = pages * resource.getpagesize() + (150 << 20)\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
+        "try: read_export(Path(sys.argv[1]))\n"
+        "except ValueError as error: sys.stdout.write(str(error))\n"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    out = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert out.stderr == ""
+    assert re.search(message, out.stdout)

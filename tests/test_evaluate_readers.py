@@ -6,6 +6,8 @@ The annotations are made up here; none are of a data set.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +158,7 @@ def test_what_is_no_json(tmp_path: Path, text: str, message: str) -> None:
 def test_json_may_be_too_large(tmp_path: Path) -> None:
     path = write(tmp_path / "a.json", [1, 2, 3])
     assert load_json(path, largest=9) == [1, 2, 3]
-    with pytest.raises(ValueError, match="must have at most 8 bytes"):
+    with pytest.raises(ValueError, match="more than 8 bytes"):
         load_json(path, largest=8)
     (tmp_path / "b.json").write_bytes(b"\xff\xfe[")
     with pytest.raises(ValueError, match="is no JSON that can be read"):
@@ -232,3 +234,55 @@ def test_the_tracked_person_is_chosen() -> None:
     assert chosen.present("body").tolist() == [True, True, False, False]
     assert chosen.area is not None
     np.testing.assert_array_equal(chosen.area, [20_000, 90_000, np.nan, np.nan])
+
+
+@pytest.mark.parametrize(
+    "keypoints",
+    [
+        [*triples(17)[:-1], "x" * 1_000_000],  # NumPy would make text of all of them, a megabyte each
+        [*triples(17)[:-1], [[[[[[[[[[1]]]]]]]]]]],
+        [*triples(17)[:-1], {}],
+        [*triples(17)[:-1], True],
+        [*triples(17)[:-1], None],
+        [*triples(17)[:-1], 10**400],
+    ],
+    ids=range(6),
+)
+def test_one_wrong_number_among_many(tmp_path: Path, keypoints: list[object]) -> None:
+    path = write(tmp_path / "coco.json", document(annotation(keypoints=keypoints)))
+    with pytest.raises(ValueError, match=r"'keypoints' of annotations\[0\] .* must be 51 numbers, got \[0") as caught:
+        read_coco(path)
+    assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("deep", ["[", '{"a":'])
+@pytest.mark.parametrize("key", ["bbox", "area", "keypoints", "image_id"])
+def test_what_is_nested_as_deep_as_json_may_be(tmp_path: Path, key: str, deep: str) -> None:
+    path = write(tmp_path / "coco.json", document(annotation(**{key: "HERE"})))
+    depth = 900
+    nested = deep * depth + "1" + ("]" if deep == "[" else "}") * depth
+    path.write_text(path.read_text().replace('"HERE"', nested))
+    with pytest.raises(ValueError, match=r"coco\.json"):
+        read_coco(path)
+
+
+def test_json_that_does_not_fit_into_memory(tmp_path: Path) -> None:
+    """Ten megabytes that take two hundred once parsed, where a process may have a hundred."""
+    pytest.importorskip("resource")
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("memory is limited as Linux does it")
+    (tmp_path / "training_xyz.json").write_text("[" + "[],[]," * 1_700_000 + "1]")
+    code = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from holistic_native.evaluate import read_freihand\n"
+        "pages = int(Path('/proc/self/statm').read_text().split()[0])\n"
+        "limit = pages * resource.getpagesize() + (100 << 20)\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (limit, limit))\n"
+        "try: read_freihand(Path(sys.argv[1]))\n"
+        "except ValueError as error: sys.stdout.write(str(error))\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    out = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
+    assert out.stderr == ""
+    assert "needs more memory than there is" in out.stdout

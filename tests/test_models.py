@@ -219,3 +219,10 @@ def test_real_models_are_the_pinned_ones() -> None:
     for name, source in located.items():
         assert source.matches, f"{source.path} is not the pinned {name}"
         assert real.read(name)[4:8] == b"TFL3"
+
+
+def test_a_file_too_large_for_a_model_is_not_read(tmp_path: Path, cache: Path) -> None:
+    with (tmp_path / "hand.tflite").open("wb") as file:
+        file.truncate(MAX_MEMBER_BYTES + 1)
+    with pytest.raises(ValueError, match=r"hand\.tflite is too large for a model: more than \d+ bytes"):
+        store(cache, tmp_path).read("hand")

@@ -13,6 +13,7 @@ from holistic_native import evaluate
 from holistic_native.app.one_line import printable
 from holistic_native.atomic_write import write_atomically
 from holistic_native.evaluate.report import markdown_table, number, plain
+from holistic_native.runtime.archives import read_model
 from holistic_native.runtime.models import ModelStore
 
 
@@ -121,7 +122,7 @@ def of_models(
     """Tell what models cost: files, or models of the store by name."""
     store = ModelStore(models)
     files = [Path(name) for name in names]
-    contents = {printable(file.name): file.read_bytes() if file.is_file() else store.read(str(file)) for file in files}
+    contents = {printable(file.name): read_model(file) if file.is_file() else store.read(str(file)) for file in files}
     if len(contents) < len(names):
         raise ValueError(f"models must have different names, got {', '.join(names)}")
     threads = num_threads or 1

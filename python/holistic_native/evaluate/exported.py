@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from holistic_native.evaluate.npy import Header, read_array, read_header
 from holistic_native.evaluate.recorder import to_pixels
 from holistic_native.evaluate.track import BODY, FACE, FIELDS, Track
 
@@ -17,10 +18,18 @@ LARGEST_BYTES = 4 << 30
 
 _SHAPES = {field: (33, 4) if part == BODY else (21, 3) for part, field in FIELDS.items() if part != FACE}
 _FACE_SHAPES = ((468, 3), (478, 3))
+_LARGEST_SIDE = 1 << 20
+# What zipfile raises for archives that are damaged or of kinds it does not read.
+_UNREADABLE = (
+    *(ValueError, KeyError, EOFError, RuntimeError, NotImplementedError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, MemoryError),
+)
 
 
 def read_export(path: Path, *, largest: int = LARGEST_BYTES) -> Track:
     """Read the landmarks of a video or picture.
+
+    What the arrays say about themselves is checked before any of them is unpacked.
 
     Args:
         path: the file.
@@ -28,48 +37,52 @@ def read_export(path: Path, *, largest: int = LARGEST_BYTES) -> Track:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is damaged, too large, or not such an export.
+        ValueError: it is damaged, too large for `largest` or for this machine's memory, or not such an export.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
             if unpacked > largest:
                 raise ValueError(f"its arrays have {unpacked} bytes, more than {largest}")
-            arrays = {name: _array(archive, name) for name in (*FIELDS.values(), "width", "height")}
-        return _track(arrays)
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise ValueError(f"{path} is no export of 'holistic-native run --npz': {error}") from None
+            headers = {name: read_header(archive, name) for name in (*FIELDS.values(), "width", "height")}
+            _check(headers)
+            return _track(archive, headers)
+    except _UNREADABLE as error:
+        reason = "it needs more memory than there is" if isinstance(error, MemoryError) else error
+        raise ValueError(f"{path} is no export of 'holistic-native run --npz': {reason}") from None
 
 
-def _array(archive: zipfile.ZipFile, name: str) -> NDArray[np.generic]:
-    member = archive.getinfo(f"{name}.npy")
-    with archive.open(member) as stream:
-        version = np.lib.format.read_magic(stream)
-        if version != (1, 0):
-            raise ValueError(f"{name} has the version {version}")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-        # The header says how much memory is asked for; the directory, which was checked, what there is.
-        if dtype.hasobject or int(np.prod(shape, dtype=object)) * dtype.itemsize > member.file_size:
-            raise ValueError(f"{name} is said to be {shape} {dtype}, in {member.file_size} bytes")
-    with archive.open(member) as stream:
-        array: NDArray[np.generic] = np.lib.format.read_array(stream, allow_pickle=False)
-    return array
-
-
-def _track(arrays: dict[str, NDArray[np.generic]]) -> Track:
-    sides = []
+def _check(headers: dict[str, Header]) -> None:
     for name in ("width", "height"):
-        side = arrays[name]
-        if side.shape != () or side.dtype.kind not in "iu" or not 1 <= int(side) <= 1 << 20:
+        if headers[name].shape != () or headers[name].dtype.kind not in "iu":
             raise ValueError(f"{name} must be a number of pixels")
-        sides.append(int(side))
-    points = {}
+    frames = set()
     for part, field in FIELDS.items():
-        array = arrays[field]
+        shape = headers[field].shape
         shapes = _FACE_SHAPES if part == FACE else (_SHAPES[field],)
-        if array.dtype != np.float32 or array.ndim != 3 or array.shape[1:] not in shapes or not len(array):
-            raise ValueError(f"{field} must be float32 (frames, {shapes[-1][0]}, {shapes[-1][1]}), got {array.shape}")
+        if headers[field].dtype != np.float32 or shape[1:] not in shapes or not shape[0]:
+            raise ValueError(f"{field} must be float32 (frames, {shapes[-1][0]}, {shapes[-1][1]}), got {shape[:8]}")
+        frames.add(shape[0])
+    if len(frames) != 1:
+        raise ValueError(f"its arrays must have the same number of frames, got {sorted(frames)}")
+
+
+def _track(archive: zipfile.ZipFile, headers: dict[str, Header]) -> Track:
+    width, height = (_side(read_array(archive, name, headers[name]), name) for name in ("width", "height"))
+    points = {}
+    visibility = None
+    for part, field in FIELDS.items():
+        array = read_array(archive, field, headers[field])
         if np.isinf(array).any():
             raise ValueError(f"{field} must be finite, or NaN where there is nothing")
-        points[part] = to_pixels(array.astype(np.float64), (sides[0], sides[1]))
-    return Track(points, visibility=arrays["pose_landmarks"].astype(np.float64)[..., 3])
+        points[part] = to_pixels(array[..., :2].astype(np.float64), (width, height))
+        if part == BODY:
+            visibility = array[..., 3].astype(np.float64)
+    return Track(points, visibility=visibility)
+
+
+def _side(value: NDArray[np.generic], name: str) -> int:
+    side = int(value)
+    if not 1 <= side <= _LARGEST_SIDE:
+        raise ValueError(f"{name} must be a number of pixels, got {side}")
+    return side

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tarfile
 import zipfile
 import zlib
@@ -62,9 +63,26 @@ class ZipModels:
                 if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                     raise ValueError("neither stored nor deflated")
                 with archive.open(info) as stream:
-                    return _read_bounded(stream, MAX_MEMBER_BYTES)
+                    return read_bounded(stream, MAX_MEMBER_BYTES)
         except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError) as error:
             raise ValueError(f"{member} in {self.path} cannot be read ({error})") from error
+
+
+def read_model(path: Path) -> bytes:
+    """Return the bytes of a `.tflite` file.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is larger than 128 MiB.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(min(os.fstat(stream.fileno()).st_size, MAX_MEMBER_BYTES) + 1)
+    except MemoryError:
+        raise ValueError(f"{path} needs more memory than there is") from None
+    if len(content) > MAX_MEMBER_BYTES:
+        raise ValueError(f"{path} is too large for a model: more than {MAX_MEMBER_BYTES} bytes")
+    return content
 
 
 def is_archive(path: Path) -> bool:
@@ -107,7 +125,7 @@ def _tar_models(path: Path, sizes: Collection[int]) -> Iterator[bytes]:
                     continue
                 stream = archive.extractfile(member)
                 if stream is not None:
-                    yield _read_bounded(stream, MAX_MEMBER_BYTES)
+                    yield read_bounded(stream, MAX_MEMBER_BYTES)
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValueError) as error:
         raise ValueError(f"{path} is not a readable .tgz archive ({error})") from error
 
@@ -127,8 +145,9 @@ class _Limited:
         return data
 
 
-def _read_bounded(stream: IO[bytes], limit: int) -> bytes:
-    # In chunks: a header may lie about the size, and one large read would unpack all there is before looking at it.
+def read_bounded(stream: IO[bytes], limit: int) -> bytes:
+    """Read a stream to its end; ValueError when it has more than `limit` bytes."""
+    # In chunks: a header may lie about the size, and one large read would ask for all that memory at once.
     content = bytearray()
     while chunk := stream.read(_CHUNK):
         content += chunk

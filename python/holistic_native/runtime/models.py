@@ -42,6 +42,10 @@ class Source:
     matches: bool
     usable: bool
 
+    def __str__(self) -> str:
+        """Spell the path, with the name inside a bundle."""
+        return str(self.path) if self.member is None else f"{self.path} ({self.member})"
+
 
 def models_folder() -> Path:
     """Return the folder of the user's cache that `holistic-native models fetch` fills; it need not exist yet.
@@ -159,7 +163,7 @@ class ModelStore:
                 continue
             try:
                 content = place.read(entry)
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 if not place.pinned:
                     raise
                 _LOG.warning("%s cannot be read: %s", place.path / entry, error)

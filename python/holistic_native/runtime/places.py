@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from holistic_native.python_path import without_folder
-from holistic_native.runtime.archives import ZipModels
+from holistic_native.runtime.archives import ZipModels, read_model
 from holistic_native.runtime.manifest import ModelFile
 
 
@@ -69,8 +69,9 @@ class FolderPlace:
 
         Raises:
             OSError: it cannot be read.
+            ValueError: it is too large for a model.
         """
-        return (self.path / entry).read_bytes()
+        return read_model(self.path / entry)
 
 
 class BundlePlace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -32,7 +33,7 @@ class BucketOrigin:
         """Download the models one by one, none beyond its pinned size, each for at most half an hour.
 
         Raises:
-            OSError: the bucket cannot be reached.
+            OSError: the bucket cannot be reached, or what answers is no web server.
             RuntimeError: it refused some of the models.
         """
         refused: list[str] = []
@@ -61,4 +62,6 @@ class BucketOrigin:
         except urllib.error.HTTPError as error:  # the next file may be there; other errors end the attempt
             refused.append(f"{model.name}: {error}")
             return None
+        except (http.client.HTTPException, ValueError) as error:  # no HTTP, or a way on that leads nowhere
+            raise OSError(f"{self._address} does not answer as a web server does: {error!r}") from error
         return bytes(content)
