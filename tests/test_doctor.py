@@ -29,7 +29,7 @@ def test_doctor(capsys: Capture) -> None:
         rf"interpreters +.*in use: {available_runtimes()[0]}",
         r"XNNPACK +live",
         r"inference +\d+\.\d ms, pose_landmark_full\.tflite, 1 thread",
-        r"models +pose_detection\.tflite +(ok|own file), .*",
+        r"models +pose_detection\.tflite +(ok|unknown model), .*",
         r"All is well\.",
     ):
         assert re.search(rf"^{pattern}$", out, re.MULTILINE), pattern

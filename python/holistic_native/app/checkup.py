@@ -13,8 +13,10 @@ import numpy as np
 
 from holistic_native import __version__, _core
 from holistic_native.app.run_options import model_names
-from holistic_native.app.versions import DISTRIBUTIONS, version_of
-from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
+from holistic_native.app.versions import version_of
+from holistic_native.evaluate.model_speed import model_kind
+from holistic_native.runtime.admission import admit
+from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter, available_runtimes, choose_runtime
 from holistic_native.runtime.kernels import VARIABLE, choose_kernels
 from holistic_native.runtime.models import ModelStore, Source
 from holistic_native.stand_in import environment
@@ -82,6 +84,7 @@ class Checkup:
         yield "interpreters", f"{', '.join(names)}; in use: {runtime}"
         try:
             content = ModelStore(self._models).read(_TIMED_MODEL)
+            admit(content, name=_TIMED_MODEL, runtime=runtime)
             model = Interpreter(content, name=_TIMED_MODEL, runtime=runtime)
         except (ValueError, OSError, RuntimeError, ImportError) as error:
             yield "XNNPACK", f"not known: {_TIMED_MODEL} could not be loaded"
@@ -106,11 +109,23 @@ class Checkup:
         }
         for index, name in enumerate((*default, *sorted(others - {*default}))):
             note = "" if name in default else " (optional)"
-            yield "" if index else "models", f"{name:<36} {_state(store.locate(name))}{note}"
+            source = store.locate(name)
+            yield "" if index else "models", f"{name:<36} {_state(source)}{note}"
+            if source is not None and source.usable and not source.matches:
+                self._try(store.read(name), name)
         missing = store.missing(default)
         if missing:
             names = " ".join(name.removesuffix(".tflite") for name in missing)
             self.problems.append(f"models are missing or damaged; get them with: holistic-native models fetch {names}")
+
+    def _try(self, content: bytes, name: str) -> None:
+        # A file that bears a model's name and is another: what a tracker would find out, without a tracker.
+        try:
+            admit(content, name=name, kind=model_kind(content), runtime=choose_runtime(self._runtime))
+        except ValueError as error:
+            self.problems.append(str(error) if name in str(error) else f"model {name}: {error}")
+        except ImportError:
+            return  # reported with the interpreters
 
 
 def _shim() -> Iterator[Line]:
@@ -125,8 +140,8 @@ def _shim() -> Iterator[Line]:
 def _state(source: Source | None) -> str:
     if source is None:
         return "missing"
-    state = "ok" if source.matches else "own file" if source.usable else "DAMAGED"
-    return f"{state}, {source.place}: {source.path}"
+    state = "ok" if source.matches else "unknown model" if source.usable else "DAMAGED"
+    return f"{state}, {source.place}: {source}"
 
 
 def _median_ms(call: Callable[[], object]) -> float:

@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.compress.quantize import Job, search, write
     from holistic_native.compress.reading import reading_of
     from holistic_native.compress.search import Budget
+    from holistic_native.runtime.admission import admit
+    from holistic_native.runtime.archives import read_model
     from holistic_native.runtime.models import ModelStore
 
     for name in ("crops", "looks", "budget_px"):
@@ -80,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     for model in args.model:
         path = Path(model)
         name = path.name if path.suffix == ".tflite" else f"{model}.tflite"
-        contents[name] = path.read_bytes() if path.is_file() else store.read(name)
+        contents[name] = read_model(path) if path.is_file() else store.read(name)
     readings = {name: reading_of(f"{args.like}.tflite" if args.like else name) for name in contents}
     fed = {name: reading.crops for name, reading in readings.items()}
     own = sorted(name for name, crops in fed.items() if crops is None)
@@ -90,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
             if args.like
             else f"--model must name models of the cascade, or --like one that they are like, got {', '.join(own)}"
         )
+    for name, content in contents.items():
+        admit(content, name=name, runtime="litert")
     wanted = {str(crops) for crops in fed.values()}
     learned = _collect(args, "data", wanted, strength=1.0)
     judged = _collect(args, "judge", wanted, strength=_JUDGING) if args.judge else learned

@@ -92,12 +92,8 @@ def _list(args: argparse.Namespace) -> None:  # noqa: ARG001
 def _state(source: Source | None) -> tuple[str, str]:
     if source is None:
         return "missing", "-"
-    state = "ok" if source.matches else "own" if source.usable else "DAMAGED"
-    return state, f"{source.place}: {_spell(source)}"
-
-
-def _spell(source: Source) -> str:
-    return str(source.path) if source.member is None else f"{source.path} ({source.member})"
+    state = "ok" if source.matches else "unknown" if source.usable else "DAMAGED"
+    return state, f"{source.place}: {source}"
 
 
 def _path(args: argparse.Namespace) -> None:
@@ -111,4 +107,4 @@ def _path(args: argparse.Namespace) -> None:
     store.read(model.name)  # raises the error that names the places searched, or the damaged file
     source = store.locate(model.name)
     if source is not None:
-        sys.stdout.write(f"{_spell(source)}\n")
+        sys.stdout.write(f"{source}\n")

@@ -8,10 +8,8 @@ import platform
 import numpy as np
 
 from holistic_native import __version__
-from holistic_native.runtime.interpreter import choose_runtime
+from holistic_native.runtime.interpreter import DISTRIBUTIONS, choose_runtime
 from holistic_native.runtime.kernels import choose_kernels
-
-DISTRIBUTIONS = {"litert": "ai-edge-litert", "tflite": "tflite-runtime"}
 
 
 def version_of(distribution: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, 
 from holistic_native.cascade.scene import Scene
 from holistic_native.compress.reading import reading_of
 from holistic_native.options import PoseOptions
-from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.pool import Model, ModelPool
 from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, PALM, POSE, Detector
@@ -63,12 +62,11 @@ class _WatchedLoader(Loader):
         super().__init__(models=models, num_threads=1, runtime="litert")
         self._watch = watch
 
-    def load(self, name: str, *, kind: Callable[..., Model] = Interpreter, **options: Any) -> ModelPool:
-        def watched(content: bytes, **settings: Any) -> Model:
-            return _Watched(kind(content, **settings), name, self._watch)
+    def load(self, name: str, **options: Any) -> ModelPool:
+        def watched(model: Model) -> Model:
+            return _Watched(model, name, self._watch)
 
-        # A model that is loaded later than the stage is made would be checked against the plain kind.
-        return super().load(name, kind=watched, **{**options, "lazy": False})
+        return super().load(name, wrap=watched, **options)
 
 
 class Collector:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.runtime.admission import admit
 from holistic_native.runtime.graph import Graph
-from holistic_native.runtime.interpreter import Interpreter
+from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.stages.attention import AttentionMesh
 from holistic_native.stages.selfie import SelfieModel
 
@@ -41,22 +42,33 @@ class ModelSpeed:
     runs: int
 
 
-def load_model(content: bytes, *, name: str, num_threads: int = 1, runtime: str | None = None) -> Model:
-    """Load a model, also one with MediaPipe's own operators, which this package runs in its own way.
+def model_kind(content: bytes) -> Callable[..., Model]:
+    """Return what runs a model: one with MediaPipe's own operators is run in our own way.
 
     Raises:
-        ValueError: the content is damaged or no interpreter can run it.
+        ValueError: the content is damaged.
+    """
+    graph = Graph(content)
+    if graph.custom_operators("TransformTensorBilinear"):
+        return AttentionMesh
+    if graph.custom_operators("Convolution2DTransposeBias"):
+        return SelfieModel
+    return Interpreter
+
+
+def load_model(content: bytes, *, name: str, num_threads: int = 1, runtime: str | None = None) -> Model:
+    """Load a model, also one with MediaPipe's own operators; one that is not pinned is tried first, see `admit`.
+
+    Raises:
+        ValueError: the content is damaged, crashes the interpreter, or no interpreter can run it.
         ImportError: no interpreter is installed.
     """
     try:
-        graph = Graph(content)
+        kind = model_kind(content)
     except ValueError as error:
         raise ValueError(f"model {name}: {error}") from error
-    kind: Callable[..., Model] = Interpreter
-    if graph.custom_operators("TransformTensorBilinear"):
-        kind = AttentionMesh
-    elif graph.custom_operators("Convolution2DTransposeBias"):
-        kind = SelfieModel
+    runtime = choose_runtime(runtime)
+    admit(content, name=name, kind=kind, runtime=runtime, num_threads=num_threads)
     return kind(content, name=name, num_threads=num_threads, runtime=runtime)
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from holistic_native.atomic_write import write_atomically
 
+LARGEST_BYTES = 256 << 20
+"""Of a file in the cache: ten times the largest model."""
+
 _LOG = logging.getLogger("holistic_native")
 
 
@@ -38,10 +41,13 @@ class CacheFile:
         """Name a file; `folder` is what `cache_folder` returned."""
         self._path = None if folder is None else folder / name
 
-    def read(self) -> bytes:
-        """Return what the file holds, b"" where it cannot be read."""
+    def read(self, largest: int = LARGEST_BYTES) -> bytes:
+        """Return what the file holds, b"" where it cannot be read or holds more than is expected."""
+        if self._path is None:
+            return b""
         try:
-            return b"" if self._path is None else self._path.read_bytes()
+            # A device or a pipe of that name might never end.
+            return self._path.read_bytes() if self._path.is_file() and self._path.stat().st_size <= largest else b""
         except OSError:
             return b""
 

@@ -25,9 +25,21 @@ class Tables:
         """Read an unsigned integer of four bytes."""
         return self._unpack("<I", at)[0]
 
+    def signed(self, at: int) -> int:
+        """Read a signed integer of four bytes."""
+        return self._unpack("<i", at)[0]
+
     def byte(self, at: int) -> int:
         """Read one byte, 0..255."""
         return self._unpack("<B", at)[0]
+
+    def short(self, at: int) -> int:
+        """Read an unsigned integer of two bytes."""
+        return self._unpack("<H", at)[0]
+
+    def shorts(self, at: int, count: int) -> tuple[int, ...]:
+        """Read so many unsigned integers of two bytes; none where the count is not above 0."""
+        return self._unpack(f"<{count}H", at) if count > 0 else ()
 
     def follow(self, at: int) -> int:
         """Return the position that the offset at `at` points to."""

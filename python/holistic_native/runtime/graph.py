@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Slots of the tables in TFLite's schema (tensorflow/lite/schema/schema.fbs).
 _MODEL_OPERATOR_CODES, _MODEL_SUBGRAPHS, _MODEL_BUFFERS, _MODEL_SIGNATURES = 1, 2, 4, 7
 _GRAPH_TENSORS, _GRAPH_INPUTS, _GRAPH_OUTPUTS, _GRAPH_OPERATORS = 0, 1, 2, 3
-_OPERATOR_CODE, _OPERATOR_INPUTS, _OPERATOR_OUTPUTS, _OPERATOR_CUSTOM_OPTIONS = 0, 1, 2, 5
+_OPERATOR_CODE, _OPERATOR_INPUTS, _OPERATOR_OUTPUTS, _OPERATOR_OPTIONS, _OPERATOR_CUSTOM_OPTIONS = 0, 1, 2, 4, 5
 _TENSOR_SHAPE, _TENSOR_TYPE, _TENSOR_BUFFER, _BUFFER_DATA = 0, 1, 2, 0
 _FLOAT_TYPES = {0: np.float32, 1: np.float16}
 _DEQUANTIZE = 6
@@ -81,6 +81,16 @@ class Graph:
         codes = [self._operator_code(code) for code in tables.elements(tables.require(model, _MODEL_OPERATOR_CODES))]
         self._operator_tables = tuple(tables.elements(tables.require(main, _GRAPH_OPERATORS)))
         self.operators = tuple(self._read_operators(codes))
+
+    @property
+    def tables(self) -> Tables:
+        """The file's tables."""
+        return self._tables
+
+    def options(self, operator: int) -> int | None:
+        """Return the position of the table of options of an operator, by its number; None where it has none."""
+        field = self._tables.field(self._operator_tables[operator], _OPERATOR_OPTIONS)
+        return None if field is None else self._tables.follow(field)
 
     def custom_operators(self, name: str) -> tuple[Operator, ...]:
         """Return the custom operators of this name, in the order they run."""

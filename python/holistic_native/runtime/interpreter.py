@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 # Runtime name -> module with the `Interpreter` class, best first.
 RUNTIMES = {"litert": "ai_edge_litert.interpreter", "tflite": "tflite_runtime.interpreter"}
+DISTRIBUTIONS = {"litert": "ai-edge-litert", "tflite": "tflite-runtime"}
+"""The package that has each runtime."""
+
 # A `.tflite` file of one operator: RELU of one float32.
 _SMALLEST_MODEL = (
     "GAAAAFRGTDMAAA4AFAAQAAwACAAAAAQADgAAABAAAAAcAAAAtAAAAAMAAAABAAAACAAAAAQABAAEAAAAAQAAABAAAAAMABQAEAAMAAgABAAMAAAA"

@@ -8,8 +8,10 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from copy import copy
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, report_unknown
 from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.kernels import choose_kernels
@@ -19,6 +21,7 @@ from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.quantized import fast_recipe
+from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -98,8 +101,11 @@ class Loader:
         recipe: Recipe | None = None,
         kind: Callable[..., Model] = Interpreter,
         lazy: bool = False,
+        wrap: Callable[[Model], Model] | None = None,
     ) -> ModelPool:
         """Load a model and check that it is of the kind the stage was written for.
+
+        A file that is not pinned is checked and tried in a child process first, see `admit`.
 
         Args:
             name: the model's file name.
@@ -108,16 +114,19 @@ class Loader:
             keep: positions of the outputs to keep; the heads nobody reads are cut off. None keeps all.
             recipe: a change to make to a float model first, kept in the cache.
             kind: what runs the model.
-            lazy: check the file only, and leave the loading to the first look; for a plain model, kind `Interpreter`.
+            lazy: check the file only, and leave the loading to the first inference; for a plain model, kind
+                `Interpreter`.
+            wrap: puts something around each loaded model.
 
         Returns:
             A pool, shared by all who load the same content in the same way.
 
         Raises:
             FileNotFoundError: no place has the model.
-            ValueError: the file is damaged or its shapes differ.
+            ValueError: the file is damaged, crashes the interpreter, or its shapes differ.
         """
         content = self._store.read(name)
+        digest = hashlib.sha256(content).hexdigest()
         made_kind = kind if self.precision == "fp32" else float16_kind(kind)
         integers = fast_recipe(name, content) if self.int8 else None
         if integers is not None:
@@ -132,6 +141,7 @@ class Loader:
 
             def make_model() -> Model:
                 model = made_kind(derived, name=name, num_threads=self.threads, runtime=self.runtime)
+                model = model if wrap is None else wrap(model)
                 found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
                 _require(found, wanted, name)
                 return model
@@ -139,11 +149,34 @@ class Loader:
             return ModelPool(make_model, name, threads=self.threads)
 
         changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind, self.precision)
-        key = (hashlib.sha256(content).digest(), name, changes, input_shape, outputs, self.threads, self.runtime)
+        report_unknown(name, digest, lambda: str(self._store.locate(name)))
+        if digest not in PINNED:
+            self._admit(content, digest, name, keep, recipe, kind)
+        key = (digest, name, changes, wrap, input_shape, outputs, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
         return pool
+
+    def _admit(
+        self,
+        content: bytes,
+        digest: str,
+        name: str,
+        keep: Sequence[int] | None,
+        recipe: Recipe | None,
+        kind: Callable[..., Model],
+    ) -> None:
+        # What is tried is what will run: the file as it is changed for its stage, in the parts its stage cuts it into.
+        key = f"{digest} {keep} {recipe and recipe.name} {kind.__qualname__} {self.precision} {self.runtime}"
+        if not SEEN_MODELS.here(key):
+            tried = partial(admit, name=name, runtime=self.runtime, num_threads=self.threads)
+            if recipe is not None:  # which loads the file as it is
+                tried(content)
+            with FORKS.loading:
+                derived = self._derived(content, name, keep, recipe)
+            tried(derived, kind=kind, precision=self.precision)
+            SEEN_MODELS.add(key, keep=False)
 
     @staticmethod
     def _derived(content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
