@@ -4,8 +4,8 @@
     emulated_suite.py --folder FOLDER --report
 
 PYTEST-COMMAND starts pytest at the root of a copy of TREE, with tools/ of it on PYTHONPATH, here or behind an emulator.
-FOLDER holds ledger.jsonl, the processes' output in logs/, and the file `pause`, if someone makes it: as long as it is
-there, everything stands still. SIGTERM and Ctrl-C end a run; the next one goes on. Exit code: 0 all tests have run on
+FOLDER holds ledger.jsonl, the processes' output in logs/, this process's number in `pid`, and the file `pause`, if
+someone makes it: as long as it is there, everything stands still. SIGTERM and Ctrl-C end a run; the next one goes on. Exit code: 0 all tests have run on
 this tree and none failed, 1 some failed or have still to run, 2 wrong usage, 130 stopped.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 from collections import deque
@@ -69,7 +70,7 @@ class Suite:
                 rest = self._shard(tests, f"job{job}-{datetime.now():%d-%H%M%S}")
                 if rest:
                     waiting.append(rest)
-                log.info("%d of %d tests left", sum(map(len, waiting)), total)
+                log.info("%d of %d tests wait for a process", sum(map(len, waiting)), total)
 
         with ThreadPoolExecutor(jobs) as pool:
             for done in [pool.submit(work, job) for job in range(jobs)]:
@@ -93,7 +94,7 @@ class Suite:
                 self._ended(**report)
                 del left[report["ended"]]
         if self.stopping.is_set():
-            return []
+            return list(left)
         for test in uncollected:
             self._ended(test, "failed", failed.get(file_of(test), "it is not collected any more"))
             del left[test]
@@ -186,6 +187,7 @@ def main() -> int:
     if not args.report:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: suite.stopping.set())
+        (args.folder / "pid").write_text(f"{os.getpid()}\n")
         found = suite.collect(Tree(args.root, args.native))
         done = ledger.outcomes(suite.keys, args.by)
         again = {test for test, line in done.items() if args.retry and line["outcome"] in FAILURES}
