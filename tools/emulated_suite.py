@@ -5,8 +5,9 @@
 
 PYTEST-COMMAND starts pytest at the root of a copy of TREE, with tools/ of it on PYTHONPATH, here or behind an emulator.
 FOLDER holds ledger.jsonl, the processes' output in logs/, this process's number in `pid`, and the file `pause`, if
-someone makes it: as long as it is there, everything stands still. SIGTERM and Ctrl-C end a run; the next one goes on. Exit code: 0 all tests have run on
-this tree and none failed, 1 some failed or have still to run, 2 wrong usage, 130 stopped.
+someone makes it: as long as it is there, everything stands still. SIGTERM and Ctrl-C end a run; the next one goes on.
+Exit code: 0 all tests have run on this tree and none failed, 1 some failed or have still to run, 2 wrong usage, 130
+stopped.
 """
 
 from __future__ import annotations
