@@ -152,7 +152,7 @@ def test_nothing_runs_twice_unless_asked_to(suite: FakeSuite) -> None:
 def test_a_time_out_names_its_test(suite: FakeSuite, tmp_path: Path) -> None:
     suite.write("test_waits.py", WAITS)
     os.mkfifo(tmp_path / "gate")
-    process = suite.start("--limit", "3", GATE=str(tmp_path / "gate"))
+    process = suite.start("--limit", "5", GATE=str(tmp_path / "gate"))
     out, _ = process.communicate(timeout=SECONDS)
     assert suite.ended() == [("test_before", "passed"), ("test_waits", "timed out"), ("test_after", "passed")]
     assert out.splitlines()[-1] == "2 passed, 1 failed, 0 skipped, of 3 collected"

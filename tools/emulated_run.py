@@ -19,6 +19,7 @@ from typing import Any
 log = logging.getLogger("emulated_suite")
 
 TICK = 0.5
+START = 1800  # seconds to collect, or between tests
 STALL = 10  # seconds: longer between two ticks, and this process itself was stopped
 
 
@@ -29,7 +30,7 @@ class Run:
         pytest: the command that starts pytest.
         tests: the ids to run; None collects all and runs nothing.
         output: the file that its output goes into.
-        limit: seconds that one test, or the collection, may take.
+        limit: seconds that one test may take.
         pause: while this file is there, the process is stopped.
         stopping: when set, the process is ended.
     """
@@ -81,7 +82,7 @@ class Run:
                     ours.sendall(f"{json.dumps(self._tests)}\n".encode())
                 yield from self._heard(ours, process.pid)
                 if not self._stopping.is_set() and not self.timed_out:
-                    process.wait(self._limit)
+                    process.wait(START)
             except subprocess.TimeoutExpired:
                 self.timed_out = True
             finally:
@@ -112,7 +113,7 @@ class Run:
                 *lines, unfinished = (unfinished + heard).split(b"\n")
                 for line in lines:
                     yield from self._understood(json.loads(line))
-            elif self.spent > self._limit:
+            elif self.spent > (START if self.current is None else self._limit):
                 self.timed_out = True
                 return
 
