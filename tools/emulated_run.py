@@ -136,3 +136,4 @@ class Run:
                 pass
         finally:
             os.killpg(group, signal.SIGCONT)
+        log.info("going on")
