@@ -81,7 +81,6 @@ class Ending:
         def left() -> float:
             return max(deadline - time.monotonic(), 0.0)
 
-        FORKS.loading.acquire(timeout=left())  # and never released: nothing else is loaded any more
         for call in list(self._calls):
             call.wait_for_calls(left())
         workers = list(self._workers)
@@ -89,6 +88,8 @@ class Ending:
             threads.stop()
         for threads in workers:
             threads.join(left())
+        # Last, since a worker may have models to load before it comes to its end; and never released.
+        FORKS.loading.acquire(timeout=left())
 
 
 ENDING = Ending()

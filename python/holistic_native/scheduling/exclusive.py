@@ -51,12 +51,13 @@ class Exclusive(Generic[R]):
         if self._freed or held_by_caller(self._lock) or not self._lock.acquire(blocking=False):
             return
         try:
-            if not self._freed:
+            if not self._freed and not ENDING.keeps_out():
                 self._freed = True
                 self._free()
+                # Still under the lock, so that the interpreter's end waits for it too.
+                _core.release_free_memory()
         finally:
             self._lock.release()
-        _core.release_free_memory()
 
     def _alone(self, call: Callable[[], T]) -> T:  # noqa: RET503 (park does not return)
         """Do what no other thread may do meanwhile, in a state that is in order.
