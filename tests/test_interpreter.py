@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import _imp
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -55,6 +57,28 @@ def test_runtime_is_chosen_or_refused() -> None:
     for absent in {"litert", "tflite"} - set(available_runtimes()):
         with pytest.raises(ImportError, match=f"The interpreter '{absent}' is not installed; .*pip install"):
             choose_runtime(absent)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_models_are_loaded_while_the_import_lock_is_held(models: ModelReader, runtime: str, named: bool) -> None:
+    """An interrupt of an import, or of a search for a module, can leave the lock held by the main thread for ever."""
+    content = models(NAME)
+    chosen = runtime if named else available_runtimes()[0]
+    Interpreter(content, name=NAME, runtime=chosen).close()
+    loaded = threading.Event()
+
+    def load() -> None:
+        Interpreter(content, name=NAME, runtime=chosen if named else None).close()
+        loaded.set()
+
+    thread = threading.Thread(target=load, daemon=True)
+    _imp.acquire_lock()
+    try:
+        thread.start()
+        assert loaded.wait(30)
+    finally:
+        _imp.release_lock()
+    thread.join()
 
 
 def test_no_interpreter_installed_is_explained() -> None:

@@ -33,7 +33,11 @@ _SMALLEST_MODEL = (
 
 def available_runtimes() -> tuple[str, ...]:
     """Name the installed interpreters, best first: "litert" (ai-edge-litert), "tflite" (tflite-runtime)."""
-    return tuple(name for name, module in RUNTIMES.items() if importlib.util.find_spec(module.partition(".")[0]))
+    return tuple(filter(_installed, RUNTIMES))
+
+
+def _installed(runtime: str) -> bool:
+    return importlib.util.find_spec(RUNTIMES[runtime].partition(".")[0]) is not None
 
 
 def choose_runtime(runtime: str | None = None) -> str:
@@ -45,17 +49,17 @@ def choose_runtime(runtime: str | None = None) -> str:
     """
     if runtime is not None and runtime not in (*RUNTIMES,):
         raise ValueError(f"runtime must be one of {', '.join(RUNTIMES)} or None, got {runtime!r}")
-    installed = available_runtimes()
-    if runtime is None and installed:
-        return installed[0]
-    if runtime is None or runtime not in installed:
-        wanted = "A TFLite interpreter" if runtime is None else f"The interpreter {runtime!r}"
-        raise ImportError(
-            f"{wanted} is not installed; 'pip install ai-edge-litert' gives \"litert\", "
-            f"'pip install holistic_native[tflite]' (Python 3.11 or older) gives \"tflite\"; "
-            f"installed: {', '.join(installed) or 'none'}"
-        )
-    return runtime
+    # The first that is there, without a search for the others: a module that is loaded is found without the lock of
+    # Python's import system, which an interrupt of the main thread can leave held, and other threads wait for then.
+    for name in RUNTIMES if runtime is None else (runtime,):
+        if _installed(name):
+            return name
+    wanted = "A TFLite interpreter" if runtime is None else f"The interpreter {runtime!r}"
+    raise ImportError(
+        f"{wanted} is not installed; 'pip install ai-edge-litert' gives \"litert\", "
+        f"'pip install holistic_native[tflite]' (Python 3.11 or older) gives \"tflite\"; "
+        f"installed: {', '.join(available_runtimes()) or 'none'}"
+    )
 
 
 @cache
