@@ -8,7 +8,6 @@ A step is as many whole loops as give about a hundred frames, so that every step
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from statistics import median, quantiles
 
 from bench.machine import machine
 from bench.media import Frames, decoded, stored
+from bench.resources import rss_mib
 from bench.table import table, verdict, write_json
 
 STEP = 100
@@ -39,12 +39,6 @@ class Step:
     frames: int
     ms: float
     rss_mib: float
-
-
-def rss_mib() -> float:
-    """Return this process's memory in use."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def grow(frames: Frames, count: int) -> list[Step]:

@@ -1,0 +1,18 @@
+"""Two interrupts a few milliseconds apart, during a stream, caught by the script, ten times."""
+
+from __future__ import annotations
+
+from bench.exit_scripts.double_interrupt import rounds
+from bench.exit_scripts.given import FRAMES
+from holistic_native import Holistic
+
+tracker = Holistic(num_threads=2)
+
+
+def work() -> None:
+    """Take some results."""
+    for _ in tracker.stream(FRAMES):
+        pass
+
+
+rounds(tracker, work)
