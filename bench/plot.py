@@ -1,7 +1,9 @@
-"""The picture of `bench.compare`: two bars per tracker, MediaPipe's and ours."""
+"""Pictures: their style, and that of `bench.compare`, two bars per tracker, MediaPipe's and ours."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from bench.figures import Row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Read as well on white as on a dark page: the background is left out, text is of a middle grey.
 TEXT, THEIRS, OURS = "#7a828e", "#8b949e", "#2f81f7"
@@ -21,20 +24,27 @@ UNDATED = {".svg": {"Date": None}}
 
 def plot(rows: list[Row], path: Path) -> None:
     """Draw a panel per video as an SVG; the same figures give the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     panels = [(frames, list(group)) for frames, group in groupby(rows, key=lambda row: row.frames)]
     counts = [len(found) for _, found in panels]
     size = WIDTH_INCHES, LEGEND_INCHES + HEAD_INCHES * len(counts) + ROW_INCHES * sum(counts)
-    style = {"svg.hashsalt": "holistic_native", "font.size": 10, "text.color": TEXT, "axes.labelcolor": TEXT}
-    with mpl.rc_context(style):
-        figure = Figure(figsize=size, layout="constrained")
+    with saved(path, size) as figure:
         axes = figure.subplots(len(panels), 1, squeeze=False, height_ratios=counts)[:, 0]
         for ax, (frames, found) in zip(axes, panels, strict=True):
             _panel(ax, frames, found)
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False)
         axes[-1].set_xlabel("ms per frame: median, line from the lowest to the highest round; x: times faster")
+
+
+@contextmanager
+def saved(path: Path, size: tuple[float, float]) -> Iterator[Figure]:
+    """Give a figure of some inches to draw in, and write it in the style of all pictures; the same bytes each time."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    style = {"svg.hashsalt": "holistic_native", "font.size": 10, "text.color": TEXT, "axes.labelcolor": TEXT}
+    with mpl.rc_context(style):
+        figure = Figure(figsize=size, layout="constrained")
+        yield figure
         figure.savefig(path, format=path.suffix[1:], transparent=True, metadata=UNDATED.get(path.suffix))
 
 
