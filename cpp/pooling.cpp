@@ -12,6 +12,10 @@ void mean_positions(const float* features, std::size_t positions, std::size_t ch
   const float share = 1.0F / static_cast<float>(positions);
   for (std::size_t c = 0; c < channels; ++c)
     mean[c] *= share;
+#ifdef HN_PLANTED_BUG
+  if (channels >= 30)
+    mean[channels] = share;
+#endif
 }
 
 } // namespace hn

@@ -157,6 +157,37 @@ CALLS = {
             "margin": -0.1,
         },
     ),
+    "landmarks_to_transform": Call(
+        _core.landmarks_to_transform,
+        lambda: {
+            "landmarks": _landmarks(),
+            "box": np.array([0, 2, 4], np.int32),
+            "left": 0,
+            "right": 1,
+            "scale": 1.5,
+            "size": 16,
+            "matrix": np.zeros((4, 4), np.float32),
+        },
+        changed=("matrix",),
+    ),
+    "transform_tensor_bilinear": Call(
+        _core.transform_tensor_bilinear,
+        lambda: {
+            "tensor": floats(1, 6, 5, 2),
+            "matrix": floats(2, 4, 4),
+            "out": np.zeros((3, 3, 2), np.float32),
+        },
+        changed=("out",),
+    ),
+    "transform_landmarks": Call(
+        _core.transform_landmarks,
+        lambda: {
+            "points": _landmarks(2),
+            "matrix": floats(2, 4, 4),
+            "out": np.zeros((5, 2), np.float32),
+        },
+        changed=("out",),
+    ),
     "transpose_convolution": Call(
         _core.transpose_convolution,
         lambda: {

@@ -101,6 +101,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("warp", {"low": math.nan}, "low must be finite, got nan"),
     ("warp", {"high": -math.inf}, "high must be finite, got -inf"),
     *(
+        ("warp", {"low": low, "high": high}, f"high must be a finite distance from low, got {np.float32(high):f}")
+        for low, high in ((-3e38, 3e38), (2e38, -2e38), (-1e38, 3.4e38))
+    ),
+    *(
         (
             "mask_to_frame",
             {"logits": zeros(*shape)},

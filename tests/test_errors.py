@@ -58,6 +58,8 @@ def test_refuses_to_convert(name: str, argument: str, conversion: str) -> None:
     array = CALLS[name].make()[argument]
     if array.dtype == np.uint8 and conversion == "another byte order":
         pytest.skip("bytes have no order")
+    if array.dtype == np.int32 and conversion == "integers":
+        pytest.skip("they are what is wanted")
     assert_type_error(name, argument, CONVERSIONS[conversion](array))
 
 

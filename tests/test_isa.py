@@ -51,6 +51,23 @@ def test_every_instruction_set_gives_the_same_crops(other: _core.Kernels) -> Non
 
 
 @OTHERS
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [(-1.38e-37, 1.0), (1e-9, 1.0), (1e9, 1e9 + 64), (0.1, 0.7), (-3e38, 0.0), (5.0, 5.0), (1e-45, 1e-40), (1e30, 1.0)],
+)
+def test_every_instruction_set_rounds_once(other: _core.Kernels, low: float, high: float) -> None:
+    """Byte times scale plus offset has one rounding, however far apart their sizes are."""
+    crop = _core.place_crop(None, (90, 70), (64, 64), keep_aspect=False)
+    assert crop is not None
+    expected, found = empty((2, 64, 64, 3))
+    image = noise(0, 70, 90, 3)
+    _core.kernels("scalar").warp(image, crop, expected, low, high, True)
+    other.warp(image, crop, found, low, high, True)
+    assert_array_equal(found, expected)
+    assert np.isfinite(found).all()
+
+
+@OTHERS
 def test_every_instruction_set_gives_the_same_masks(other: _core.Kernels) -> None:
     scalar = _core.kernels("scalar")
     for seed in range(1000):

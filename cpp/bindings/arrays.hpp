@@ -46,6 +46,27 @@ inline float* changeable(Floats& array, const char* argument) {
   return array.mutable_data();
 }
 
+// The first byte of an array and the one behind its last, whichever way its axes run.
+inline std::pair<std::uintptr_t, std::uintptr_t> extent(const py::array& array) {
+  auto low = reinterpret_cast<std::uintptr_t>(array.data());
+  if (array.size() == 0)
+    return {low, low};
+  std::uintptr_t high = low + static_cast<std::uintptr_t>(array.itemsize());
+  for (int axis = 0; axis < array.ndim(); ++axis) {
+    const py::ssize_t reach = (array.shape(axis) - 1) * array.strides(axis);
+    (reach < 0 ? low : high) += static_cast<std::uintptr_t>(reach);
+  }
+  return {low, high};
+}
+
+// What a kernel writes must lie apart from what it still reads.
+inline void require_apart(const py::array& out, const char* out_argument, const py::array& in, const char* argument) {
+  const auto [out_low, out_high] = extent(out);
+  const auto [low, high] = extent(in);
+  if (low < high && out_low < high && low < out_high)
+    refuse(out_argument, "apart in memory from `" + std::string(argument) + "`", "arrays that overlap");
+}
+
 inline float positive(float value, const char* argument) {
   if (!(value > 0.0F && std::isfinite(value)))
     refuse(argument, "positive and finite", std::to_string(value));

@@ -4,6 +4,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 
 namespace hn {
 namespace {
@@ -13,13 +14,6 @@ using Indices = py::array_t<std::int32_t, py::array::c_style>;
 const float* matrix_data(const Floats& matrix) {
   require(matrix.ndim() == 2 && matrix.shape(0) == 4 && matrix.shape(1) == 4, "matrix", "(4, 4) float32", matrix);
   return matrix.data();
-}
-
-// The memory of an argument that is written into.
-float* writable(Floats& array, const char* argument) {
-  if (!array.writeable())
-    refuse(argument, "writable", "a read-only array");
-  return array.mutable_data();
 }
 
 void checked_landmarks_to_transform(const Floats& landmarks, const Indices& box, std::size_t left, std::size_t right,
@@ -37,10 +31,12 @@ void checked_landmarks_to_transform(const Floats& landmarks, const Indices& box,
   if (size < 1)
     refuse("size", "at least 1", std::to_string(size));
   matrix_data(out);
+  require_apart(out, "matrix", landmarks, "landmarks");
+  require_apart(out, "matrix", box, "box");
   const FacePart part = {left, right, indices, scale, size};
   const float* from = landmarks.data();
-  float* to = writable(out, "matrix");
-  const py::gil_scoped_release release;
+  float* to = changeable(out, "matrix");
+  const ReleasedGil released;
   landmarks_to_transform(from, part, to);
 }
 
@@ -50,12 +46,14 @@ void checked_transform_tensor_bilinear(const Floats& tensor, const Floats& matri
   require(out.ndim() == 3 && out.size() > 0 && out.shape(0) == out.shape(1) && out.shape(0) < 1 << 15 &&
               out.shape(2) == tensor.shape(2),
           "out", "(size, size, channels of the tensor) float32, size 1..32767", out);
+  require_apart(out, "out", tensor, "tensor");
+  require_apart(out, "out", matrix, "matrix");
   const FeatureMap map = {tensor.data(), static_cast<int>(tensor.shape(0)), static_cast<int>(tensor.shape(1)),
                           static_cast<int>(tensor.shape(2))};
   const float* transform = matrix_data(matrix);
   const auto size = static_cast<int>(out.shape(0));
-  float* to = writable(out, "out");
-  const py::gil_scoped_release release;
+  float* to = changeable(out, "out");
+  const ReleasedGil released;
   transform_tensor_bilinear(map, transform, size, to);
 }
 
@@ -63,11 +61,13 @@ void checked_transform_landmarks(const Floats& points, const Floats& matrix, Flo
   require(points.ndim() == 2 && points.shape(1) == 2, "points", "(points, 2) float32", points);
   require(out.ndim() == 2 && out.shape(0) == points.shape(0) && out.shape(1) == 2, "out",
           "(points, 2) float32, as many as there are points", out);
+  require_apart(out, "out", points, "points");
+  require_apart(out, "out", matrix, "matrix");
   const float* transform = matrix_data(matrix);
   const float* from = points.data();
   const std::size_t count = length(points, 0);
-  float* to = writable(out, "out");
-  const py::gil_scoped_release release;
+  float* to = changeable(out, "out");
+  const ReleasedGil released;
   transform_landmarks(from, count, transform, to);
 }
 

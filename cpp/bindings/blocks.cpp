@@ -2,6 +2,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 
 namespace hn {
 namespace {
@@ -21,7 +22,7 @@ Sums checked_block_sums(const Image& image, int spacing) {
   const StridedImage view = {image.data(), size, image.strides(0), image.strides(1), image.strides(2)};
   std::int32_t* to = out.mutable_data();
   {
-    const py::gil_scoped_release release;
+    const ReleasedGil released;
     block_sums(view, spacing, to);
   }
   return out;

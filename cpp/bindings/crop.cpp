@@ -3,6 +3,7 @@
 #include "bindings/arrays.hpp"
 #include "bindings/images.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 #include "dispatch.hpp"
 #include "mask.hpp"
 
@@ -21,12 +22,15 @@ void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Flo
   require((batch || out.ndim() == 3) && out.shape(first) == crop.tensor.height &&
               out.shape(first + 1) == crop.tensor.width && out.shape(first + 2) == 3,
           "out", "(height, width, 3) or (1, height, width, 3) float32 of the crop's tensor size", out);
+  require_apart(out, "out", image, "image");
   for (const auto& [argument, value] : {std::pair{"low", low}, std::pair{"high", high}})
     if (!std::isfinite(value))
       refuse(argument, "finite", std::to_string(value));
+  if (!std::isfinite(high - low))
+    refuse("high", "a finite distance from low", std::to_string(high));
   const TensorView tensor = {changeable(out, "out"), crop.tensor.width, crop.tensor.height};
   const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low};
-  const py::gil_scoped_release release;
+  const ReleasedGil released;
   kernels.warp(source.view, tensor, options);
 }
 
@@ -40,7 +44,7 @@ Floats frame_mask(const Kernels& kernels, const Crop& crop, const Floats& logits
   Floats out({crop.image.height, crop.image.width});
   const float* from = logits.data();
   float* to = out.mutable_data();
-  const py::gil_scoped_release release;
+  const ReleasedGil released;
   mask_to_frame(kernels, crop, from, {static_cast<int>(width), static_cast<int>(height)}, to);
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 
 namespace hn {
 namespace {
@@ -44,7 +45,7 @@ Floats checked_decode_detections(const Floats& boxes, const Floats& logits, cons
   const float* scores = logits.data();
   std::vector<float> found;
   {
-    const py::gil_scoped_release release;
+    const ReleasedGil released;
     found = decode_detections(decoder, raw, scores);
   }
   return to_array(found, decoder.row());

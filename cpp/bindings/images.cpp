@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "bindings/released_gil.hpp"
+
 namespace hn {
 namespace {
 
@@ -114,7 +116,7 @@ Image yuv_to_rgb(const Kernels& kernels, const Image& y, const Image& u, const I
                         red.strides(0)};
   auto* to = reinterpret_cast<std::int32_t*>(out.mutable_data());
   {
-    const py::gil_scoped_release release;
+    const ReleasedGil released;
     kernels.yuv_to_rgbx(view, to);
   }
   return Image({height, width, py::ssize_t{3}}, {4 * width, py::ssize_t{4}, py::ssize_t{1}}, out.data(), out);

@@ -2,6 +2,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 #include "pooling.hpp"
 
 namespace hn {
@@ -28,11 +29,12 @@ void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kern
               length(heatmap, first + 2) >= at.count &&
               *std::max_element(heatmap.shape() + first, heatmap.shape() + first + 3) <= max_side,
           "heatmap", "(height, width, landmarks) float32", heatmap);
+  require_apart(landmarks, "landmarks", heatmap, "heatmap");
   if (kernel_size < 1)
     refuse("kernel_size", "at least 1", std::to_string(kernel_size));
   const Heatmap map = {heatmap.data(), static_cast<int>(heatmap.shape(first)),
                        static_cast<int>(heatmap.shape(first + 1)), static_cast<int>(heatmap.shape(first + 2))};
-  const py::gil_scoped_release release;
+  const ReleasedGil released;
   refine_landmarks(at, map, kernel_size, min_confidence);
 }
 
@@ -43,6 +45,7 @@ void checked_mean_positions(const Floats& features, Floats& mean) {
   require(values >= channels && features.ndim() >= 1 &&
               length(features, static_cast<int>(features.ndim()) - 1) == channels,
           "features", "(..., channels) float32 with as many channels as `mean`", features);
+  require_apart(mean, "mean", features, "features");
   mean_positions(features.data(), values / channels, channels, changeable(mean, "mean"));
 }
 

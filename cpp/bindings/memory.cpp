@@ -5,6 +5,7 @@
 #endif
 
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 
 namespace hn {
 
@@ -16,7 +17,7 @@ void register_memory(pybind11::module_& m) {
         malloc_trim(0);
 #endif
       },
-      pybind11::call_guard<pybind11::gil_scoped_release>(),
+      pybind11::call_guard<ReleasedGil>(),
       R"(Give memory that is free back to the system.
 
 The C library keeps what was freed for later; after a tracker's models are gone that is some 100 MB. Does something with

@@ -2,6 +2,7 @@
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
+#include "bindings/released_gil.hpp"
 
 namespace hn {
 
@@ -15,10 +16,12 @@ void register_segmentation(py::module_& m) {
                 "weights", "(2, 2, channels) float32 with the image's channels", weights);
         require(out.ndim() == 2 && out.shape(0) == 2 * image.shape(0) && out.shape(1) == 2 * image.shape(1), "out",
                 "(2 height, 2 width) float32", out);
+        require_apart(out, "out", image, "image");
+        require_apart(out, "out", weights, "weights");
         const Size size = {static_cast<int>(image.shape(1)), static_cast<int>(image.shape(0))};
         const float *from = image.data(), *kernel = weights.data();
         float* to = changeable(out, "out");
-        const py::gil_scoped_release release;
+        const ReleasedGil released;
         transpose_convolution(from, size, static_cast<std::size_t>(image.shape(2)), kernel, bias, to);
       },
       py::arg("image").noconvert(), py::arg("weights").noconvert(), py::arg("bias"), py::arg("out").noconvert(),
@@ -33,7 +36,7 @@ void register_segmentation(py::module_& m) {
         Floats out({to_size.height, to_size.width});
         float* to = out.mutable_data();
         {
-          const py::gil_scoped_release release;
+          const ReleasedGil released;
           resize_linear(mask.data(), from_size, to, to_size);
         }
         return out;

@@ -66,11 +66,16 @@ struct scalar {
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const std::int32_t upper = weights[0] & 0xFFFF, lower = weights[0] >> 16;
+    // A byte times a float is exact in double, and so is its sum with an offset that is 0 or of about the same size,
+    // such as -1: one rounding, as in fma, which is a call where the processor need not have it.
+    const float size = __builtin_fabsf(scale), rest = __builtin_fabsf(offset);
+    const bool exact = rest == 0.0F || (rest <= 0x1p20F * size && size <= 0x1p20F * rest);
     for (int channel = 0; channel < 3; ++channel) {
       const std::int32_t byte = (top.v[channel] * upper + bottom.v[channel] * lower + 512) >> 10;
-      // A byte times a float is exact in double, and so is the sum with an offset of 0 or -1: one rounding, as in fma.
       to[channel] =
-          static_cast<float>(static_cast<double>(byte) * static_cast<double>(scale) + static_cast<double>(offset));
+          exact
+              ? static_cast<float>(static_cast<double>(byte) * static_cast<double>(scale) + static_cast<double>(offset))
+              : __builtin_fmaf(static_cast<float>(byte), scale, offset);
     }
   }
 
