@@ -11,17 +11,26 @@ KERNEL_TESTS = [
     f"tests/test_{topic}.py"
     for topic in (
         "attention",
+        "blocks",
+        "busy_exit",
+        "crop",
         "detection",
         "errors",
         "filters",
+        "fuzz",
+        "fuzz_targets",
         "isa",
         "landmark_lists",
         "landmark_objects",
         "landmarks",
         "mask_kernel",
         "memory",
+        "overlap",
         "region",
+        "segmentation",
         "warp",
+        "warp_layouts",
+        "yuv",
     )
 ]
 WARNINGS_AS_ERRORS = ("-C", "cmake.define.HN_WERROR=ON")
@@ -66,21 +75,70 @@ def tests_tflite(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
-@nox.session(python="3.11")
-def sanitize(session: nox.Session) -> None:
-    """Run the kernels under AddressSanitizer and UndefinedBehaviorSanitizer."""
-    session.install(".[test]", "-C", "cmake.args=--preset=sanitize", "-C", "cmake.build-type=RelWithDebInfo")
-    libraries = [
+def preset(name: str) -> tuple[str, ...]:
+    """Return pip's options for a build with a preset of CMakePresets.json."""
+    return ("-C", f"cmake.args=--preset={name}", "-C", "cmake.build-type=RelWithDebInfo")
+
+
+def preloaded(*libraries: str) -> str:
+    """Return what LD_PRELOAD must be for a sanitizer of g++ in a Python that was built without."""
+    return " ".join(
         subprocess.run(["g++", f"-print-file-name={name}"], check=True, capture_output=True, text=True).stdout.strip()
-        for name in ("libasan.so", "libubsan.so")
-    ]
-    environment = {
-        "LD_PRELOAD": " ".join(libraries),
+        for name in libraries
+    )
+
+
+def sanitized() -> dict[str, str]:
+    """Return the environment for the builds `sanitize`, `fuzz` and `planted`."""
+    return {
+        "LD_PRELOAD": preloaded("libasan.so", "libubsan.so"),
         "PYTHONMALLOC": "malloc",
         "ASAN_OPTIONS": "detect_leaks=0:handle_segv=0",  # a test expects the system's own end of a process
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
     }
-    session.run("python", "-m", "pytest", *(session.posargs or KERNEL_TESTS), env=environment)
+
+
+@nox.session(python="3.11")
+def sanitize(session: nox.Session) -> None:
+    """Run the kernels' tests and the fuzz targets under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    session.install(".[test,fuzz]", *preset("fuzz"))
+    session.run("python", "-m", "pytest", *(session.posargs or KERNEL_TESTS), env=sanitized())
+    if not session.posargs:
+        session.run("python", "-m", "fuzz.smoke", env=sanitized())
+
+
+@nox.session(python="3.11")
+def sanitize_threads(session: nox.Session) -> None:
+    """Run threads, streams and closes under ThreadSanitizer, which has to find a race that is there on purpose."""
+    session.install(".[test]", *preset("tsan"))
+    environment = {
+        "LD_PRELOAD": preloaded("libtsan.so"),
+        "TSAN_OPTIONS": "suppressions=tools/tsan.supp:exitcode=66:report_signal_unsafe=0",
+    }
+    session.run("python", "tools/exercise_threads.py", *session.posargs, env=environment)
+    session.run("python", "tools/exercise_threads.py", "--race", env=environment, success_codes=[66], silent=True)
+
+
+@nox.session(python="3.11")
+def fuzz(session: nox.Session) -> None:
+    """Fuzz every target for a short while, as CI does."""
+    session.install(".[fuzz]")
+    session.run("python", "-m", "fuzz.smoke")
+
+
+@nox.session(python="3.11")
+def fuzz_planted(session: nox.Session) -> None:
+    """Show that every target finds the bug that is planted in it, within its smoke run."""
+    session.install(".[fuzz]", *preset("planted"))
+    session.run("python", "-m", "fuzz.smoke", "--planted", env=sanitized())
+
+
+@nox.session(python="3.11")
+def fuzz_long(session: nox.Session) -> None:
+    """Fuzz every target for long, the kernels with sanitizers; argument: seconds for each, an hour without."""
+    session.install(".[fuzz]", *preset("fuzz"))
+    seconds = session.posargs[0] if session.posargs else "3600"
+    session.run("python", "-m", "fuzz.smoke", "--seconds", seconds, env=sanitized())
 
 
 @nox.session(python="3.11")

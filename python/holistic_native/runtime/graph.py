@@ -127,7 +127,10 @@ class Graph:
         Raises:
             ValueError: the tensor is no such constant.
         """
-        source = next((o.inputs[0] for o in self.operators if o.builtin == _DEQUANTIZE and tensor in o.outputs), tensor)
+        packed = next((o.inputs for o in self.operators if o.builtin == _DEQUANTIZE and tensor in o.outputs), (tensor,))
+        source = packed[0] if packed else -1
+        if not 0 <= source < self._tensor_count:
+            raise ValueError(f"model damaged: tensor {tensor} is no float constant")
         tables = self._tables
         table = list(tables.elements(tables.require(self._main, _GRAPH_TENSORS)))[source]
         kind, buffer = tables.field(table, _TENSOR_TYPE), tables.field(table, _TENSOR_BUFFER)
