@@ -1,6 +1,5 @@
 """Threads, streams and closes, for ThreadSanitizer: `python tools/exercise_threads.py [--rounds N]`.
 
-
 Without model files only the kernels run. What the trackers refuse on the way is what they document; anything else ends
 the script with a traceback and 1.
 """
