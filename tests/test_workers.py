@@ -40,12 +40,11 @@ def test_all_tasks_end_before_the_error_is_raised(size: int) -> None:
 
 def test_tasks_run_beside_each_other() -> None:
     meeting = threading.Barrier(2, timeout=30)
-    before = threading.active_count()
+    before = threading.enumerate()
     workers = WorkerThreads(1)
     workers.run([meeting.wait, meeting.wait])
     workers.stop()
-    workers.join()
-    assert threading.active_count() == before
+    assert ended(before)
 
 
 def test_threads_end_with_their_owner() -> None:
@@ -89,7 +88,7 @@ assert threading.active_count() == 1
 
 
 def test_an_interrupted_run_leaves_nothing_running_beside_the_next() -> None:
-    """The first interrupt ends the wait for a task that goes on; what is run next waits for it all the same."""
+    """What runs is waited for by the next run, what has not been brought to a thread is taken back."""
     entered, leave = threading.Event(), threading.Event()
     order: list[str] = []
 
@@ -98,33 +97,45 @@ def test_an_interrupted_run_leaves_nothing_running_beside_the_next() -> None:
         assert leave.wait(30)
         order.append("slow")
 
-    def interrupted() -> None:
-        assert entered.wait(30)
-        raise KeyboardInterrupt
+    workers = WorkerThreads(1)
+    assert workers.run([lambda: 1, lambda: 2]) == [1, 2]
+    tasks = workers._tasks  # noqa: SLF001 (an interrupt between two lines of `run`)
 
-    class Impatient(WorkerThreads):
-        """A second interrupt, in the wait that follows the first."""
+    class Interrupted:
+        def put(self, task: Callable[[], None]) -> None:
+            if entered.is_set():
+                workers._tasks = tasks  # noqa: SLF001
+                raise KeyboardInterrupt
+            tasks.put(task)
+            assert entered.wait(30)
 
-        cut: Callable[[], None] | None = None
-
-        def wait(self) -> None:
-            if self.cut is not None:
-                self.cut()
-            super().wait()
-
-    def again() -> None:
-        raise KeyboardInterrupt
-
-    workers = Impatient(1)
-
-    def interrupt_and_cut() -> None:
-        workers.cut = again
-        interrupted()
-
+    workers._tasks = Interrupted()  # type: ignore[assignment]  # noqa: SLF001
     with pytest.raises(KeyboardInterrupt):
-        workers.run([interrupt_and_cut, slow])
+        workers.run([lambda: order.append("first"), slow, lambda: order.append("not brought")])
     assert order == []
-    workers.cut = leave.set
+    threading.Timer(0.05, leave.set).start()
     workers.run([lambda: order.append("next"), lambda: None])
     assert order == ["slow", "next"]
+    workers.stop()
+
+
+def test_a_task_that_was_taken_back_does_not_run() -> None:
+    order: list[str] = []
+    workers = WorkerThreads(1)
+    workers.run([lambda: None, lambda: None])
+    tasks = workers._tasks  # noqa: SLF001 (as above)
+
+    class Interrupted:
+        def put(self, task: Callable[[], None]) -> None:
+            workers._tasks = tasks  # noqa: SLF001
+            self.task = task
+            raise KeyboardInterrupt
+
+    late = Interrupted()
+    workers._tasks = late  # type: ignore[assignment]  # noqa: SLF001
+    with pytest.raises(KeyboardInterrupt):
+        workers.run([lambda: None, lambda: order.append("taken back")])
+    workers.settle()
+    late.task()
+    assert order == []
     workers.stop()

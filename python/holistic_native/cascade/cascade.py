@@ -145,7 +145,7 @@ class Cascade:
 
     def reset(self) -> None:
         """Forget the past frames."""
-        self._workers.wait()  # an interrupted frame may have left branches at work
+        self._workers.settle()  # an interrupted frame may have left branches at work
         for branch in (self._fast_body or self._body, self._left, self._right, self._face):
             branch.reset()
 

@@ -11,9 +11,9 @@ import atexit
 import threading
 import time
 from typing import NoReturn, Protocol
-from weakref import WeakSet
 
 from holistic_native.scheduling.forks import FORKS
+from holistic_native.scheduling.living import Living
 
 # Longer than any frame takes, and short enough for whoever waits for the program's end.
 PATIENCE_S = 3.0
@@ -44,8 +44,8 @@ class Ending:
     """
 
     def __init__(self) -> None:
-        self._calls: WeakSet[Call] = WeakSet()
-        self._workers: WeakSet[Stoppable] = WeakSet()
+        self._calls: Living[Call] = Living()
+        self._workers: Living[Stoppable] = Living()
         self._ended_by: int | None = None
         self._registered = False
 
@@ -81,7 +81,7 @@ class Ending:
         def left() -> float:
             return max(deadline - time.monotonic(), 0.0)
 
-        for call in list(self._calls):
+        for call in self._calls:
             call.wait_for_calls(left())
         workers = list(self._workers)
         for threads in workers:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import threading
 from typing import Protocol
-from weakref import WeakSet
+
+from holistic_native.scheduling.living import Living
 
 
 class Inherited(Protocol):
@@ -30,7 +31,7 @@ class Forks:
 
     def __init__(self) -> None:
         self.loading = threading.RLock()
-        self._inherited: WeakSet[Inherited] = WeakSet()
+        self._inherited: Living[Inherited] = Living()
         self._process = os.getpid()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(
@@ -55,6 +56,8 @@ class Forks:
 
     def _renew(self) -> None:
         self._process = os.getpid()
+        # A list, which keeps all of them until all are done: a pool lets go of models that must not be freed before they
+        # have had their turn.
         for what in list(self._inherited):
             what.after_fork()
 

@@ -69,10 +69,10 @@ class WorkerThreads:
             What they return, when the last has ended.
 
         Raises:
-            BaseException: what a task has raised, that of the first one first, when all have ended. An interrupt of the
-                calling thread is raised at once; tasks that still run then are waited for by the next `run`.
+            BaseException: what a task has raised, that of the first one first, when all have ended. A second interrupt
+                of the calling thread is raised at once; what is left over then is settled by the next `run`.
         """
-        self.wait()
+        self.settle()
         if len(tasks) < 2 or not self._ready():
             return [task() for task in tasks]
         self._left_over = others = [_Outcome(task) for task in tasks[1:]]
@@ -81,13 +81,16 @@ class WorkerThreads:
         try:
             first = tasks[0]()
         finally:
-            self.wait()
+            for other in others:
+                other.wait()
+        self._left_over = ()
         return [first, *(other.result() for other in others)]
 
-    def wait(self) -> None:
-        """Wait for tasks that an interrupted `run` has left running."""
+    def settle(self) -> None:
+        """Take back the tasks that an interrupted `run` has not got to, and wait for those that run."""
         for outcome in self._left_over:
-            outcome.wait()
+            if not outcome.take_back():
+                outcome.wait()
         self._left_over = ()
 
     def stop(self) -> None:
@@ -129,11 +132,18 @@ class _Outcome:
         self._value: Any = None
         self._error: BaseException | None = None
         self._done = False
+        self._claimed = threading.Lock()
         self._running = threading.Lock()
         self._running.acquire()
 
+    def take_back(self) -> bool:
+        """Have the task not run; tell whether it was not too late for that."""
+        return self._claimed.acquire(blocking=False)
+
     def run(self) -> None:
         """Run the task and keep what it returns or raises."""
+        if not self._claimed.acquire(blocking=False):
+            return
         try:
             self._value = self._task()
         except BaseException as error:
