@@ -25,9 +25,13 @@ bool python_is_finalizing() {
 
 } // namespace
 
-ReleasedGil::ReleasedGil() : state_(PyEval_SaveThread()) {}
+// Whoever holds the GIL while the interpreter is being finalized is the thread that finalizes it, in the finalizer of
+// some object. Nobody else could use the GIL then, so it is kept.
+ReleasedGil::ReleasedGil() : state_(python_is_finalizing() ? nullptr : PyEval_SaveThread()) {}
 
 ReleasedGil::~ReleasedGil() {
+  if (state_ == nullptr)
+    return;
   if (python_is_finalizing())
     wait_for_the_end();
 #if defined(__GLIBCXX__)

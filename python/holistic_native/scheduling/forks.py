@@ -56,8 +56,8 @@ class Forks:
 
     def _renew(self) -> None:
         self._process = os.getpid()
-        # A list, which keeps all of them until all are done: a pool lets go of models that must not be freed before they
-        # have had their turn.
+        # A list, which keeps all of them until all are done: a pool lets go of models, which must not be freed before
+        # they have had their turn.
         for what in list(self._inherited):
             what.after_fork()
 
