@@ -89,7 +89,7 @@ def preloaded(*libraries: str) -> str:
 
 
 def sanitized() -> dict[str, str]:
-    """Return the environment for the builds `sanitize`, `fuzz` and `planted`."""
+    """Return the environment for the builds `sanitize` and `fuzz`."""
     return {
         "LD_PRELOAD": preloaded("libasan.so", "libubsan.so"),
         "PYTHONMALLOC": "malloc",
@@ -104,7 +104,7 @@ def sanitize(session: nox.Session) -> None:
     session.install(".[test,fuzz]", *preset("fuzz"))
     session.run("python", "-m", "pytest", *(session.posargs or KERNEL_TESTS), env=sanitized())
     if not session.posargs:
-        session.run("python", "-m", "fuzz.smoke", env=sanitized())
+        session.run("python", "-m", "fuzz.smoke", "--share=5", env=sanitized())  # which makes them slow
 
 
 @nox.session(python="3.11")
@@ -115,8 +115,8 @@ def sanitize_threads(session: nox.Session) -> None:
         "LD_PRELOAD": preloaded("libtsan.so"),
         "TSAN_OPTIONS": "suppressions=tools/tsan.supp:exitcode=66:report_signal_unsafe=0",
     }
-    session.run("python", "tools/exercise_threads.py", *session.posargs, env=environment)
-    session.run("python", "tools/exercise_threads.py", "--race", env=environment, success_codes=[66], silent=True)
+    session.run("python", "tools/races.py", *session.posargs, env=environment)
+    session.run("python", "tools/races.py", "--race", env=environment, success_codes=[66], silent=True)
 
 
 @nox.session(python="3.11")
@@ -130,15 +130,17 @@ def fuzz(session: nox.Session) -> None:
 def fuzz_planted(session: nox.Session) -> None:
     """Show that every target finds the bug that is planted in it, within its smoke run."""
     session.install(".[fuzz]", *preset("planted"))
-    session.run("python", "-m", "fuzz.smoke", "--planted", env=sanitized())
+    session.run("python", "-m", "fuzz.smoke", "--planted")
 
 
 @nox.session(python="3.11")
 def fuzz_long(session: nox.Session) -> None:
     """Fuzz every target for long, the kernels with sanitizers; argument: seconds for each, an hour without."""
-    session.install(".[fuzz]", *preset("fuzz"))
-    seconds = session.posargs[0] if session.posargs else "3600"
-    session.run("python", "-m", "fuzz.smoke", "--seconds", seconds, env=sanitized())
+    command = ("python", "-m", "fuzz.smoke", "--seconds", *(session.posargs or ["3600"]))
+    session.install(".[fuzz]")
+    session.run(*command, "--without=bindings")
+    session.install("--force-reinstall", "--no-deps", ".", *preset("fuzz"))
+    session.run(*command, "--only=bindings", env=sanitized())
 
 
 @nox.session(python="3.11")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -16,10 +15,9 @@ TARGETS = ("bindings", "messages", "readers", "recipes", "task", "tflite")
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def target(request: pytest.FixtureRequest) -> ModuleType:
     if request.param in ("recipes", "tflite") and "litert" not in available_runtimes():
         pytest.skip("taking models apart needs LiteRT")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])
     return importlib.import_module(f"fuzz.{request.param}")
 
 
@@ -48,7 +46,6 @@ def test_the_seeds_are_those_of_the_script(tmp_path: Path, monkeypatch: pytest.M
     """A call that is added or renamed needs its seed: `python -m fuzz.make_seeds`."""
     if "litert" not in available_runtimes():
         pytest.skip("writing the model needs LiteRT")
-    monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT)])
     make_seeds = importlib.import_module("fuzz.make_seeds")
     monkeypatch.setattr(make_seeds, "SEEDS", tmp_path)
     make_seeds.main()

@@ -1,4 +1,4 @@
-"""Threads, streams and closes, for ThreadSanitizer: `python tools/exercise_threads.py [--rounds N]`.
+"""Threads, streams and closes, for ThreadSanitizer: `python tools/races.py [--rounds N]`, `nox -s sanitize_threads`.
 
 Without model files only the kernels run. What the trackers refuse on the way is what they document; anything else ends
 the script with a traceback and 1.
