@@ -165,7 +165,7 @@ def interrupted_twice(world: World) -> None:
             interrupts = _TwoInterrupts()
             with alarm(interrupts.next, world.random.uniform(0.001, 0.1), world.random.uniform(0.0005, 0.006)):
                 # The second one may come while the first is caught: hence two loops.
-                while interrupts.left:
+                while interrupts.left > 0:
                     try:  # noqa: SIM105 (which is code of its own, to be interrupted)
                         interrupts.catch(track)
                     except AlarmError:  # noqa: PERF203
@@ -178,12 +178,12 @@ class _TwoInterrupts:
 
     def next(self) -> None:
         self.left -= 1
-        if not self.left:
+        if self.left <= 0:  # less than 0 where another signal came in these very lines
             signal.setitimer(signal.ITIMER_REAL, 0)
         raise AlarmError
 
     def catch(self, track: Callable[[], Any]) -> None:
-        while self.left:
+        while self.left > 0:
             try:  # noqa: SIM105
                 track()
             except AlarmError:  # noqa: PERF203
