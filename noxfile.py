@@ -122,14 +122,14 @@ def sanitize_threads(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def fuzz(session: nox.Session) -> None:
     """Fuzz every target for a short while, as CI does."""
-    session.install(".[fuzz]")
+    session.install(".[test,fuzz]")
     session.run("python", "-m", "fuzz.smoke")
 
 
 @nox.session(python="3.11")
 def fuzz_planted(session: nox.Session) -> None:
     """Show that every target finds the bug that is planted in it, within its smoke run."""
-    session.install(".[fuzz]", *preset("planted"))
+    session.install(".[test,fuzz]", *preset("planted"))
     session.run("python", "-m", "fuzz.smoke", "--planted")
 
 
@@ -137,7 +137,7 @@ def fuzz_planted(session: nox.Session) -> None:
 def fuzz_long(session: nox.Session) -> None:
     """Fuzz every target for long, the kernels with sanitizers; argument: seconds for each, an hour without."""
     command = ("python", "-m", "fuzz.smoke", "--seconds", *(session.posargs or ["3600"]))
-    session.install(".[fuzz]")
+    session.install(".[test,fuzz]")
     session.run(*command, "--without=bindings")
     session.install("--force-reinstall", "--no-deps", ".", *preset("fuzz"))
     session.run(*command, "--only=bindings", env=sanitized())
