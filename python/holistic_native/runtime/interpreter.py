@@ -36,7 +36,9 @@ def available_runtimes() -> tuple[str, ...]:
     return tuple(filter(_installed, RUNTIMES))
 
 
+@cache
 def _installed(runtime: str) -> bool:
+    # Searched for once: see `choose_runtime`.
     return importlib.util.find_spec(RUNTIMES[runtime].partition(".")[0]) is not None
 
 
@@ -49,8 +51,8 @@ def choose_runtime(runtime: str | None = None) -> str:
     """
     if runtime is not None and runtime not in (*RUNTIMES,):
         raise ValueError(f"runtime must be one of {', '.join(RUNTIMES)} or None, got {runtime!r}")
-    # The first that is there, without a search for the others: a module that is loaded is found without the lock of
-    # Python's import system, which an interrupt of the main thread can leave held, and other threads wait for then.
+    # A search takes the lock of Python's import system, which an interrupt of the main thread can leave held; other
+    # threads, which have models to load, would wait for it then.
     for name in RUNTIMES if runtime is None else (runtime,):
         if _installed(name):
             return name
