@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,15 +17,7 @@ from holistic_native.atomic_write import AtomicFile, write_atomically
 
 CONTENT = bytes(range(256)) * 300
 
-
-@pytest.fixture(autouse=True)
-def _temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
-    yield
-    assert not list(folder.iterdir())
-    assert not list(tmp_path.rglob(".*")), "nothing is left behind"
+pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
 
 def test_null_device_stays_one() -> None:
