@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from holistic_native.app.terminal import STANDARD_ERROR, to_nowhere
+
 _LOG = logging.getLogger("holistic_native")
-_STANDARD_ERROR = 2
 # OpenCV and the FFmpeg in it print to standard error what a command says better in its one line (-8 is FFmpeg's quiet).
 _QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 
@@ -44,14 +45,13 @@ def quiet_codecs() -> Iterator[None]:
     if _LOG.isEnabledFor(logging.DEBUG):
         yield
         return
-    kept, nowhere = os.dup(_STANDARD_ERROR), os.open(os.devnull, os.O_WRONLY)
+    kept = os.dup(STANDARD_ERROR)
     try:
-        os.dup2(nowhere, _STANDARD_ERROR)
+        to_nowhere(STANDARD_ERROR)
         yield
     finally:
-        os.dup2(kept, _STANDARD_ERROR)
+        os.dup2(kept, STANDARD_ERROR)
         os.close(kept)
-        os.close(nowhere)
 
 
 @contextmanager

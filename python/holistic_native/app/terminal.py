@@ -11,7 +11,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from pathlib import Path
 from typing import IO
 
-_STANDARD_ERROR = 2
+STANDARD_ERROR = 2
 
 
 class SafeStream(io.TextIOBase):
@@ -75,7 +75,7 @@ class SafeStream(io.TextIOBase):
         # The interpreter flushes its own stream at the end, and would complain about what is still in there.
         if stream is not None:
             with suppress(io.UnsupportedOperation):  # a stream in memory has no descriptor
-                _to_nowhere(stream.fileno())
+                to_nowhere(stream.fileno())
 
 
 @contextmanager
@@ -105,12 +105,13 @@ def summary_stream(outputs: Iterable[Path]) -> IO[str]:
 
 def _close_gaps() -> None:
     # Where standard output is closed, the next file opened gets its number, and then whatever native code prints.
-    while (opened := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= STANDARD_ERROR:
         pass
     os.close(opened)
 
 
-def _to_nowhere(descriptor: int) -> None:
+def to_nowhere(descriptor: int) -> None:
+    """Have a descriptor lose what is written to it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
