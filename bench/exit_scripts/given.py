@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import random
 import signal
 import sys
+import threading
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.bits import digest
+from bench.children import child as child
 
 FRAMES: NDArray[np.uint8] = np.load(sys.argv[1])
 # Where a child is stuck is worth more than that it is.
@@ -29,6 +31,18 @@ def clock_starts() -> None:
     sys.stdout.flush()
 
 
+def ended_by_sigterm(tracker: Any) -> None:
+    """Have SIGTERM, which comes soon, close the tracker and exit with 5."""
+
+    def end(*_: Any) -> None:
+        tracker.close()
+        sys.exit(5)
+
+    signal.signal(signal.SIGTERM, end)
+    clock_starts()
+    threading.Timer(random.uniform(0.01, 0.1), os.kill, (os.getpid(), signal.SIGTERM)).start()
+
+
 def tracked(tracker: Any) -> str:
     """Return the bits of a short sequence's results, on a tracker that forgets all before."""
     tracker.reset()
@@ -39,26 +53,6 @@ def streamed(tracker: Any) -> str:
     """Return the same from a stream."""
     tracker.reset()
     return digest(tracker.stream(FRAMES[:SEQUENCE]))
-
-
-def child(job: Callable[[], bool], *, to_the_end: bool = False) -> int:
-    """Fork a child that does a job, exits with 0 if it was right and else with 1; return its process id.
-
-    It exits at once, as children of servers and pools do, or through the interpreter's own end.
-    """
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
-        code = 0 if job() else 1
-    except BaseException:
-        traceback.print_exc()
-    if to_the_end:
-        sys.exit(code)
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def ended(pid: int) -> int:

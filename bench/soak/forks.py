@@ -5,14 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
+from bench.children import child
 from bench.soak.expecting import refused
 from bench.soak.settings import CHOICES, drawn
 from bench.soak.sharing import beside_each_other
@@ -31,21 +30,15 @@ def forked(job: Callable[[], None]) -> int:
 
     It ends with the thread that forked it, whatever happens, and by itself when the job takes too long.
     """
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
+
+    def guarded() -> bool:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(round(LONGEST_S))
         job()
-        code = 0
-    except BaseException:
-        traceback.print_exc()
-        sys.stderr.flush()
-    os._exit(code)
+        return True
+
+    return child(guarded)
 
 
 def ended(pid: int, right: int = 0) -> None:
