@@ -89,7 +89,7 @@ def preloaded(*libraries: str) -> str:
 
 
 def sanitized() -> dict[str, str]:
-    """Return the environment for the builds `sanitize` and `fuzz`."""
+    """Return the environment for the builds `sanitize`, `fuzz` and `planted`."""
     return {
         "LD_PRELOAD": preloaded("libasan.so", "libubsan.so"),
         "PYTHONMALLOC": "malloc",
@@ -119,6 +119,15 @@ def sanitize_threads(session: nox.Session) -> None:
     session.run("python", "tools/races.py", "--race", env=environment, success_codes=[66], silent=True)
 
 
+def run_apart(session: nox.Session, build: str, *options: str) -> None:
+    """Fuzz the bindings in a build with sanitizers; the others without, which would hide Python's coverage."""
+    command = ("python", "-m", "fuzz.smoke", *options)
+    session.install(".[test,fuzz]")
+    session.run(*command, "--without=bindings")
+    session.install("--force-reinstall", "--no-deps", ".", *preset(build))
+    session.run(*command, "--only=bindings", env=sanitized())
+
+
 @nox.session(python="3.11")
 def fuzz(session: nox.Session) -> None:
     """Fuzz every target for a short while, as CI does."""
@@ -129,18 +138,13 @@ def fuzz(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def fuzz_planted(session: nox.Session) -> None:
     """Show that every target finds the bug that is planted in it, within its smoke run."""
-    session.install(".[test,fuzz]", *preset("planted"))
-    session.run("python", "-m", "fuzz.smoke", "--planted")
+    run_apart(session, "planted", "--planted")
 
 
 @nox.session(python="3.11")
 def fuzz_long(session: nox.Session) -> None:
     """Fuzz every target for long, the kernels with sanitizers; argument: seconds for each, an hour without."""
-    command = ("python", "-m", "fuzz.smoke", "--seconds", *(session.posargs or ["3600"]))
-    session.install(".[test,fuzz]")
-    session.run(*command, "--without=bindings")
-    session.install("--force-reinstall", "--no-deps", ".", *preset("fuzz"))
-    session.run(*command, "--only=bindings", env=sanitized())
+    run_apart(session, "fuzz", "--seconds", *(session.posargs or ["3600"]))
 
 
 @nox.session(python="3.11")

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # Inputs of a smoke run, about ten seconds each on a busy core; and what a target says when it finds the planted bug.
-RUNS = {"bindings": 10000, "messages": 15000, "readers": 5000, "recipes": 3000, "task": 3000, "tflite": 10000}
+RUNS = {"bindings": 20000, "messages": 15000, "readers": 5000, "recipes": 3000, "task": 3000, "tflite": 10000}
 FOUND = {"bindings": "mean_positions wrote behind mean"}
 PLANTED_BUG = "the planted bug"
 
