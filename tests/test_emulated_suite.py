@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import select
@@ -160,8 +161,22 @@ def test_a_time_out_names_its_test(suite: FakeSuite, tmp_path: Path) -> None:
 
 
 def waiting_at(gate: Path) -> int:
-    """Open the gate's other end, which waits until the test stands at it."""
-    return os.open(gate, os.O_WRONLY)
+    """Open the gate's other end when the test stands at it."""
+    deadline = time.monotonic() + SECONDS
+    while (held := opened(gate)) is None:
+        assert time.monotonic() < deadline, "no test stands at the gate"
+        os.sched_yield()
+    os.set_blocking(held, True)
+    return held
+
+
+def opened(gate: Path) -> int | None:
+    try:
+        return os.open(gate, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno != errno.ENXIO:  # nobody reads
+            raise
+        return None
 
 
 def test_a_stopped_run_goes_on(suite: FakeSuite, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
@@ -57,6 +57,7 @@ class Run:
         self.spent = 0.0
         self.disturbed: list[str] = []
         self._stood = False
+        self._unfinished = b""
 
     def reports(self) -> Iterator[dict[str, Any]]:
         """Run the process to its end and give what it reports.
@@ -92,10 +93,14 @@ class Run:
                 self.ending = signal.Signals(-code).name if code < 0 else f"exit code {code}"
 
     def _heard(self, ours: socket.socket, group: int) -> Iterator[dict[str, Any]]:
-        unfinished = b""
         last = time.monotonic()
         while not self._stopping.is_set():
             if self._pause.exists():
+                self._stop(group)
+                # What was reported before the stop is heard first, so that it is known which test stands still.
+                while select.select([ours], [], [], 0)[0]:
+                    if not (yield from self._received(ours)):
+                        return
                 self._wait(group)
                 last = time.monotonic()
             ready, _, _ = select.select([ours], [], [], TICK)
@@ -104,18 +109,22 @@ class Run:
             self.spent += min(now - last, STALL)
             last = now
             if ready:
-                try:
-                    heard = ours.recv(1 << 16)
-                except ConnectionResetError:
+                if not (yield from self._received(ours)):
                     return
-                if not heard:
-                    return
-                *lines, unfinished = (unfinished + heard).split(b"\n")
-                for line in lines:
-                    yield from self._understood(json.loads(line))
             elif self.spent > (START if self.current is None else self._limit):
                 self.timed_out = True
                 return
+
+    def _received(self, ours: socket.socket) -> Generator[dict[str, Any], None, bool]:
+        """Give the reports that have come; return whether there may be more."""
+        try:
+            heard = ours.recv(1 << 16)
+        except ConnectionResetError:
+            return False
+        *lines, self._unfinished = (self._unfinished + heard).split(b"\n")
+        for line in lines:
+            yield from self._understood(json.loads(line))
+        return bool(heard)
 
     def _understood(self, report: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if "started" in report:
@@ -127,9 +136,12 @@ class Run:
         else:
             yield report
 
+    def _stop(self, group: int) -> None:
+        os.killpg(group, signal.SIGSTOP)
+        os.waitid(os.P_PID, group, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+
     def _wait(self, group: int) -> None:
         self._stood = True
-        os.killpg(group, signal.SIGSTOP)
         log.info("standing still while there is %s", self._pause)
         try:
             while self._pause.exists() and not self._stopping.wait(TICK):
