@@ -3,10 +3,6 @@
 #include <chrono>
 #include <thread>
 
-#if defined(__GLIBCXX__)
-#include <cxxabi.h>
-#endif
-
 namespace hn {
 namespace {
 
@@ -34,17 +30,13 @@ ReleasedGil::~ReleasedGil() {
     return;
   if (python_is_finalizing())
     wait_for_the_end();
-#if defined(__GLIBCXX__)
   // Finalization can begin between the question and the request. Then glibc unwinds this thread, and the handler, which
-  // is never left, stops that here.
+  // is never left, stops that here. It names no type: what is unwound with has no object to refer to.
   try {
     PyEval_RestoreThread(state_);
-  } catch (const abi::__forced_unwind&) {
+  } catch (...) {
     wait_for_the_end();
   }
-#else
-  PyEval_RestoreThread(state_);
-#endif
 }
 
 } // namespace hn
