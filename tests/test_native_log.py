@@ -25,7 +25,9 @@ START = (
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=600)
+    # A fork beside threads is warned of on Python 3.12 and newer.
+    run = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", code]
+    return subprocess.run(run, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_chatter_is_logged_and_the_rest_passed_on(
