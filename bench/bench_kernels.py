@@ -18,8 +18,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import reference
 from formats import from_rgb, rgb_of
 from holistic_native import _core
-from holistic_native.frame import checked_frame
-from holistic_native.yuv import split_yuv
+from holistic_native.frames.pixel_formats import checked_frame
+from holistic_native.frames.yuv import split_yuv
 from samples import TENSORS, Floats, Size, floats, placed
 
 Frame = NDArray[np.uint8]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from holistic_native.runtime.flatbuffer import Tables
+from holistic_native.tflite.flatbuffer import Tables
 
 # Slots of the tables in TFLite's schema (tensorflow/lite/schema/schema.fbs).
 _MODEL_CODES, _MODEL_SUBGRAPHS, _MODEL_BUFFERS = 1, 2, 4

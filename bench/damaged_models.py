@@ -28,7 +28,7 @@ from bench.damage import KINDS, damaged
 from bench.machine import machine
 from bench.table import table, write_json
 from holistic_native.evaluate.model_speed import fill, load_model
-from holistic_native.runtime.models import MODELS, ModelStore, models_folder
+from holistic_native.model_files.store import MODELS, ModelStore, models_folder
 
 # Any other exception is a fault of ours.
 DOCUMENTED = (ValueError, OSError, RuntimeError)

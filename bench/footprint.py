@@ -109,8 +109,8 @@ def _installed(python: Path, name: str) -> float:
 
 
 def _models_mib() -> float:
-    from holistic_native.runtime.manifest import MODELS
-    from holistic_native.runtime.models import ModelStore
+    from holistic_native.model_files.manifest import MODELS
+    from holistic_native.model_files.store import ModelStore
 
     store = ModelStore(None)
     return sum(len(store.read(name)) for name in MODELS) / 2**20

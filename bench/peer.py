@@ -46,7 +46,7 @@ def _base_python() -> str:
 
 
 def _add_models(python: Path) -> None:
-    from holistic_native.runtime.models import ModelStore
+    from holistic_native.model_files.store import ModelStore
 
     where = "import sysconfig; print(sysconfig.get_path('platlib'))"
     packages = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True).stdout.strip()

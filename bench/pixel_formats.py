@@ -20,7 +20,7 @@ from bench.media import decoded
 from bench.rounds import WARM_UP
 from formats import from_rgb, rgb_of
 from holistic_native import Holistic
-from holistic_native.frame import FORMATS, checked_frame
+from holistic_native.frames.pixel_formats import FORMATS, checked_frame
 
 Frame = NDArray[np.uint8]
 

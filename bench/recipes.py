@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.plot import OURS, TEXT, THEIRS, UNDATED
-from holistic_native.runtime.manifest import MODELS
-from holistic_native.runtime.quantized import shipped_recipe
+from holistic_native.model_files.manifest import MODELS
+from holistic_native.runtime.int8_models import shipped_recipe
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from holistic_native.runtime.int8.recipe import QuantizeRecipe
+    from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 COLUMNS = 3
 PANEL_INCHES = 2.7, 2.2

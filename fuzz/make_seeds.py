@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from fuzz import bindings, messages, readers
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 SEEDS = Path(__file__).parent / "seeds"
 

@@ -16,10 +16,10 @@ from holistic_native.evaluate import Track, read_coco, read_export, read_freihan
 
 MODULES = (
     "holistic_native.evaluate.annotation",
-    "holistic_native.evaluate.coco",
-    "holistic_native.evaluate.exported",
-    "holistic_native.evaluate.freihand",
-    "holistic_native.evaluate.json_file",
+    "holistic_native.evaluate.readers.coco",
+    "holistic_native.evaluate.readers.exported",
+    "holistic_native.evaluate.readers.freihand",
+    "holistic_native.evaluate.readers.json_file",
     "holistic_native.evaluate.track",
 )
 

@@ -6,9 +6,9 @@ import json
 
 from fuzz.choices import Choices
 from fuzz.tflite import model
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
-MODULES = ("holistic_native.runtime.int8",)
+MODULES = ("holistic_native.tflite.int8",)
 
 
 def read(data: bytes) -> QuantizeRecipe | None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from fuzz.choices import Choices
 from fuzz.folder import folder
-from holistic_native.runtime.archives import ZipModels, archived_models, is_archive
+from holistic_native.model_files.archives import ZipModels, archived_models, is_archive
 
-MODULES = ("holistic_native.runtime.archives",)
+MODULES = ("holistic_native.model_files.archives",)
 
 _NAMES = ("hand.tflite", "face.tflite", "a/hand.tflite", "../hand.tflite", "/hand.tflite", "readme.txt", "")
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from fuzz.choices import Choices
 from holistic_native.evaluate import model_cost
-from holistic_native.runtime.graph import Graph, keep_outputs
-from holistic_native.runtime.int8.editor import ModelEditor
-from holistic_native.runtime.metadata import set_metadata
+from holistic_native.tflite.graph import Graph, keep_outputs
+from holistic_native.tflite.int8.editor import ModelEditor
+from holistic_native.tflite.metadata import set_metadata
 
 MODULES = (
-    "holistic_native.runtime.flatbuffer",
-    "holistic_native.runtime.graph",
-    "holistic_native.runtime.metadata",
-    "holistic_native.runtime.tensors",
+    "holistic_native.tflite.flatbuffer",
+    "holistic_native.tflite.graph",
+    "holistic_native.tflite.metadata",
+    "holistic_native.tflite.tensors",
     "holistic_native.evaluate.model_cost",
 )
 

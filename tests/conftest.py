@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 
 from holistic_native import _core
+from holistic_native.model_files.store import MODELS, ModelNotFoundError, ModelStore, models_folder
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore, models_folder
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native.app.run_options import model_names
-from holistic_native.runtime.models import ModelStore
+from holistic_native.model_files.store import ModelStore
 
 cv2 = pytest.importorskip("cv2", reason="the command line needs OpenCV (extra video or headless)")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import holistic_native
 
 SOURCES = str(Path(holistic_native.__file__).parents[1])
-INSTALL = "from holistic_native.stand_in import install_as_mediapipe\nundo = install_as_mediapipe()\n"
+INSTALL = "from holistic_native.shim import install_as_mediapipe\nundo = install_as_mediapipe()\n"
 # What MediaPipe 1 looks like to programs: no solutions, no python, no framework.
 INSTALLED = {
     "__init__.py": "import mediapipe.tasks as tasks\nfrom mediapipe.tasks.image import Image\n__version__ = '1.0.0'\n",

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from holistic_native.runtime.manifest import ModelFile
+from holistic_native.model_files.manifest import ModelFile
 
 
 def _content(name: str, size: int) -> bytes:

@@ -16,11 +16,11 @@ import pytest
 import crashing_models
 from holistic_native import FaceMesh, Hands, SelfieSegmentation
 from holistic_native.app.main import main
+from holistic_native.model_files.manifest import MODELS
 from holistic_native.runtime import admission
 from holistic_native.runtime.admission import admit
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.manifest import MODELS
 from holistic_native.runtime.seen_models import SeenModels
 from holistic_native.runtime.trial import try_model
 from holistic_native.stages.hand_landmarks import HandLandmarker

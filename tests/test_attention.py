@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 import reference_attention
 from cpu_class import cpu_class
 from holistic_native import _core
-from holistic_native.runtime.graph import Graph, extract, keep_outputs
 from holistic_native.runtime.interpreter import available_runtimes
 from holistic_native.stages.attention import CROP_SCALE, CROP_SIZE, LEFT_EYE, LIPS, RIGHT_EYE, AttentionMesh
+from holistic_native.tflite.graph import Graph, extract, keep_outputs
 
 Floats = NDArray[np.float32]
 

@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import Holistic
-from holistic_native.auto import AutoCascade, OperatingPoint, operating_points
+from holistic_native.cascade.auto import AutoCascade, OperatingPoint, operating_points
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateController
-from holistic_native.cascade.savings import PROFILES
+from holistic_native.fast.options import PROFILES
+from holistic_native.model_files.cache_folder import cache_folder
+from holistic_native.model_files.store import MODELS, ModelStore
 from holistic_native.options import PoseOptions
-from holistic_native.runtime.cache_folder import cache_folder
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.models import MODELS, ModelStore
 
 Frame = NDArray[np.uint8]
 EXPECTED = (30.0, 20.0, 12.0)  # ms of three levels

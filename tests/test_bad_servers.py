@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from holistic_native.runtime.fetch import fetch_missing
-from holistic_native.runtime.origins.bucket import BucketOrigin
+from holistic_native.model_files.fetch import fetch_missing
+from holistic_native.model_files.origins.bucket import BucketOrigin
 from small_models import MANIFEST
 
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -13,10 +13,10 @@ import pytest
 
 import holistic_native
 from astronaut import frames
-from holistic_native.app.machine import Machine
 from holistic_native.app.main import main
+from holistic_native.app.report.machine import Machine
+from holistic_native.kernels import choose_kernels
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.kernels import choose_kernels
 from real_runs import DEFAULT_MODELS, require, write_video
 
 Capture = pytest.CaptureFixture[str]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import Pose
-from holistic_native.cascade.clock import LATEST_S, TICK_US, Clock
+from holistic_native.frames.clock import LATEST_S, TICK_US, Clock
 
 ModelReader = Callable[[str], bytes]
 Frame = NDArray[np.uint8]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,27 +15,46 @@ import holistic_native
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "python" / "holistic_native"
-# A module imports from its own level and those before it.
+# A module imports from its own room and from those on the levels before it.
 LEVELS = (
-    (
-        *("_core", "atomic_write", "main_interpreter", "messages", "options", "output_target", "python_path"),
-        *("result", "scheduling", "solution_base", "topology", "yuv"),
-    ),
-    ("frame", "runtime"),
+    ("_core", "output_target", "python_path", "solution_base", "terminal", "topology"),
+    ("atomic_write", "kernels", "messages", "options", "scheduling", "tflite"),
+    ("output_files", "result", "timing"),
+    ("frames", "model_files"),
+    ("runtime",),
     ("stages",),
+    ("branches",),
+    ("fast",),
     ("cascade",),
-    ("auto",),
-    ("face_detection", "face_mesh", "hands", "holistic", "pose", "profile", "selfie_segmentation", "tracker"),
-    ("compress", "evaluate"),
-    ("", "app", "framework", "freezing", "path_entry", "shim", "solutions", "stand_in"),
+    ("tracker",),
+    ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation"),
+    ("media",),
+    ("formats",),
+    ("evaluate",),
+    ("compress",),
+    ("framework",),
+    ("solutions",),
+    ("shim",),
+    ("",),
+    ("app", "freezing"),
 )
+MOST_FILES = 20
+# Folders of the package with fewer than three Python files, and why they are folders.
+SMALL_FOLDERS = {
+    "framework": "an import path of MediaPipe's",
+    "freezing": "a folder of hooks for PyInstaller",
+    "shim/path_entry/mediapipe": "a package on the path of shimmed programs",
+}
 LONGEST_FILE = 300
 
 
+def room(module: str) -> str:
+    return f"{module}.".split(".")[1]
+
+
 def level(module: str) -> int:
-    part = f"{module}.".split(".")[1]
-    found = [index for index, parts in enumerate(LEVELS) if part in parts]
-    assert len(found) == 1, f"holistic_native.{part} has no place in LEVELS yet"
+    found = [index for index, rooms in enumerate(LEVELS) if room(module) in rooms]
+    assert len(found) == 1, f"holistic_native.{room(module)} has no place in LEVELS yet"
     return found[0]
 
 
@@ -61,8 +81,26 @@ def imports(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_point_downward(module: str) -> None:
-    ours = [name for name in imports(MODULES[module]) if name.partition(".")[0] == "holistic_native"]
-    assert [name for name in ours if level(name) > level(module)] == []
+    others = [name for name in ours(module) if room(name) != room(module)]
+    assert [name for name in others if level(name) >= level(module)] == []
+
+
+def ours(module: str) -> list[str]:
+    return [name for name in imports(MODULES[module]) if name.partition(".")[0] == "holistic_native"]
+
+
+def test_imports_go_in_no_circles() -> None:
+    left = {module: set(ours(module)) & MODULES.keys() - {module} for module in MODULES}
+    while free := [module for module, needed in left.items() if not needed & left.keys()]:
+        for module in free:
+            del left[module]
+    assert left == {}
+
+
+def test_folders_are_rooms() -> None:
+    counts = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES.values())
+    assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
+    assert {folder for folder, count in counts.items() if count < 3} == SMALL_FOLDERS.keys()
 
 
 def files(suffixes: tuple[str, ...], *folders: str) -> list[Path]:

@@ -17,7 +17,7 @@ import pytest
 from astronaut import frames
 from holistic_native.app import models_command
 from holistic_native.app.main import main
-from holistic_native.app.one_line import described, one_line
+from holistic_native.terminal.one_line import described, one_line
 from real_runs import PROGRAM, cv2, write_video
 
 Capture = pytest.CaptureFixture[str]

@@ -17,9 +17,9 @@ from holistic_native.compress.quantize import Job, search, write
 from holistic_native.compress.reading import Reading, reading_of
 from holistic_native.compress.search import Budget
 from holistic_native.compress.statistics import gather
-from holistic_native.runtime.graph import Graph
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
+from holistic_native.tflite.graph import Graph
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
 pytestmark = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from holistic_native.app.main import main
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
 from holistic_native.runtime.interpreter import available_runtimes
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
 pytestmark = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")

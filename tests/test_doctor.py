@@ -10,8 +10,8 @@ import pytest
 
 import holistic_native
 from holistic_native.app.main import main
+from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.models import ModelStore
 from real_runs import DEFAULT_MODELS, require
 
 Capture = pytest.CaptureFixture[str]

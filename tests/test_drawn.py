@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.app.drawn import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
-from holistic_native.app.media import Frame, Source
+from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
+from holistic_native.media.sources import Frame, Source
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")
 

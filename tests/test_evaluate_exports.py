@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from holistic_native.app.export import NpzFile
-from holistic_native.app.media import Frame, Source
 from holistic_native.evaluate import Recorder, read_export
+from holistic_native.formats.export import NpzFile
+from holistic_native.media.sources import Frame, Source
 from people import person
 
 SOURCE = Source("a.avi", 64, 48, 30.0, 3, False, iter(()))

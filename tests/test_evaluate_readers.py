@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from holistic_native.evaluate import Person, Picture, Track, choose_people, read_coco, read_freihand
-from holistic_native.evaluate.json_file import load_json
+from holistic_native.evaluate.readers.json_file import load_json
 from tracks import standing
 
 

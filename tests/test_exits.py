@@ -11,7 +11,7 @@ import pytest
 from bench.exit_runs import CODES, ROOT, End, run_script
 
 import astronaut
-from holistic_native.runtime.manifest import MODELS
+from holistic_native.model_files.manifest import MODELS
 
 AT_ONCE = 2
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from holistic_native.app.export import FIELDS, JsonFile, NpzFile
-from holistic_native.app.media import Frame, Source
+from holistic_native.formats.export import FIELDS, JsonFile, NpzFile
+from holistic_native.media.sources import Frame, Source
 from holistic_native.result import HolisticResult
 from people import person
 

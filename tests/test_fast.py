@@ -13,9 +13,9 @@ import astronaut
 from conftest import SHARED
 from formats import from_rgb, rgb_of
 from holistic_native import Holistic, evaluate
-from holistic_native.cascade.change import LONGEST_REST
+from holistic_native.fast.change import LONGEST_REST
+from holistic_native.model_files.store import MODELS
 from holistic_native.result import HandReason, HolisticResult
-from holistic_native.runtime.models import MODELS
 from test_golden import decoded
 
 ModelReader = Callable[[str], bytes]

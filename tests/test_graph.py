@@ -10,8 +10,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
-from holistic_native.runtime.graph import Graph, extract, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
+from holistic_native.tflite.graph import Graph, extract, keep_outputs
 
 # Positions of a pose landmark model's outputs; 2 is the segmentation mask.
 WITHOUT_MASK = (0, 1, 3, 4)

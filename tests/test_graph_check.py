@@ -8,15 +8,15 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from holistic_native.runtime.flatbuffer import Tables
-from holistic_native.runtime.graph import Graph, keep_outputs
-from holistic_native.runtime.graph_check import check_model
+from holistic_native.model_files.manifest import MODELS
+from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import available_runtimes
-from holistic_native.runtime.manifest import MODELS
 from holistic_native.runtime.precision import allow_float16
-from holistic_native.runtime.quantized import fast_recipe
 from holistic_native.runtime.rounding import separate_scales
-from holistic_native.runtime.tensors import read_tensors
+from holistic_native.tflite.flatbuffer import Tables
+from holistic_native.tflite.graph import Graph, keep_outputs
+from holistic_native.tflite.graph_check import check_model
+from holistic_native.tflite.tensors import read_tensors
 
 ModelReader = Callable[[str], bytes]
 HAND, SPARSE = "hand_landmark_full.tflite", "face_detection_full_range_sparse.tflite"

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from holistic_native.cascade.hand import LEFT, RIGHT
-from holistic_native.cascade.hand_gate import DELAY, SHORTEST_ABSENCE, HandGate
-from holistic_native.cascade.regions import share_inside
+from holistic_native.branches.hand import LEFT, RIGHT
+from holistic_native.branches.regions import share_inside
 from holistic_native.evaluate.steadiness import FLICKER_FRAMES, flicker
+from holistic_native.fast.gate import DELAY, SHORTEST_ABSENCE, HandGate
 from holistic_native.result import HandReason
 from people import person
 

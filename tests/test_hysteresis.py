@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from holistic_native.cascade.cadence import Cadence, Redetection
-from holistic_native.cascade.hysteresis import EAGER, LONGEST_WAIT, Backoff, HoldOff, Hysteresis
+from holistic_native.fast.cadence import Cadence, Redetection
+from holistic_native.fast.hysteresis import EAGER, LONGEST_WAIT, Backoff, HoldOff, Hysteresis
 
 values = st.lists(st.floats(0, 1), max_size=60)
 reasons = st.lists(st.sampled_from([None, "far", "small"]), max_size=60)

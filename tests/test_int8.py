@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from holistic_native.runtime.graph import Graph
-from holistic_native.runtime.int8.editor import ModelEditor
-from holistic_native.runtime.int8.equalizer import equalize, find_ties
-from holistic_native.runtime.int8.folding import fold_constants
-from holistic_native.runtime.int8.quantizer import Quantizer, quantize_weights, scale_of
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
+from holistic_native.tflite.graph import Graph
+from holistic_native.tflite.int8.editor import ModelEditor
+from holistic_native.tflite.int8.equalizer import equalize, find_ties
+from holistic_native.tflite.int8.folding import fold_constants
+from holistic_native.tflite.int8.quantizer import Quantizer, quantize_weights, scale_of
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
 pytestmark = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")

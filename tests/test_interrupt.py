@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from holistic_native.app.interrupt import StoppedError, signals_raise, stop_on_interrupt
+from holistic_native.terminal.interrupt import StoppedError, signals_raise, stop_on_interrupt
 
 USUAL: dict[signal.Signals, Any] = {
     signal.SIGINT: signal.default_int_handler,

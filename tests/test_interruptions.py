@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
-from holistic_native.runtime.models import MODELS
+from holistic_native.model_files.store import MODELS
 from threads import ended
 
 ModelReader = Callable[[str], bytes]

@@ -23,7 +23,7 @@ AVAILABLE = _core.available_kernels()
 OTHERS = pytest.mark.parametrize("other", [_core.kernels(name) for name in AVAILABLE if name != "scalar"], ids=repr)
 # Those compiled here, whether or not this CPU has them.
 COMPILED = {"x86_64": ("scalar", "avx2", "avx512"), "aarch64": ("scalar", "neon")}.get(platform.machine(), ("scalar",))
-CHOOSE = "from holistic_native.runtime.kernels import choose_kernels as k; import sys; sys.stdout.write(k().name)"
+CHOOSE = "from holistic_native.kernels import choose_kernels as k; import sys; sys.stdout.write(k().name)"
 
 
 def test_scalar_is_always_there_and_last() -> None:

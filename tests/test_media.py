@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.app.media import open_example, open_source
+from holistic_native.media.sources import open_example, open_source
 
 cv2 = pytest.importorskip("cv2", reason="reading media needs OpenCV (extra video or headless)")
 

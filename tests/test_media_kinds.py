@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native.app.main import main
-from holistic_native.app.media import open_source
+from holistic_native.media.sources import open_source
 from real_runs import DEFAULT_MODELS, PROGRAM, cv2, read_video, require, write_video
 from rotated import write_rotated
 

@@ -9,9 +9,9 @@ import pytest
 
 from holistic_native.evaluate import model_cost, model_memory, model_speed
 from holistic_native.evaluate.model_speed import fill, load_model
-from holistic_native.runtime.graph import Graph, keep_outputs
-from holistic_native.runtime.models import MODELS
-from holistic_native.runtime.tensors import FLOAT16, read_tensors
+from holistic_native.model_files.store import MODELS
+from holistic_native.tflite.graph import Graph, keep_outputs
+from holistic_native.tflite.tensors import FLOAT16, read_tensors
 
 ModelReader = Callable[[str], bytes]
 

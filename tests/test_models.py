@@ -11,8 +11,8 @@ from types import ModuleType
 
 import pytest
 
-from holistic_native.runtime.archives import MAX_MEMBER_BYTES, MAX_MEMBERS
-from holistic_native.runtime.models import MODELS, ModelNotFoundError, ModelStore, models_folder
+from holistic_native.model_files.archives import MAX_MEMBER_BYTES, MAX_MEMBERS
+from holistic_native.model_files.store import MODELS, ModelNotFoundError, ModelStore, models_folder
 from small_models import CONTENTS, MANIFEST, write_folder, write_package, write_zip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from holistic_native.app.main import main
-from holistic_native.runtime.models import MODELS, ModelStore
+from holistic_native.model_files.store import MODELS, ModelStore
 from small_models import write_folder
 
 

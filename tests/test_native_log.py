@@ -19,7 +19,7 @@ ModelReader = Callable[[str], bytes]
 NAME = "hand_recrop.tflite"
 START = (
     "from holistic_native.runtime.interpreter import Interpreter\n"
-    "from holistic_native.runtime.models import ModelStore\n"
+    "from holistic_native.model_files.store import ModelStore\n"
     f"content = ModelStore().read({NAME!r})\n"
 )
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from holistic_native.runtime.cache_folder import CacheFile, cache_folder
-from holistic_native.runtime.models import ModelStore
+from holistic_native.model_files.cache_folder import CacheFile, cache_folder
+from holistic_native.model_files.store import ModelStore
 from test_golden import MODELS
 
 ModelReader = Callable[[str], bytes]
@@ -80,7 +80,7 @@ def test_commands_that_need_a_home_say_so(arguments: list[str], words: str) -> N
     code = (
         "import os, sys\n"
         "from holistic_native.app.main import main\n"
-        "import platformdirs, tqdm, holistic_native.runtime.fetch\n"
+        "import platformdirs, tqdm, holistic_native.model_files.fetch\n"
         f"os.setuid({NOBODY})\n"
         f"sys.exit(main({arguments!r}))\n"
     )

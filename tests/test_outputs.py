@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 
 from disks import short_files, small_disk
-from holistic_native.app.drawn import PictureFile, VideoFile
-from holistic_native.app.export import JsonFile, NpzFile
-from holistic_native.app.media import Frame, Source
-from holistic_native.app.outputs import OutputFile, OutputFiles, check_outputs
+from holistic_native.formats.export import JsonFile, NpzFile
+from holistic_native.media.drawings import PictureFile, VideoFile
+from holistic_native.media.sources import Frame, Source
+from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
 from people import person
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.app import overlay
-from holistic_native.app.brush import Brush, Colour
-from holistic_native.app.overlay import draw_overlay
+from holistic_native.media import overlay
+from holistic_native.media.brush import Brush, Colour
+from holistic_native.media.overlay import draw_overlay
 from holistic_native.topology import PoseLandmark
 from people import FACE_CENTRE, FACE_RADIUS, person
 

@@ -11,12 +11,12 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import holistic_native
-from holistic_native.runtime.graph import Graph, keep_outputs
+from holistic_native.model_files.store import MODELS
 from holistic_native.runtime.interpreter import Interpreter
-from holistic_native.runtime.metadata import set_metadata
 from holistic_native.runtime.mixed import MixedPrecision, head_inputs
-from holistic_native.runtime.models import MODELS
 from holistic_native.runtime.precision import allow_float16, calculates_in_float16, default_precision
+from holistic_native.tflite.graph import Graph, keep_outputs
+from holistic_native.tflite.metadata import set_metadata
 
 ModelReader = Callable[[str], bytes]
 NOTE = b"reduced_precision_support"

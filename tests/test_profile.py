@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
-from holistic_native.profile import Profile
-from holistic_native.runtime.trace import KEPT_FRAMES, Trace
+from holistic_native.timing.timings import Profile
+from holistic_native.timing.trace import KEPT_FRAMES, Trace
 from holistic_native.tracker import Tracker
 
 Frames = list[NDArray[np.uint8]]

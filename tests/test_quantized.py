@@ -17,14 +17,14 @@ from holistic_native.compress.collect import Collector
 from holistic_native.compress.crops import CropSet
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.reading import reading_of
-from holistic_native.runtime.graph import Graph
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
+from holistic_native.model_files.manifest import MODELS
+from holistic_native.runtime.int8_models import fast_recipe, shipped_recipe
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.manifest import MODELS
 from holistic_native.runtime.pool import ModelPool
 from holistic_native.runtime.prepared import prepare
-from holistic_native.runtime.quantized import fast_recipe, shipped_recipe
+from holistic_native.tflite.graph import Graph
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
 needs_litert = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
@@ -109,7 +109,7 @@ def test_processes_that_derive_at_once_get_the_same_model(models: ModelReader, t
     code = (
         "import hashlib, pathlib, sys\n"
         "from holistic_native.runtime.prepared import prepare\n"
-        "from holistic_native.runtime.quantized import fast_recipe\n"
+        "from holistic_native.runtime.int8_models import fast_recipe\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "source = (folder / 'source').read_bytes()\n"
         f"made = prepare(source, fast_recipe({HAND!r}, source), folder=folder / 'cache')\n"

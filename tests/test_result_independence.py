@@ -17,7 +17,7 @@ import astronaut
 from conftest import SHARED
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
 from holistic_native.messages import LandmarkList, Message, NormalizedLandmarkList
-from holistic_native.runtime.models import MODELS
+from holistic_native.model_files.store import MODELS
 from test_golden import decoded
 
 ModelReader = Callable[[str], bytes]

@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from cpu_class import rounds_like_the_recorder
-from holistic_native.runtime.graph import Graph, keep_outputs
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.rounding import SEPARATE_SCALES, SplitMean, separate_scales
+from holistic_native.tflite.graph import Graph, keep_outputs
 
 ModelReader = Callable[[str], bytes]
 RECROP, HAND = "hand_recrop.tflite", "hand_landmark_full.tflite"

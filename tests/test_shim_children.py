@@ -93,7 +93,7 @@ def test_a_child_falls_through_to_the_installed_one(tmp_path: Path) -> None:
     write_package(tmp_path, {"__init__.py": "kept = 'theirs'\n__version__ = '1.0.0'\n", "modules/a/b.tflite": ""})
     child = """
 import mediapipe as mp
-from holistic_native.runtime.places import mediapipe_place
+from holistic_native.model_files.places import mediapipe_place
 print(mp.kept, mp.__version__, mp.solutions.pose.__name__, mediapipe_place().path)
 """
     program = f"{INSTALL}import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}], check=True)"

@@ -108,7 +108,7 @@ def test_the_program_gets_our_solutions(shim: list[str], folder: Path) -> None:
     program = """
 import mediapipe as mp
 import holistic_native
-from holistic_native.stand_in import install_as_mediapipe
+from holistic_native.shim import install_as_mediapipe
 with install_as_mediapipe():
     print(mp.solutions.pose.__name__)
 """

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import Pose
-from holistic_native.runtime.manifest import MODELS
+from holistic_native.model_files.manifest import MODELS
 from real_runs import write_video
 
 WATCHED = """

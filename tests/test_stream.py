@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import astronaut
 from conftest import SHARED
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
-from holistic_native.runtime.models import MODELS
+from holistic_native.model_files.store import MODELS
 from holistic_native.scheduling.pipeline import AHEAD
 from test_golden import decoded
 from threads import ended

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from astronaut import frames
-from holistic_native.app.terminal import SafeStream, summary_stream
+from holistic_native.terminal.streams import SafeStream, summary_stream
 from real_runs import DEFAULT_MODELS, PROGRAM, require, write_video
 
 FULL = "No space left on device"

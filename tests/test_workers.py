@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from holistic_native.runtime.models import MODELS
+from holistic_native.model_files.store import MODELS
 from holistic_native.scheduling.workers import WorkerThreads
 from threads import ended
 

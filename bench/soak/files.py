@@ -31,7 +31,7 @@ def bad_models(world: World) -> None:
 
 
 def _model_names() -> list[str]:
-    from holistic_native.runtime.manifest import MODELS
+    from holistic_native.model_files.manifest import MODELS
 
     return list(MODELS)
 

@@ -1,6 +1,6 @@
 """Body, hand and face tracking on a CPU: MediaPipe's legacy solutions, same numbers, without MediaPipe."""
 
-from holistic_native.main_interpreter import require_main_interpreter
+from holistic_native.scheduling.main_interpreter import require_main_interpreter
 
 require_main_interpreter()  # before anything that would wait for ever
 
@@ -19,7 +19,7 @@ from holistic_native.result import (
     SelfieSegmentationResult,
 )
 from holistic_native.selfie_segmentation import SelfieSegmentation
-from holistic_native.stand_in import install_as_mediapipe
+from holistic_native.shim import install_as_mediapipe
 
 __all__ = [
     "FaceDetection",

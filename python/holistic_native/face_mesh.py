@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native import _core
-from holistic_native.cascade.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
-from holistic_native.cascade.rois import ObjectsTracker
+from holistic_native.branches.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
+from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.options import FaceMeshOptions, checked_threads
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.cascade.hand import LANDMARKS_SCALE, SHIFT_Y
-from holistic_native.cascade.rois import ObjectsTracker
+from holistic_native.branches.hand import LANDMARKS_SCALE, SHIFT_Y
+from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.messages import Classification, ClassificationList
 from holistic_native.options import HandsOptions, checked_threads
 from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmarkList

@@ -6,14 +6,13 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from holistic_native.auto import AutoCascade, OperatingPoint, frame_times, operating_points
+from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_times, operating_points
 from holistic_native.cascade.cascade import Cascade, Found
-from holistic_native.cascade.savings import AUTO, Savings, checked_profile, checked_savings
+from holistic_native.fast.options import AUTO, Savings, checked_profile, checked_savings
+from holistic_native.model_files.store import ModelStore
 from holistic_native.options import PoseOptions, checked_flag, checked_rate, checked_threads
-from holistic_native.pose import mask_field, pose_fields
-from holistic_native.result import HolisticResult, NormalizedLandmarkList
+from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList, read_only
 from holistic_native.runtime.loader import Loader
-from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.precision import default_precision
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.tracker import Tracker
@@ -154,9 +153,17 @@ class Holistic(Tracker[HolisticResult]):
 
 
 def _result(found: Found) -> HolisticResult:
-    left, right, face = found.left, found.right, found.face
-    parts = (_landmarks(left.landmarks), _landmarks(right.landmarks), _landmarks(face))
-    return HolisticResult(*pose_fields(found.body), *parts, mask_field(found.body), left.reason, right.reason)
+    body, left, right = found.body, found.left, found.right
+    return HolisticResult(
+        None if body is None else NormalizedLandmarkList(body.landmarks),
+        None if body is None else LandmarkList(body.world),
+        _landmarks(left.landmarks),
+        _landmarks(right.landmarks),
+        _landmarks(found.face),
+        None if body is None else read_only(body.mask),
+        left.reason,
+        right.reason,
+    )
 
 
 def _landmarks(array: NDArray[np.float32] | None) -> NormalizedLandmarkList | None:

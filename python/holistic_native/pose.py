@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from holistic_native.cascade.body import Body, BodyTracker
+from holistic_native.branches.body import BodyTracker
 from holistic_native.options import PoseOptions, checked_threads
-from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult
+from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult, read_only
 from holistic_native.runtime.loader import Loader
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -78,25 +77,12 @@ class Pose(Tracker[PoseResult]):
         if self._static:
             self._forget()
         body = self._body.track(frame, time_us, self._threads)
-        return PoseResult(*pose_fields(body), mask_field(body))
+        if body is None:
+            return PoseResult(None, None, None)
+        return PoseResult(NormalizedLandmarkList(body.landmarks), LandmarkList(body.world), read_only(body.mask))
 
     def _forget(self) -> None:
         self._body.reset()
 
     def _free(self) -> None:
         self._body.close()
-
-
-def pose_fields(body: Body | None) -> tuple[NormalizedLandmarkList | None, LandmarkList | None]:
-    """Wrap a body's landmarks and world landmarks for a result."""
-    if body is None:
-        return None, None
-    return NormalizedLandmarkList(body.landmarks), LandmarkList(body.world)
-
-
-def mask_field(body: Body | None) -> NDArray[np.float32] | None:
-    """Return a body's mask, read-only as MediaPipe's is, and for good: the tracker may give the same one again."""
-    if body is None or body.mask is None:
-        return None
-    # An array over read-only memory: the flag of any other can be set back.
-    return np.frombuffer(memoryview(body.mask.data).toreadonly(), np.float32).reshape(body.mask.shape)

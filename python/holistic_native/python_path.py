@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-FOLDER = str(Path(__file__).parent / "path_entry")
+FOLDER = str(Path(__file__).parent / "shim" / "path_entry")
 _VARIABLE = "PYTHONPATH"
 
 

@@ -172,3 +172,11 @@ class SelfieSegmentationResult(_Result):
     """
 
     segmentation_mask: NDArray[np.float32]
+
+
+def read_only(mask: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    """Return a mask as MediaPipe's is, read-only, and for good: the tracker may give the same one again."""
+    if mask is None:
+        return None
+    # An array over read-only memory: the flag of any other can be set back.
+    return np.frombuffer(memoryview(mask.data).toreadonly(), np.float32).reshape(mask.shape)

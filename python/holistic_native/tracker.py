@@ -9,22 +9,22 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from holistic_native.cascade.clock import Clock
-from holistic_native.frame import checked_frame
+from holistic_native.frames.clock import Clock
+from holistic_native.frames.pixel_formats import checked_frame
 from holistic_native.options import checked_flag
-from holistic_native.profile import Profile
-from holistic_native.runtime.trace import Trace, TracedFrame
 from holistic_native.scheduling.exclusive import Exclusive
 from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 from holistic_native.solution_base import SolutionBase
+from holistic_native.timing.timings import Profile
+from holistic_native.timing.trace import Trace, TracedFrame
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from typing_extensions import Self
 
-    from holistic_native.frame import Image, PixelFormat
+    from holistic_native.frames.pixel_formats import Image, PixelFormat
 
 R = TypeVar("R")
 

@@ -1,1 +1,1 @@
-"""The command line and what it draws; imported only by the command line."""
+"""The commands of `holistic-native`."""

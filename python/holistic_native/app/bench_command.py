@@ -9,11 +9,11 @@ from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.interrupt import stop_on_interrupt
-from holistic_native.app.one_line import printable
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.terminal import summary_stream
 from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.terminal.interrupt import stop_on_interrupt
+from holistic_native.terminal.one_line import printable
+from holistic_native.terminal.streams import summary_stream
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.app.media import Source
-    from holistic_native.app.report import Report
+    from holistic_native.app.report.report import Report
+    from holistic_native.media.sources import Source
 
 FRAMES, WARM_UP = 100, 10
 
@@ -64,9 +64,9 @@ def run(args: argparse.Namespace) -> int:
         OSError: the report cannot be written.
     """
     # `--help` must not wait for what only a measurement needs.
-    from holistic_native.app.media import open_example, open_source
-    from holistic_native.app.outputs import check_outputs
     from holistic_native.atomic_write import write_atomically
+    from holistic_native.media.sources import open_example, open_source
+    from holistic_native.output_files import check_outputs
 
     source = open_example() if args.input is None else open_source(args.input)
     reports = [] if args.report is None else [args.report]
@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[np.uint8]]) -> Report:
-    from holistic_native.app.report import Report
+    from holistic_native.app.report.report import Report
 
     with open_holistic(args, static=args.static, profile_stages=True) as holistic:
         for image in islice(images, args.warm_up):

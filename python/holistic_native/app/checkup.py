@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import __version__, _core
+from holistic_native.app.report.versions import version_of
 from holistic_native.app.run_options import model_names
-from holistic_native.app.versions import version_of
 from holistic_native.evaluate.model_speed import model_kind
+from holistic_native.kernels import VARIABLE, choose_kernels
+from holistic_native.model_files.store import ModelStore, Source
 from holistic_native.runtime.admission import admit
 from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter, available_runtimes, choose_runtime
-from holistic_native.runtime.kernels import VARIABLE, choose_kernels
-from holistic_native.runtime.models import ModelStore, Source
-from holistic_native.stand_in import environment
+from holistic_native.shim import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -70,9 +70,9 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.compress.quantize import Job, search, write
     from holistic_native.compress.reading import reading_of
     from holistic_native.compress.search import Budget
+    from holistic_native.model_files.archives import read_model
+    from holistic_native.model_files.store import ModelStore
     from holistic_native.runtime.admission import admit
-    from holistic_native.runtime.archives import read_model
-    from holistic_native.runtime.models import ModelStore
 
     for name in ("crops", "looks", "budget_px"):
         if not getattr(args, name) > 0:
@@ -116,10 +116,10 @@ def run(args: argparse.Namespace) -> int:
 def _collect(args: argparse.Namespace, option: str, names: set[str], *, strength: float) -> dict[str, CropSet]:
     from tqdm import tqdm
 
-    from holistic_native.app.media import open_source
     from holistic_native.compress.collect import Collector
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import reading_of
+    from holistic_native.media.sources import open_source
 
     sets = {name: CropSet(args.crops, args.seed, reading_of(name).value_range) for name in sorted(names)}
     collector = Collector(sets, models=args.models, seed=args.seed)

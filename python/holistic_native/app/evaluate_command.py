@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.interrupt import stop_on_interrupt
-from holistic_native.app.outputs import check_outputs
 from holistic_native.app.run_options import positive
-from holistic_native.app.terminal import summary_stream
+from holistic_native.output_files import check_outputs
+from holistic_native.terminal.interrupt import stop_on_interrupt
+from holistic_native.terminal.streams import summary_stream
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from holistic_native import evaluate
-from holistic_native.app.one_line import printable
 from holistic_native.atomic_write import write_atomically
 from holistic_native.evaluate.report import markdown_table, number, plain
-from holistic_native.runtime.archives import read_model
-from holistic_native.runtime.models import ModelStore
+from holistic_native.model_files.archives import read_model
+from holistic_native.model_files.store import ModelStore
+from holistic_native.terminal.one_line import printable
 
 
 @dataclass(frozen=True)

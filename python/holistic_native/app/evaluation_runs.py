@@ -17,12 +17,12 @@ from tqdm import tqdm
 
 from holistic_native import evaluate
 from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
-from holistic_native.app.interrupt import stop_on_interrupt
-from holistic_native.app.media import Frame, open_source
-from holistic_native.app.one_line import printable
 from holistic_native.evaluate.report import markdown_table, number
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
+from holistic_native.media.sources import Frame, open_source
+from holistic_native.terminal.interrupt import stop_on_interrupt
+from holistic_native.terminal.one_line import printable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

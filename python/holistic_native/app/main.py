@@ -17,19 +17,19 @@ from holistic_native.app import (
     doctor_command,
     evaluate_command,
     models_command,
-    profile_command,
+    timings_command,
     run_command,
     shim_command,
 )
-from holistic_native.app.interrupt import signals_raise
-from holistic_native.app.one_line import described, one_line
-from holistic_native.app.terminal import SafeStream, safe_streams
+from holistic_native.terminal.interrupt import signals_raise
+from holistic_native.terminal.one_line import described, one_line
+from holistic_native.terminal.streams import SafeStream, safe_streams
 
 # Each has add_parser(subparsers), which sets the default `run`: a function from the parsed arguments to an exit code.
 COMMANDS = (
     run_command,
     evaluate_command,
-    profile_command,
+    timings_command,
     bench_command,
     models_command,
     doctor_command,

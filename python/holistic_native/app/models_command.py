@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
-    from holistic_native.runtime.manifest import ModelFile
-    from holistic_native.runtime.models import Source
+    from holistic_native.model_files.manifest import ModelFile
+    from holistic_native.model_files.store import Source
 
 _MEGABYTE = 1_000_000
 
@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _fetch(args: argparse.Namespace) -> None:
-    from holistic_native.runtime.fetch import fetch_missing
-    from holistic_native.runtime.models import MODELS, models_folder
+    from holistic_native.model_files.fetch import fetch_missing
+    from holistic_native.model_files.store import MODELS, models_folder
 
     if args.all and args.names:
         raise argparse.ArgumentError(None, f"--all takes no names, got {' '.join(args.names)}")
@@ -70,7 +70,7 @@ def _fetch(args: argparse.Namespace) -> None:
 
 
 def _known(names: Iterable[str]) -> tuple[ModelFile, ...]:
-    from holistic_native.runtime.manifest import MODELS, known_models
+    from holistic_native.model_files.manifest import MODELS, known_models
 
     try:
         return known_models(names, MODELS)
@@ -79,7 +79,7 @@ def _known(names: Iterable[str]) -> tuple[ModelFile, ...]:
 
 
 def _list(args: argparse.Namespace) -> None:  # noqa: ARG001
-    from holistic_native.runtime.models import MODELS, ModelStore
+    from holistic_native.model_files.store import MODELS, ModelStore
 
     store = ModelStore()
     rows = [("model", "bytes", "sha256", "found in")]
@@ -97,7 +97,7 @@ def _state(source: Source | None) -> tuple[str, str]:
 
 
 def _path(args: argparse.Namespace) -> None:
-    from holistic_native.runtime.models import ModelStore, models_folder
+    from holistic_native.model_files.store import ModelStore, models_folder
 
     if args.name is None:
         sys.stdout.write(f"{models_folder()}\n")

@@ -10,12 +10,12 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from holistic_native.app.interrupt import Stop, signals_raise, stop_on_interrupt
-from holistic_native.app.one_line import printable
+from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.tally import Tally
-from holistic_native.app.terminal import summary_stream
 from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
+from holistic_native.terminal.one_line import printable
+from holistic_native.terminal.streams import summary_stream
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.app.media import Frame, Source
     from holistic_native.app.sinks import Sinks
     from holistic_native.holistic import Holistic
+    from holistic_native.media.sources import Frame, Source
     from holistic_native.result import HolisticResult
 
 
@@ -49,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
         RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
     """
     # `--help` must not wait for what only a run needs.
-    from holistic_native.app.media import open_example, open_source
     from holistic_native.app.sinks import check_against, check_arguments, open_sinks
+    from holistic_native.media.sources import open_example, open_source
 
     check_arguments(args)
     source = open_example() if args.example else open_source(args.input)

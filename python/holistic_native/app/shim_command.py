@@ -17,9 +17,9 @@ class Switch(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Turn the shim of the environment on or off."""
-        from holistic_native import shim
+        from holistic_native.shim.program import main
 
-        parser.exit(shim.main(self.option_strings))
+        parser.exit(main(self.option_strings))
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -49,6 +49,6 @@ def run(args: argparse.Namespace) -> int:
         SystemExit: the program ended with it.
         KeyboardInterrupt: the program was interrupted.
     """
-    from holistic_native.shim import run_program
+    from holistic_native.shim.program import run_program
 
     return run_program(args.program, args.arguments, module=args.module)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.drawn import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
-from holistic_native.app.export import JsonFile, NpzFile
-from holistic_native.app.outputs import OutputFiles, check_outputs
-from holistic_native.app.overlay import BACKGROUND, draw_overlay
+from holistic_native.formats.export import JsonFile, NpzFile
+from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
+from holistic_native.media.overlay import BACKGROUND, draw_overlay
+from holistic_native.output_files import OutputFiles, check_outputs
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from holistic_native.app.media import Frame, Source
+    from holistic_native.media.sources import Frame, Source
     from holistic_native.result import HolisticResult
 
 

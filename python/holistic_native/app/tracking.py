@@ -20,8 +20,8 @@ def fetch_models(args: argparse.Namespace) -> None:
     """
     if args.models is not None:
         return
-    from holistic_native.runtime.fetch import fetch_missing
-    from holistic_native.runtime.models import ModelStore, models_folder
+    from holistic_native.model_files.fetch import fetch_missing
+    from holistic_native.model_files.store import ModelStore, models_folder
 
     missing = ModelStore().missing(model_names(complexity=args.complexity, refine_face=args.refine_face))
     if missing:

@@ -1,1 +1,1 @@
-"""The branches of the cascade, each with the state it carries from frame to frame: body, hand, face."""
+"""What runs beside what on a frame, and the profile "auto"."""

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from holistic_native.cascade.body import Body, BodyTracker
-from holistic_native.cascade.face import FaceTracker
-from holistic_native.cascade.fast_body import FastBodyTracker
-from holistic_native.cascade.fast_face import FastFaceTracker
-from holistic_native.cascade.fast_hand import FastHandTracker
-from holistic_native.cascade.hand import LEFT, RIGHT, Hand, HandTracker
-from holistic_native.cascade.savings import EXACT, Savings
-from holistic_native.cascade.scene import Scene
+from holistic_native.branches.body import Body, BodyTracker
+from holistic_native.branches.face import FaceTracker
+from holistic_native.branches.hand import LEFT, RIGHT, Hand, HandTracker
+from holistic_native.branches.scene import Scene
+from holistic_native.fast.body import FastBodyTracker
+from holistic_native.fast.face import FastFaceTracker
+from holistic_native.fast.hand import FastHandTracker
+from holistic_native.fast.options import EXACT, Savings
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
 

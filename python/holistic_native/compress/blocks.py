@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from holistic_native.compress.plan import candidates
-from holistic_native.runtime.int8.editor import ModelEditor
+from holistic_native.tflite.int8.editor import ModelEditor
 
 
 def find_blocks(content: bytes) -> tuple[tuple[int, ...], ...]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.cascade.body import BodyTracker
-from holistic_native.cascade.face import FaceTracker
-from holistic_native.cascade.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
-from holistic_native.cascade.scene import Scene
+from holistic_native.branches.body import BodyTracker
+from holistic_native.branches.face import FaceTracker
+from holistic_native.branches.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
+from holistic_native.branches.scene import Scene
 from holistic_native.compress.reading import reading_of
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader

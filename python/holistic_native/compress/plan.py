@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from holistic_native.runtime.int8.editor import ModelEditor
-from holistic_native.runtime.int8.equalizer import equalize, find_ties
-from holistic_native.runtime.int8.folding import fold_constants
-from holistic_native.runtime.int8.quantizer import VERSIONS, quantize_weights, scale_of
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.editor import ModelEditor
+from holistic_native.tflite.int8.equalizer import equalize, find_ties
+from holistic_native.tflite.int8.folding import fold_constants
+from holistic_native.tflite.int8.quantizer import VERSIONS, quantize_weights, scale_of
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,10 +15,10 @@ from holistic_native.compress.judge import Judge
 from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
-from holistic_native.runtime.graph import Graph
-from holistic_native.runtime.int8.editor import ModelEditor
-from holistic_native.runtime.int8.folding import fold_constants
-from holistic_native.runtime.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.graph import Graph
+from holistic_native.tflite.int8.editor import ModelEditor
+from holistic_native.tflite.int8.folding import fold_constants
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 if TYPE_CHECKING:
     from holistic_native.compress.crops import CropSet

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.runtime.graph import keep_outputs
 from holistic_native.stages.pose_landmarks import ALL as POSE_POINTS
 from holistic_native.stages.pose_landmarks import HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE
 from holistic_native.stages.pose_landmarks import SIZE as POSE_SIZE
+from holistic_native.tflite.graph import keep_outputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from holistic_native.compress.stopwatch import time_against
 if TYPE_CHECKING:
     from holistic_native.compress.plan import Planner
     from holistic_native.compress.reading import Reading
-    from holistic_native.runtime.int8.recipe import QuantizeRecipe
+    from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 
 # A model that takes more than this share of the float model's time is not worth its error.

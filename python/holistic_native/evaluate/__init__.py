@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from holistic_native.evaluate.annotation import Person, Picture, choose_people
 from holistic_native.evaluate.average_precision import AveragePrecision, as_pictures, average_precision
-from holistic_native.evaluate.coco import read_coco
 from holistic_native.evaluate.compare import Comparison, PartErrors, Position, compare
-from holistic_native.evaluate.exported import read_export
-from holistic_native.evaluate.freihand import read_freihand
 from holistic_native.evaluate.model_cost import ModelCost, model_cost
 from holistic_native.evaluate.model_speed import ModelSpeed, model_memory, model_speed
 from holistic_native.evaluate.plots import error_figure
+from holistic_native.evaluate.readers.coco import read_coco
+from holistic_native.evaluate.readers.exported import read_export
+from holistic_native.evaluate.readers.freihand import read_freihand
 from holistic_native.evaluate.recorder import Recorder
 from holistic_native.evaluate.report import comparison_data, comparison_table
 from holistic_native.evaluate.steadiness import Motion, Presence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from holistic_native.runtime.graph import Graph, Operator
-from holistic_native.runtime.tensors import FLOAT16, FLOAT32, INT8, INT32, UINT8, Tensor, read_tensors
+from holistic_native.tflite.graph import Graph, Operator
+from holistic_native.tflite.tensors import FLOAT16, FLOAT32, INT8, INT32, UINT8, Tensor, read_tensors
 
 # Numbers of operators in TFLite's schema (BuiltinOperator), and one of MediaPipe's own.
 _CONV, _DEPTHWISE, _FULLY_CONNECTED, _TRANSPOSE_CONV = 3, 4, 9, 67

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native.runtime.admission import admit
-from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.stages.attention import AttentionMesh
 from holistic_native.stages.selfie import SelfieModel
+from holistic_native.tflite.graph import Graph
 
 if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model

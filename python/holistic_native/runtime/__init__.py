@@ -1,1 +1,1 @@
-"""What runs a model: interpreters, the model store, graph surgery."""
+"""What runs a model: an interpreter and what it needs."""

@@ -8,10 +8,10 @@ import platform
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from holistic_native.runtime.graph_check import check_model
+from holistic_native.model_files.manifest import MODELS
 from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter
-from holistic_native.runtime.manifest import MODELS
 from holistic_native.runtime.seen_models import SeenModels
+from holistic_native.tflite.graph_check import check_model
 
 if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model

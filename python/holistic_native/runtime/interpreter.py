@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.native_log import captured_native_log
 from holistic_native.scheduling.forks import FORKS
+from holistic_native.tflite.graph import Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,18 +11,18 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from holistic_native.kernels import choose_kernels
+from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, report_unknown
-from holistic_native.runtime.graph import Graph, keep_outputs
+from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
-from holistic_native.runtime.kernels import choose_kernels
 from holistic_native.runtime.mixed import float16_kind
-from holistic_native.runtime.models import ModelStore
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
-from holistic_native.runtime.quantized import fast_recipe
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.schedule import Schedule
+from holistic_native.tflite.graph import Graph, keep_outputs
 
 if TYPE_CHECKING:
     from typing_extensions import Self

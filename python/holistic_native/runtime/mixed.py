@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.runtime.precision import allow_float16
 from holistic_native.runtime.rounding import SplitMean
+from holistic_native.tflite.graph import Graph
 
 if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model

@@ -6,7 +6,7 @@ import ctypes
 import platform
 import sys
 
-from holistic_native.runtime.metadata import set_metadata
+from holistic_native.tflite.metadata import set_metadata
 
 PRECISIONS = ("fp32", "fp16")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from holistic_native.runtime.cache_folder import CacheFile, cache_folder
+from holistic_native.model_files.cache_folder import CacheFile, cache_folder
 
 _DIGEST = 32
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.runtime.prepared import Recipe
+from holistic_native.tflite.graph import Graph
 
 # Numbers of TFLite's schema (BuiltinOperator).
 _DEPTHWISE_CONVOLUTION, _MEAN = 4, 40

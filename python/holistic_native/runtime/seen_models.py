@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from holistic_native.runtime.cache_folder import CacheFile, cache_folder
+from holistic_native.model_files.cache_folder import CacheFile, cache_folder
 
 _LINE = re.compile(rb"[0-9a-f]{64}")
 _MOST = 1000

@@ -17,10 +17,10 @@ from typing import Union as Union
 
 import numpy as np
 
-from holistic_native.app.opencv import load_cv2
 from holistic_native.framework.formats import detection_pb2 as detection_pb2
 from holistic_native.framework.formats import landmark_pb2 as landmark_pb2
 from holistic_native.framework.formats import location_data_pb2 as location_data_pb2
+from holistic_native.media.opencv import load_cv2
 from holistic_native.messages import LocationData
 from holistic_native.solutions.drawing.connections import Connection, drawable
 from holistic_native.solutions.drawing.picture import image_size, normalized_to_pixel_coordinates

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holistic_native import _core
-from holistic_native.runtime.graph import Graph, Operator
 from holistic_native.runtime.interpreter import Interpreter
+from holistic_native.tflite.graph import Graph, Operator
 
 CROP_SCALE = 1.5
 """Size of a crop over size of the bounding box of its landmarks: the model's options `scale_x` and `scale_y`."""

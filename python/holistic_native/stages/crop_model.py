@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
-from holistic_native.runtime.trace import LookTimer, TracedFrame
+from holistic_native.timing.trace import LookTimer, TracedFrame
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.runtime.graph import Graph
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.stages.crop_model import CropModel
+from holistic_native.tflite.graph import Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

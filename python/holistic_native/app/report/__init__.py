@@ -1,0 +1,1 @@
+"""What a measurement of this machine reports: the machine, versions, counts, times."""

@@ -1,0 +1,145 @@
+"""The profile "auto": what this machine can do, and what follows from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import math
+import platform
+import time
+from collections.abc import Callable, Sequence
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from holistic_native import _core
+from holistic_native.cascade.cascade import Cascade, Found
+from holistic_native.cascade.rate import RateController
+from holistic_native.model_files.cache_folder import CacheFile, cache_folder
+from holistic_native.model_files.store import ModelStore
+from holistic_native.scheduling.schedule import usable_cores
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.branches.scene import Scene
+    from holistic_native.scheduling.pipeline import PipelineStages
+
+_LOG = logging.getLogger("holistic_native")
+# What is timed: a frame this large, after some that load and warm up.
+_SIZE = (480, 640, 3)
+_WARM_UP, _TIMED = 2, 7
+
+
+class OperatingPoint(NamedTuple):
+    """What a tracker runs with.
+
+    Attributes:
+        profile: "exact" or "fast".
+        model_complexity: of the pose model: 0 lite, 1 full, 2 heavy.
+    """
+
+    profile: str
+    model_complexity: int
+
+
+Make = Callable[[OperatingPoint], Cascade]
+
+
+class AutoCascade:
+    """A cascade at the best operating point that holds a frame rate; another one when it does not, or no more."""
+
+    def __init__(self, make: Make, points: Sequence[OperatingPoint], times: Sequence[float], target_fps: float) -> None:
+        """Begin with what should hold the rate on an idle machine.
+
+        Args:
+            make: loads a cascade.
+            points: to choose from, best first.
+            times: ms a frame takes at each, see `frame_times`.
+            target_fps: frames per second to hold.
+        """
+        self._make = make
+        self._points = points
+        self._rate = RateController(times, target_fps=target_fps)
+        self._cascade = make(self.point)
+        _LOG.info("auto: %s, %.1f ms a frame, for %g frames a second", self.point, times[self._rate.level], target_fps)
+
+    @property
+    def point(self) -> OperatingPoint:
+        """The operating point in use."""
+        return self._points[self._rate.level]
+
+    def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
+        """Find everything on the next frame."""
+        start = time.perf_counter()
+        found = self._cascade.track(frame, time_us)
+        if self._rate.update(1e3 * (time.perf_counter() - start)):
+            _LOG.info("auto: now %s", self.point)
+            before, self._cascade = self._cascade, self._make(self.point)
+            self._cascade.adopt(before)
+            before.close()
+        return found
+
+    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Scene, Any]:
+        """Return the branches for a stream of frames, which stays at the operating point it began with."""
+        return self._cascade.pipeline_stages(join)
+
+    def reset(self) -> None:
+        """Forget the past frames, but not how fast they were."""
+        self._cascade.reset()
+
+    def close(self) -> None:
+        """Free the models and end the threads."""
+        self._cascade.close()
+
+
+def operating_points(model_complexity: int, store: ModelStore) -> list[OperatingPoint]:
+    """Return what "auto" chooses from, best first: nothing above the complexity asked for, and with models at hand."""
+    lower = [n for n in range(model_complexity - 1, -1, -1) if not store.missing([POSE_MODELS[n]])]
+    fast = [OperatingPoint("fast", complexity) for complexity in (model_complexity, *lower)]
+    return [OperatingPoint("exact", model_complexity), *fast]
+
+
+def frame_times(points: Sequence[OperatingPoint], make: Make, key: str) -> list[float]:
+    """Return how many ms a frame with a body, two hands and a face takes on this machine, at each point.
+
+    Measured once; kept in the user's cache, where it can be written.
+
+    Args:
+        points: what to measure.
+        make: loads what is measured.
+        key: all that the times depend on besides the machine.
+    """
+    # Folders may be shared by several machines.
+    machine = f"{platform.node()} {platform.machine()} {usable_cores()} {_core.available_kernels()}"
+    name = f"{hashlib.sha256(f'{machine} {key}'.encode()).hexdigest()[:24]}.json"
+    file = CacheFile(cache_folder("speed"), name)
+    known = _read(file)
+    names = [f"{point.profile} {point.model_complexity}" for point in points]
+    if not known.keys() >= set(names):
+        known |= {name: _measured(make(point)) for name, point in zip(names, points, strict=True)}
+        file.write(json.dumps(known).encode())
+    return [known[name] for name in names]
+
+
+def _read(file: CacheFile) -> dict[str, float]:
+    try:
+        known = json.loads(file.read())
+        return {str(name): float(ms) for name, ms in known.items() if 0 < float(ms) < math.inf}
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        # Not there yet, or damaged: it is measured anew.
+        return {}
+
+
+def _measured(cascade: Cascade) -> float:
+    frame = np.zeros(_SIZE, np.uint8)
+    times = []
+    for _ in range(_WARM_UP + _TIMED):
+        start = time.perf_counter()
+        cascade.rehearse(frame)
+        times.append(1e3 * (time.perf_counter() - start))
+    cascade.close()
+    return median(times[_WARM_UP:])

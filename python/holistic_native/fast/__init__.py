@@ -1,0 +1,1 @@
+"""The branches with less work: what is skipped, and when."""

@@ -1,0 +1,1 @@
+"""What a frame is: its pixels in any format, and its time."""

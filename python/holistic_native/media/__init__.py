@@ -1,0 +1,1 @@
+"""Pictures, videos and cameras in; overlays and drawings out."""

@@ -1,0 +1,1 @@
+"""What the command line and the terminal say to each other: streams, signals, one line per error."""

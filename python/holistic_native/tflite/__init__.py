@@ -1,0 +1,1 @@
+"""Read, check and rewrite `.tflite` files, without an interpreter."""

@@ -1,0 +1,207 @@
+"""Put some operators of a float model into 8-bit integers: the arithmetic of TFLite's quantisation specification.
+
+A number is `scale * (integer - zero_point)`. Activations have one scale per tensor, weights one per output channel with
+zero point 0, biases the product of the two. Only single IEEE operations and roundings are used, never a sum whose order
+a library might choose, so every machine derives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from holistic_native.tflite.int8.groups import join, root
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.tflite.int8.editor import ModelEditor
+
+Range = tuple[float, float]
+
+# The version from which on an operator takes 8-bit integers (tensorflow/lite/tools/versioning/op_version.cc).
+_CONVOLUTIONS = {"CONV_2D": 3, "DEPTHWISE_CONV_2D": 3, "FULLY_CONNECTED": 4}
+_COMBINING = {"ADD": 2, "MUL": 2, "MEAN": 2}
+# Operators that only move or select values: what goes in and what comes out have one scale.
+_PASSING = {
+    "MAX_POOL_2D": 2,
+    "AVERAGE_POOL_2D": 2,
+    "PAD": 2,
+    "RESHAPE": 1,
+    "RESIZE_BILINEAR": 2,
+    "DEPTH_TO_SPACE": 1,
+    "CONCATENATION": 2,
+    "STRIDED_SLICE": 2,
+    "RELU": 2,
+}
+VERSIONS: Mapping[str, int] = {**_CONVOLUTIONS, **_COMBINING, **_PASSING}
+"""The operators that can be put into integers, and the version each then has."""
+
+_LARGEST_BIAS = 2**31 - 1
+
+
+class Scale(NamedTuple):
+    """How the integers of an activation stand for numbers."""
+
+    scale: np.float32
+    zero_point: int
+
+
+def scale_of(limits: Range) -> Scale:
+    """Choose the scale of an activation whose values lie between two limits; 0 is always among the values it has."""
+    low, high = min(float(limits[0]), 0.0), max(float(limits[1]), 0.0)
+    scale = np.float32((high - low) / 255.0)
+    if not scale > 0:
+        return Scale(np.float32(1.0), 0)
+    return Scale(scale, int(np.clip(np.rint(-128.0 - low / float(scale)), -128, 127)))
+
+
+def quantize_weights(weights: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round weights to integers in -127..127, each slice of an axis by its own scale.
+
+    Returns:
+        The integers and the scales; a slice of zeros has scale 1.
+    """
+    others = tuple(place for place in range(weights.ndim) if place != axis)
+    scales = np.max(np.abs(weights), axis=others) / np.float32(127)
+    scales = np.where(scales > 0, scales, np.float32(1)).astype(np.float32)
+    shape = [-1 if place == axis else 1 for place in range(weights.ndim)]
+    return np.clip(np.rint(weights / scales.reshape(shape)), -127, 127).astype(np.int8), scales
+
+
+class Quantizer:
+    """Rewrites a float model's operators, some of them in integers, with conversions where the two kinds meet."""
+
+    def __init__(
+        self,
+        model: ModelEditor,
+        layers: Collection[int],
+        ranges: Mapping[int, Range],
+        corrections: Mapping[int, Sequence[int]] | None = None,
+    ) -> None:
+        """Choose the scale of each tensor that will be in integers.
+
+        Args:
+            model: a model with float32 weights; `run` changes it.
+            layers: the operators to put into integers, each named by the tensor it computes.
+            ranges: the lowest and highest value of each tensor that these operators read or compute.
+            corrections: what to add to the integer biases of a layer, one per output channel.
+
+        Raises:
+            ValueError: a layer is not in the model or cannot be in integers, or a range is missing.
+        """
+        self._model = model
+        self._layers = frozenset(layers)
+        self._corrections = {} if corrections is None else corrections
+        self._integers: dict[int, int] = {}
+        self._written: list[Any] = []
+        chosen = [operator for operator in model.operators if int(operator.outputs[0]) in self._layers]
+        if len(chosen) != len(self._layers):
+            missing = sorted(self._layers - {int(operator.outputs[0]) for operator in chosen})
+            raise ValueError(f"layers must be tensors that an operator computes, got {missing}")
+        groups: dict[int, int] = {}
+        for operator in chosen:
+            kind = model.kind(operator)
+            if kind not in VERSIONS:
+                raise ValueError(f"layer {int(operator.outputs[0])} is a {kind}, which cannot be in integers")
+            tensors = [*self._activations(operator), int(operator.outputs[0])]
+            for tensor in tensors:
+                groups.setdefault(tensor, tensor)
+            if kind in _PASSING:
+                for tensor in tensors[:-1]:
+                    join(groups, tensor, tensors[-1])
+        missing = sorted(set(groups) - set(ranges))
+        if missing:
+            raise ValueError(f"ranges must name every tensor in integers, missing: {missing}")
+        limits: dict[int, Range] = {}
+        for tensor in groups:
+            group = root(groups, tensor)
+            low, high = ranges[tensor]
+            known = limits.get(group, (low, high))
+            limits[group] = (min(low, known[0]), max(high, known[1]))
+        self._scales = {tensor: scale_of(limits[root(groups, tensor)]) for tensor in groups}
+
+    def run(self) -> None:
+        """Rewrite the model's operators; ValueError when its constants are not what its operators need."""
+        model = self._model
+        made = set(model.inputs)
+        for operator in model.operators:
+            if int(operator.outputs[0]) in self._layers:
+                self._write_integer(operator, made)
+            else:
+                for tensor in operator.inputs:
+                    self._need_float(int(tensor), made)
+                self._written.append(operator)
+                made.update(int(tensor) for tensor in operator.outputs)
+        for tensor in model.outputs:
+            self._need_float(tensor, made)
+        model.operators = self._written
+
+    def _activations(self, operator: Any) -> list[int]:
+        model = self._model
+        if model.kind(operator) in _CONVOLUTIONS:
+            return [int(operator.inputs[0])]
+        return [int(index) for index in operator.inputs if index >= 0 and not self._is_shape(int(index))]
+
+    def _is_shape(self, tensor: int) -> bool:
+        # Paddings, axes, sizes: integer constants that stay what they are.
+        return self._model.is_constant(tensor)
+
+    def _need_float(self, tensor: int, made: set[int]) -> None:
+        if tensor in self._integers and tensor not in made:
+            self._written.append(self._model.operator("DEQUANTIZE", [self._integers[tensor]], tensor, version=2))
+            made.add(tensor)
+
+    def _need_integer(self, tensor: int) -> int:
+        if tensor not in self._integers:
+            self._integers[tensor] = self._integer_tensor(tensor)
+            self._written.append(self._model.operator("QUANTIZE", [tensor], self._integers[tensor]))
+        return self._integers[tensor]
+
+    def _integer_tensor(self, tensor: int) -> int:
+        scale, zero_point = self._scales[tensor]
+        return self._model.add_tensor(self._model.shape(tensor), "INT8", scale=scale, zero_point=zero_point)
+
+    def _write_integer(self, operator: Any, made: set[int]) -> None:
+        model = self._model
+        kind = model.kind(operator)
+        output = int(operator.outputs[0])
+        activations = self._activations(operator)
+        inputs = [self._need_integer(int(t)) if int(t) in activations else int(t) for t in operator.inputs]
+        if kind in _CONVOLUTIONS:
+            source = self._scales[activations[0]].scale
+            constants = [int(tensor) for tensor in operator.inputs[1:]]
+            inputs[1:] = self._integer_constants(kind, constants, source, self._corrections.get(output))
+        if kind == "FULLY_CONNECTED":
+            operator.builtinOptions.quantizedBiasType = model.schema.TensorType.INT32
+        self._integers[output] = self._integer_tensor(output)
+        made.discard(output)
+        operator.opcodeIndex = model.code(kind, VERSIONS[kind])
+        operator.inputs = np.array(inputs, np.int32)
+        operator.outputs = np.array([self._integers[output]], np.int32)
+        self._written.append(operator)
+
+    def _integer_constants(
+        self, kind: str, constants: list[int], source: np.float32, corrections: Sequence[int] | None
+    ) -> list[int]:
+        model = self._model
+        axis = 3 if kind == "DEPTHWISE_CONV_2D" else 0
+        values, scales = quantize_weights(model.floats(constants[0]), axis)
+        weights = model.add_tensor(values.shape, "INT8")
+        model.set_scale(weights, scales, axis=axis)
+        model.set_constant(weights, values)
+        if len(constants) < 2 or constants[1] < 0:
+            return [weights, *constants[1:]]
+        units = np.float32(source) * scales
+        steps = np.rint(model.floats(constants[1]).astype(np.float64) / units.astype(np.float64))
+        if corrections is not None:
+            if len(corrections) != len(steps):
+                raise ValueError(f"a layer of {len(steps)} channels got {len(corrections)} corrections")
+            steps = steps + np.asarray(corrections, np.float64)
+        steps = np.clip(steps, -_LARGEST_BIAS, _LARGEST_BIAS)
+        bias = model.add_tensor(steps.shape, "INT32")
+        model.set_scale(bias, units)
+        model.set_constant(bias, steps.astype(np.int32))
+        return [weights, bias]
