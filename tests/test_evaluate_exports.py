@@ -15,19 +15,19 @@ import numpy as np
 import pytest
 
 from holistic_native.evaluate import Recorder, read_export
-from holistic_native.formats.export import NpzFile
-from holistic_native.media.sources import Frame, Source
+from holistic_native.formats.landmark_file import Recording
+from holistic_native.formats.npz_archive import NpzFile
 from people import person
 
-SOURCE = Source("a.avi", 64, 48, 30.0, 3, False, iter(()))
+RECORDING = Recording("a.avi", 64, 48, 30.0, 468)
 RESULTS = [person(), person(hands=False, face=False), person(pose=False, hands=False, face=False)]
 
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    with NpzFile(tmp_path / "a.npz", SOURCE, face_points=468) as file:
+    with NpzFile(tmp_path / "a.npz", RECORDING) as file:
         for index, result in enumerate(RESULTS):
-            file.add(Frame(index, index / 30, np.zeros((48, 64, 3), np.uint8)), result)
+            file.add(index, index / 30, result)
     return tmp_path / "a.npz"
 
 

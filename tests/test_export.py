@@ -5,30 +5,31 @@ from __future__ import annotations
 import json
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from holistic_native.formats.export import FIELDS, JsonFile, NpzFile
-from holistic_native.media.sources import Frame, Source
+from holistic_native.formats.json_document import JsonFile
+from holistic_native.formats.landmark_file import FIELDS, LandmarkFile, Recording
+from holistic_native.formats.npz_archive import NpzFile
 from holistic_native.result import HolisticResult
 from people import person
 
-IMAGE = np.zeros((48, 64, 3), np.uint8)
-VIDEO = Source("täst.avi", 64, 48, 29.97, 3, False, iter(()))
-PICTURE = Source("picture.png", 64, 48, None, 1, False, iter(()))
+VIDEO = Recording("täst.avi", 64, 48, 29.97, 468)
+PICTURE = Recording("picture.png", 64, 48, None, 468)
 RESULTS = [person(), person(hands=False, face=False), person(pose=False, hands=False, face=False)]
-WRITERS: dict[str, Callable[[Path], JsonFile | NpzFile]] = {
+WRITERS: dict[str, Callable[[Path], LandmarkFile]] = {
     "json": lambda folder: JsonFile(folder / "out.json", VIDEO),
-    "npz": lambda folder: NpzFile(folder / "out.npz", VIDEO, face_points=468),
+    "npz": lambda folder: NpzFile(folder / "out.npz", VIDEO),
 }
 
 
-def fill(file: JsonFile | NpzFile, results: list[HolisticResult]) -> None:
+def fill(file: LandmarkFile, results: list[HolisticResult]) -> None:
     with file:
         for index, result in enumerate(results):
-            file.add(Frame(index, index / 29.97, IMAGE), result)
+            file.add(index, index / 29.97, result)
 
 
 def test_json_reads_back_every_bit(tmp_path: Path) -> None:
@@ -79,7 +80,7 @@ def test_json_refuses_what_it_cannot_say(tmp_path: Path, number: float) -> None:
 @pytest.mark.parametrize("face_points", [468, 478])
 def test_npz_arrays(tmp_path: Path, face_points: int) -> None:
     results = [person(face_points=face_points), *RESULTS[1:]]
-    fill(NpzFile(tmp_path / "out.npz", VIDEO, face_points=face_points), results)
+    fill(NpzFile(tmp_path / "out.npz", replace(VIDEO, face_points=face_points)), results)
     with np.load(tmp_path / "out.npz", allow_pickle=False) as archive:
         arrays = dict(archive)
     assert sorted(arrays) == sorted([*FIELDS, "timestamp", "width", "height", "fps"])
@@ -95,14 +96,14 @@ def test_npz_arrays(tmp_path: Path, face_points: int) -> None:
 
 
 def test_npz_of_a_picture_has_no_frame_rate(tmp_path: Path) -> None:
-    fill(NpzFile(tmp_path / "out.npz", PICTURE, face_points=468), RESULTS[:1])
+    fill(NpzFile(tmp_path / "out.npz", PICTURE), RESULTS[:1])
     with np.load(tmp_path / "out.npz") as archive:
         assert np.isnan(archive["fps"])
 
 
 def test_npz_refuses_another_face(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"face_landmarks must be \(478, 3\), got \(468, 3\)"):
-        fill(NpzFile(tmp_path / "out.npz", VIDEO, face_points=478), RESULTS)
+        fill(NpzFile(tmp_path / "out.npz", replace(VIDEO, face_points=478)), RESULTS)
     assert not list(tmp_path.iterdir())
 
 
@@ -111,7 +112,7 @@ def test_file_has_its_name_only_when_complete(tmp_path: Path, kind: str) -> None
     path = tmp_path / f"out.{kind}"
     path.write_text("old")
     with WRITERS[kind](tmp_path) as file:
-        file.add(Frame(0, 0.0, IMAGE), RESULTS[0])
+        file.add(0, 0.0, RESULTS[0])
         assert path.read_text() == "old"
     assert path.stat().st_size > 1000
     assert list(tmp_path.iterdir()) == [path]
@@ -122,7 +123,7 @@ def test_file_has_its_name_only_when_complete(tmp_path: Path, kind: str) -> None
 def test_nothing_is_left_after_an_error(tmp_path: Path, kind: str, error: type[BaseException]) -> None:
     def broken_off() -> None:
         with WRITERS[kind](tmp_path) as file:
-            file.add(Frame(0, 0.0, IMAGE), RESULTS[0])
+            file.add(0, 0.0, RESULTS[0])
             raise error
 
     with pytest.raises(error):
@@ -141,13 +142,13 @@ def test_bad_places(tmp_path: Path, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_long_videos_do_not_fill_memory(tmp_path: Path, kind: str) -> None:
-    frame, result = Frame(0, 0.0, IMAGE), person()
+    result = person()
     count = 400  # 543 landmarks each: 2.8 MB as arrays, 8 MB as text
     with WRITERS[kind](tmp_path) as file:
         tracemalloc.start()
         try:
             for _ in range(count):
-                file.add(frame, result)
+                file.add(0, 0.0, result)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

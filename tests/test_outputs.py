@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from disks import short_files, small_disk
-from holistic_native.formats.export import JsonFile, NpzFile
+from holistic_native.formats.json_document import JsonFile
+from holistic_native.formats.landmark_file import LandmarkFile, Recording
+from holistic_native.formats.npz_archive import NpzFile
 from holistic_native.media.drawings import PictureFile, VideoFile
 from holistic_native.media.sources import Frame, Source
 from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
@@ -24,10 +26,11 @@ cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video
 
 FRAMES = 60
 VIDEO = Source("video.avi", 160, 120, 25.0, FRAMES, False, iter(()))
+RECORDING = Recording("video.avi", 160, 120, 25.0, 468)
 # Names, and how to write each; noise, which no codec makes small.
 OUTPUTS: dict[str, Callable[[Path], OutputFile]] = {
-    "out.json": lambda path: JsonFile(path, VIDEO),
-    "out.npz": lambda path: NpzFile(path, VIDEO, face_points=468),
+    "out.json": lambda path: JsonFile(path, RECORDING),
+    "out.npz": lambda path: NpzFile(path, RECORDING),
     "out.png": PictureFile,
     **{f"out.{kind}": lambda path: VideoFile(path, VIDEO) for kind in ("mp4", "mov", "mkv", "avi", "webm")},
 }
@@ -43,11 +46,11 @@ def fill(file: OutputFile, *, frames: int = FRAMES) -> None:
         for _ in range(1 if isinstance(file, PictureFile) else frames):
             if isinstance(file, PictureFile | VideoFile):
                 file.add(noise())
-            elif isinstance(file, JsonFile | NpzFile):
+            elif isinstance(file, LandmarkFile):
                 result = person()
                 for name in ("pose_landmarks", "face_landmarks"):
                     getattr(result, name).array[:] = np.random.default_rng().random(getattr(result, name).array.shape)
-                file.add(noise(2, 2), result)
+                file.add(0, 0.0, result)
 
 
 def is_whole(content: bytes, name: str, folder: Path) -> bool:
@@ -141,7 +144,7 @@ def test_an_output_that_fails_costs_no_other(tmp_path: Path) -> None:
     def write() -> None:
         with OutputFiles() as files:
             for path in (first, second, third):
-                files.add(JsonFile(path, VIDEO)).add(noise(2, 2), person())
+                files.add(JsonFile(path, RECORDING)).add(0, 0.0, person())
             second.mkdir()
 
     with pytest.raises(IsADirectoryError, match=r"b\.json'"):

@@ -14,7 +14,7 @@ import holistic_native
 from astronaut import frames
 from holistic_native.app.main import main
 from holistic_native.app.run_options import model_names
-from holistic_native.formats.export import FIELDS
+from holistic_native.formats.landmark_file import FIELDS
 from holistic_native.media.overlay import BACKGROUND, draw_overlay
 from holistic_native.model_files.store import ModelStore
 from real_runs import DEFAULT_MODELS, RATE, read_picture, read_video, require, write_video

@@ -17,9 +17,9 @@ from holistic_native.app import (
     doctor_command,
     evaluate_command,
     models_command,
-    timings_command,
     run_command,
     shim_command,
+    timings_command,
 )
 from holistic_native.terminal.interrupt import signals_raise
 from holistic_native.terminal.one_line import described, one_line

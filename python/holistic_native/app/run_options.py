@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.formats.table import FORMATS
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -32,8 +34,8 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )
-    group.add_argument("--json", type=Path, metavar="FILE", help="landmarks as one JSON document")
-    group.add_argument("--npz", type=Path, metavar="FILE", help="landmarks as NumPy arrays")
+    for export in FORMATS:
+        group.add_argument(f"--{export.name}", type=Path, metavar="FILE", help=export.help)
     group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
     group.add_argument(
         "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.formats.export import JsonFile, NpzFile
+from holistic_native.formats.landmark_file import LandmarkFile, Recording
+from holistic_native.formats.table import FORMATS
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
 from holistic_native.media.overlay import BACKGROUND, draw_overlay
 from holistic_native.output_files import OutputFiles, check_outputs
@@ -37,7 +38,7 @@ class Sinks:
         mirror: flip what is drawn left to right.
     """
 
-    exports: tuple[JsonFile | NpzFile, ...]
+    exports: tuple[LandmarkFile, ...]
     drawn: PictureFile | VideoFile | None
     window: Window | None
     plain: bool
@@ -51,7 +52,7 @@ class Sinks:
     def add(self, frame: Frame, result: HolisticResult) -> None:
         """Write and show one frame and what was found in it."""
         for export in self.exports:
-            export.add(frame, result)
+            export.add(frame.index, frame.timestamp, result)
         if self.drawn is None and self.window is None:
             return
         picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
@@ -76,7 +77,8 @@ def check_arguments(args: argparse.Namespace) -> None:
         argparse.ArgumentError: there is no output, or a suffix is unknown.
     """
     if not _paths(args) and not args.display:
-        raise argparse.ArgumentError(None, "nothing to write: give -o, --json, --npz or --display")
+        exports = ", ".join(f"--{export.name}" for export in FORMATS)
+        raise argparse.ArgumentError(None, f"nothing to write: give -o, {exports} or --display")
     suffixes = (*PICTURE_SUFFIXES, *VIDEO_CODECS)
     if args.output is not None and args.output.suffix.lower() not in suffixes:
         raise argparse.ArgumentError(None, f"-o must end in one of {' '.join(suffixes)}, got {str(args.output)!r}")
@@ -106,12 +108,10 @@ def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Si
         RuntimeError: OpenCV is missing or cannot encode the output or show a window.
     """
     files = stack.enter_context(OutputFiles())
-    exports: list[JsonFile | NpzFile] = []
-    if args.json is not None:
-        exports.append(files.add(JsonFile(args.json, source)))
-    if args.npz is not None:
-        points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
-        exports.append(files.add(NpzFile(args.npz, source, face_points=points)))
+    points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
+    recording = Recording(source.name, source.width, source.height, source.rate, points)
+    named = ((export.kind, getattr(args, export.name)) for export in FORMATS)
+    exports = tuple(files.add(kind(path, recording)) for kind, path in named if path is not None)
     drawn: PictureFile | VideoFile | None = None
     if args.output is not None:
         drawn = files.add(PictureFile(args.output) if source.is_picture else VideoFile(args.output, source))
@@ -119,8 +119,8 @@ def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Si
     if args.display:
         window = Window(f"holistic-native: {source.name}")
         stack.callback(window.close)
-    return Sinks(tuple(exports), drawn, window, args.background == "plain", args.mirror)
+    return Sinks(exports, drawn, window, args.background == "plain", args.mirror)
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:
-    return [path for path in (args.output, args.json, args.npz) if path is not None]
+    return [path for path in (args.output, *(getattr(args, export.name) for export in FORMATS)) if path is not None]

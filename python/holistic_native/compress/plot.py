@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from holistic_native.atomic_write import write_atomically
 
 if TYPE_CHECKING:
-    from holistic_native.compress.quantize import Outcome
+    from holistic_native.compress.outcome import Outcome
 
 
 def draw(outcome: Outcome, path: Path) -> None:

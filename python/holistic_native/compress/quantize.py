@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.atomic_write import write_atomically
 from holistic_native.compress.blocks import find_blocks, share_of_work
 from holistic_native.compress.judge import Judge
+from holistic_native.compress.outcome import Outcome
 from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
@@ -49,19 +50,6 @@ class Job:
     judging: CropSet
     budget: Budget
     settings: Settings = dataclasses.field(default_factory=Settings)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a search found.
-
-    Attributes:
-        recipe: with what was measured; without layers when no choice is both faster and within the budget.
-        steps: all choices that were measured.
-    """
-
-    recipe: QuantizeRecipe
-    steps: Sequence[Trial]
 
 
 def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None] = lambda _: None) -> Outcome:

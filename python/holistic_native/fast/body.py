@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from holistic_native.branches.body import Body, BodyTracker
-from holistic_native.branches.scene import Scene
-from holistic_native.branches.scene import Change
+from holistic_native.branches.scene import Change, Scene
 from holistic_native.fast.change import ChangeDetector
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from holistic_native.branches.face import MIN_PRESENCE, FaceTracker, rough_region, tracked_region
 from holistic_native.branches.regions import near, share_inside
-from holistic_native.fast.cadence import Cadence, Redetection
 from holistic_native.branches.scene import Change
+from holistic_native.fast.cadence import Cadence, Redetection
 from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from holistic_native.branches.hand import MIN_PRESENCE, Hand, HandTracker, Side, rough_region, tracked_region
 from holistic_native.branches.regions import near
-from holistic_native.fast.cadence import Cadence, Redetection
 from holistic_native.branches.scene import Change
+from holistic_native.fast.cadence import Cadence, Redetection
 from holistic_native.fast.gate import HandGate, at_other_wrist
 from holistic_native.fast.hysteresis import Backoff
 from holistic_native.result import HandReason

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from holistic_native.messages.message import Message
+    from holistic_native.messages.any_message import AnyMessage
 
 
 class Kind(IntEnum):
@@ -73,7 +73,7 @@ class Field:
         kind: Kind,
         *,
         repeated: bool = False,
-        message: type[Message] | None = None,
+        message: type[AnyMessage] | None = None,
         values: type[IntEnum] | None = None,
     ) -> None:
         self.name = self.full_name = name

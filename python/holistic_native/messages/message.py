@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from holistic_native.messages.any_message import AnyMessage
 from holistic_native.messages.field import Descriptor, Field, Kind
 from holistic_native.messages.repeated import Messages, Scalars
 from holistic_native.messages.text import message_text
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _MARK = "_set_in_parent"
 
 
-class Message:
+class Message(AnyMessage):
     """Hold named fields, each set or not; reading one that is not set gives its default.
 
     A message is always true, even an empty one. The fields that are set are the instance's own attributes, unless a

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, MutableSequence, Seque
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 if TYPE_CHECKING:
+    from holistic_native.messages.any_message import AnyMessage
     from holistic_native.messages.field import Field
-    from holistic_native.messages.message import Message
 
 T = TypeVar("T")
-M = TypeVar("M", bound="Message")
+M = TypeVar("M", bound="AnyMessage")
 
 
 class Repeated(Sequence[T]):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.messages.field import Field, Kind
 
 if TYPE_CHECKING:
-    from holistic_native.messages.message import Message
+    from holistic_native.messages.any_message import AnyMessage
 
 _ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "'": r"\'", "\\": r"\\"}
 
 
-def message_text(message: Message, indent: str = "") -> str:
+def message_text(message: AnyMessage, indent: str = "") -> str:
     """Write a message's set fields, one a line; empty for an empty message."""
     return "".join(
         _field_text(field, value, indent)

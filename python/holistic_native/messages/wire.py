@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.messages.field import Field, Kind
 
 if TYPE_CHECKING:
-    from holistic_native.messages.message import Message
+    from holistic_native.messages.any_message import AnyMessage
 
 _VARINT, _EIGHT_BYTES, _SIZED, _FOUR_BYTES = 0, 1, 2, 5
 _SIZED_KINDS = (Kind.STRING, Kind.MESSAGE)
 _LONGEST_VARINT = 10
 
 
-def encoded(message: Message) -> bytes:
+def encoded(message: AnyMessage) -> bytes:
     """Write a message's set fields in the order of their numbers."""
     return b"".join(_encoded_field(field, value) for field, value in message.ListFields())
 
@@ -56,7 +56,7 @@ def _varint(value: int) -> bytes:
     return bytes([*groups, value])
 
 
-def merge_encoded(message: Message, data: bytes) -> None:
+def merge_encoded(message: AnyMessage, data: bytes) -> None:
     """Set the fields that some bytes hold and append their lists; fields nobody knows are passed over.
 
     Raises:
@@ -71,7 +71,7 @@ def merge_encoded(message: Message, data: bytes) -> None:
             _merge_field(message, field, key & 7, content)
 
 
-def _merge_field(message: Message, field: Field, wire: int, content: bytes) -> None:
+def _merge_field(message: AnyMessage, field: Field, wire: int, content: bytes) -> None:
     if field.type in _SIZED_KINDS:
         if wire != _SIZED:
             raise ValueError(f"{field.full_name} has wire type {wire}, not {_SIZED}")
