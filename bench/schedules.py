@@ -16,10 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
-from bench.media import Frame, decoded
+from bench.media import Frame as Pixels
+from bench.media import decoded
 from bench.rounds import WARM_UP
 from bench.table import table
 from holistic_native.cascade.cascade import Cascade
+from holistic_native.frames.frame import Frame
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
 from holistic_native.scheduling.schedule import Branches, Schedule, usable_cores
@@ -46,13 +48,13 @@ def make(schedule: Schedule) -> Cascade:
     return Cascade(loader, PoseOptions(), refine=False)
 
 
-def play(cascade: Cascade, frames: list[Frame]) -> list[float]:
+def play(cascade: Cascade, frames: list[Pixels]) -> list[float]:
     """Return the milliseconds of each frame after the first ones."""
     cascade.reset()
     walls = []
     for index, frame in enumerate(frames, start=1):
         start = time.perf_counter()
-        cascade.track(frame, index * TICK_US)
+        cascade.track(Frame(frame, index * TICK_US))
         walls.append(1e3 * (time.perf_counter() - start))
     return walls[WARM_UP:]
 

@@ -18,17 +18,18 @@ from holistic_native.cascade.auto import AutoCascade, OperatingPoint, operating_
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateController
 from holistic_native.fast.options import PROFILES
+from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import cache_folder
 from holistic_native.model_files.store import MODELS, ModelStore
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
 
-Frame = NDArray[np.uint8]
+Pixels = NDArray[np.uint8]
 EXPECTED = (30.0, 20.0, 12.0)  # ms of three levels
 
 
 @pytest.fixture(scope="module")
-def frames() -> list[Frame]:
+def frames() -> list[Pixels]:
     return astronaut.frames()[:4]
 
 
@@ -107,7 +108,7 @@ def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
 
 
 @pytest.mark.usefixtures("own_cache", "_models")
-def test_takes_exact_where_there_is_time(frames: list[Frame], caplog: pytest.LogCaptureFixture) -> None:
+def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="holistic_native")
     with Holistic(profile="auto", target_fps=0.01) as auto, Holistic() as exact:
         assert auto.operating_point == exact.operating_point == ("exact", 1)
@@ -146,7 +147,7 @@ def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("own_cache", "_models")
-def test_goes_on_with_the_body_it_was_following(frames: list[Frame]) -> None:
+def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
     made = []
 
     def make(point: OperatingPoint) -> Cascade:
@@ -159,13 +160,13 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Frame]) -> None:
     cascade = AutoCascade(make, points, [1e-6, 1e-6], target_fps=1e6)
     count = SETTLING + TOO_SLOW + 6
     back_and_forth = [frames[min(index % 6, 6 - index % 6)] for index in range(count)]
-    found = [cascade.track(frame, 33_333 * index) for index, frame in enumerate(back_and_forth, start=1)]
+    found = [cascade.track(Frame(frame, 33_333 * index)) for index, frame in enumerate(back_and_forth, start=1)]
     assert made == points
     assert cascade.point == points[1]
     plain = make(points[0])
     # The body branch is the same at both points: not even its filters notice the change.
     for index, frame in enumerate(back_and_forth):
-        body, expected = found[index].body, plain.track(frame, 33_333 * (index + 1)).body
+        body, expected = found[index].body, plain.track(Frame(frame, 33_333 * (index + 1))).body
         assert body is not None
         assert expected is not None
         np.testing.assert_array_equal(body.landmarks, expected.landmarks)

@@ -65,7 +65,7 @@ def test_backoff_looks_at_all_that_is_there_and_waits_no_longer_than_it_may(foun
             assert due
         since_look += 1
         if due:
-            backoff.looked(found=there)
+            backoff.ran(found=there)
             misses = 0 if there else misses + 1
             since_look = 0
         assert since_look < LONGEST_WAIT
@@ -88,7 +88,7 @@ def test_cadence_predicts_what_moves_at_constant_speed(
     for frame, landmarks in enumerate(course):
         expected = cadence.expected()
         if expected is None:
-            cadence.looked(landmarks)
+            cadence.ran(landmarks)
             looks.append(frame)
         else:
             assert_allclose(expected, landmarks, atol=1e-5)
@@ -108,7 +108,7 @@ def test_cadence_looks_again_at_once_after_a_surprise() -> None:
         expected = cadence.expected()
         seen.append(expected is None)
         if expected is None:
-            cadence.looked(landmarks)
+            cadence.ran(landmarks)
         else:
             assert_array_equal(expected, square if len(seen) <= 5 else square + 1)
     assert seen[:5] == [True, True, False, True, False]
@@ -121,7 +121,7 @@ def test_cadence_keeps_no_memory_of_the_caller() -> None:
     cadence = Cadence(3)
     for _ in range(2):
         assert cadence.expected() is None
-        cadence.looked(landmarks)
+        cadence.ran(landmarks)
     landmarks += 7
     for _ in range(2):
         expected = cadence.expected()

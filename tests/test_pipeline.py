@@ -6,16 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 from threads import ended
-
-Frame = NDArray[np.uint8]
 
 
 class Summing:
@@ -37,26 +33,26 @@ class Summing:
             self._busy.release()
 
 
-def stages(root: Summing, branches: list[Summing], workers: int) -> PipelineStages[int, tuple[int, ...]]:
-    def branch(stage: Summing) -> Callable[[Frame, int], int]:
-        return lambda frame, value: value * 1000 + stage.add(int(frame[0]))
+def stages(root: Summing, branches: list[Summing], workers: int) -> PipelineStages[int, int, tuple[int, ...]]:
+    def branch(stage: Summing) -> Callable[[int, int], int]:
+        return lambda frame, value: value * 1000 + stage.add(frame)
 
     return PipelineStages(
-        root=lambda frame, time_us: root.add(int(frame[0])) + time_us,
-        branches=[branch(lane) for lane in branches],
+        root=root.add,
+        branches=[branch(stage) for stage in branches],
         join=lambda *values: values,
         workers=workers,
     )
 
 
-def play(pipeline: Pipeline[Any, Any], count: int) -> tuple[list[Any], Exception | None]:
+def play(pipeline: Pipeline[int, Any, Any], count: int) -> tuple[list[Any], Exception | None]:
     """Feed frames 0, 1, ... as fast as there is room, take all results until the first error."""
     taken: list[Any] = []
     submitted = 0
     try:
         while len(taken) < count:
             while submitted < count and len(pipeline) < pipeline.room:
-                pipeline.submit(np.array([submitted], np.uint8), 7 * submitted)
+                pipeline.submit(submitted)
                 submitted += 1
             taken.append(pipeline.take())
     except ArithmeticError as error:
@@ -68,9 +64,8 @@ def one_by_one(count: int, branches: int) -> list[tuple[int, ...]]:
     plain = stages(Summing(), [Summing() for _ in range(branches)], 1)
     results = []
     for number in range(count):
-        frame = np.array([number], np.uint8)
-        value = plain.root(frame, 7 * number)
-        results.append((value, *(branch(frame, value) for branch in plain.branches)))
+        value = plain.root(number)
+        results.append((value, *(branch(number, value) for branch in plain.branches)))
     return results
 
 
@@ -102,16 +97,16 @@ def test_an_error_surfaces_at_its_frame(count: int, branches: int, workers: int,
 def test_a_closed_pipeline_gives_no_result() -> None:
     held, entered = threading.Event(), threading.Event()
 
-    def wait(_frame: Frame, _time_us: int) -> None:
+    def wait(_frame: int) -> None:
         entered.set()
         assert held.wait(30)
 
     before = threading.enumerate()
-    pipeline: Pipeline[None, None] = Pipeline(
+    pipeline: Pipeline[int, None, None] = Pipeline(
         PipelineStages(root=wait, branches=(), join=lambda value: value, workers=2)
     )
     for number in range(3):
-        pipeline.submit(np.zeros(1, np.uint8), number)
+        pipeline.submit(number)
     assert entered.wait(30)
     threading.Thread(target=pipeline.stop).start()
     with pytest.raises(ValueError, match="the stream was closed"):

@@ -13,8 +13,7 @@ from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, D
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 DEFAULT_CONFIDENCE = 0.5
 # By model_selection: the detector, and its own threshold in MediaPipe's graph (TensorsToDetections' min_score_thresh).
@@ -64,7 +63,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._detector = Detector(loader, kind)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceDetectionResult:  # noqa: ARG002 (stateless)
+    def _track(self, frame: Frame) -> FaceDetectionResult:
         found = self._detector.detect(frame, min_score=self._min_score, own_threshold=self._own_threshold)
         return FaceDetectionResult([_message(row.tolist()) for row in found] or None)
 

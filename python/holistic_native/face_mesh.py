@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
+
 DETECTION_SCALE = 1.5
 
 
@@ -77,8 +79,8 @@ class FaceMesh(Tracker[FaceMeshResult]):
             next_region=_next_region,
         )
 
-    def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:
-        size = (frame.shape[1], frame.shape[0])
+    def _detect(self, frame: Frame) -> list[_core.Region]:
+        size = frame.size
         faces = self._detector.detect(frame, min_score=self._min_score)
         regions = (
             _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
@@ -86,10 +88,10 @@ class FaceMesh(Tracker[FaceMeshResult]):
         )
         return [_core.transform_region(region, size, DETECTION_SCALE) for region in regions]
 
-    def _observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
+    def _observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         return self._landmarker.observe(frame, region, min_presence=self._min_presence)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> FaceMeshResult:  # noqa: ARG002 (faces are not filtered)
+    def _track(self, frame: Frame) -> FaceMeshResult:
         found = self._faces.track(frame)
         return FaceMeshResult([NormalizedLandmarkList(face) for face in found] or None)
 

@@ -19,7 +19,7 @@ from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservatio
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 # Of a palm's seven keypoints, the wrist and the root of the middle finger give its direction.
 PALM_DIRECTION = (0, 2)
@@ -86,8 +86,8 @@ class Hands(Tracker[HandsResult]):
             next_region=_next_region,
         )
 
-    def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:
-        size = (frame.shape[1], frame.shape[0])
+    def _detect(self, frame: Frame) -> list[_core.Region]:
+        size = frame.size
         palms = self._detector.detect(frame, min_score=self._min_score)
         return [
             _core.transform_region(
@@ -99,10 +99,10 @@ class Hands(Tracker[HandsResult]):
             for row in range(len(palms))
         ]
 
-    def _observe(self, frame: NDArray[np.uint8], region: _core.Region) -> HandObservation | None:
+    def _observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
         return self._landmarker.observe(frame, region, min_presence=self._min_presence)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> HandsResult:  # noqa: ARG002 (hands are not filtered)
+    def _track(self, frame: Frame) -> HandsResult:
         found = self._hands.track(frame)
         if not found:
             return HandsResult(None, None, None)

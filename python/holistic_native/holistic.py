@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
+
 
 class Holistic(Tracker[HolisticResult]):
     """Track one person's body, hands and face, as `mp.solutions.holistic.Holistic` does."""
@@ -139,10 +141,10 @@ class Holistic(Tracker[HolisticResult]):
         """What the tracker runs with now: what it was made with, or what "auto" has chosen."""
         return self._cascade.point if isinstance(self._cascade, AutoCascade) else self._given
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> HolisticResult:
-        return _result(self._cascade.track(frame, time_us))
+    def _track(self, frame: Frame) -> HolisticResult:
+        return _result(self._cascade.track(frame))
 
-    def _pipeline_stages(self) -> PipelineStages[Any, HolisticResult]:
+    def _pipeline_stages(self) -> PipelineStages[Frame, Any, HolisticResult]:
         return self._cascade.pipeline_stages(_result)
 
     def _forget(self) -> None:

@@ -12,8 +12,7 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 
 class Pose(Tracker[PoseResult]):
@@ -73,10 +72,10 @@ class Pose(Tracker[PoseResult]):
         self._threads = loader.schedule.alone
         self._body = BodyTracker(loader, options)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> PoseResult:
+    def _track(self, frame: Frame) -> PoseResult:
         if self._static:
             self._forget()
-        body = self._body.track(frame, time_us, self._threads)
+        body = self._body.track(frame.on(self._threads))
         if body is None:
             return PoseResult(None, None, None)
         return PoseResult(NormalizedLandmarkList(body.landmarks), LandmarkList(body.world), read_only(body.mask))

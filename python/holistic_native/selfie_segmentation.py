@@ -12,8 +12,7 @@ from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 
 class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
@@ -51,7 +50,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._segmenter = SelfieSegmenter(loader, kind)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> SelfieSegmentationResult:  # noqa: ARG002 (stateless)
+    def _track(self, frame: Frame) -> SelfieSegmentationResult:
         mask = self._segmenter.observe(frame)
         mask.setflags(write=False)
         return SelfieSegmentationResult(mask)

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from holistic_native.frames.clock import Clock
+from holistic_native.frames.frame import Frame
 from holistic_native.frames.pixel_formats import checked_frame
 from holistic_native.options import checked_flag
 from holistic_native.scheduling.exclusive import Exclusive
@@ -17,11 +18,9 @@ from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 from holistic_native.solution_base import SolutionBase
 from holistic_native.timing.timings import Profile
-from holistic_native.timing.trace import Trace, TracedFrame
+from holistic_native.timing.trace import Trace
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from typing_extensions import Self
 
     from holistic_native.frames.pixel_formats import Image, PixelFormat
@@ -80,15 +79,20 @@ class Tracker(Exclusive[R], SolutionBase):
     def _next(self, image: Image, timestamp: float | None, pixel_format: PixelFormat) -> R:
         # The clock moves on before the image is checked, also for an image that is refused (as in MediaPipe).
         time_us = self._clock.advance(timestamp)
-        frame = checked_frame(image, pixel_format)
-        if self._trace is not None:
-            frame = self._trace.begin(frame)
+        frame = self._frame(image, pixel_format, time_us)
         self._whole = False
-        result = self._track(frame, time_us)
+        result = self._track(frame)
         self._whole = True
-        if isinstance(frame, TracedFrame) and self._trace is not None:
-            self._trace.end(frame)
+        self._noted(frame)
         return result
+
+    def _frame(self, image: Image, pixel_format: PixelFormat, time_us: int) -> Frame:
+        pixels = checked_frame(image, pixel_format)
+        return Frame(pixels, time_us, notes=None if self._trace is None else self._trace.begin())
+
+    def _noted(self, frame: Frame) -> None:
+        if self._trace is not None and frame.notes is not None:
+            self._trace.end(frame.notes)
 
     @property
     def profile(self) -> Profile | None:
@@ -139,14 +143,13 @@ class Tracker(Exclusive[R], SolutionBase):
     ) -> Generator[R, None, None]:
         self._alone(partial(self._begin, opened))
         pipeline = opened.pipeline
-        traced: deque[TracedFrame] = deque()
+        fetched: deque[Frame] = deque()
         try:
-            feed = self._feed(frames, timestamps, pixel_format, pipeline, traced)
+            feed = self._feed(frames, timestamps, pixel_format, pipeline, fetched)
             error = self._fill(pipeline, feed)
             while len(pipeline):
                 result = pipeline.take()
-                if self._trace is not None:
-                    self._trace.end(traced.popleft())
+                self._noted(fetched.popleft())
                 yield result
                 error = error or self._fill(pipeline, feed)
             opened.complete = True
@@ -164,7 +167,7 @@ class Tracker(Exclusive[R], SolutionBase):
         self._stream = opened
 
     @staticmethod
-    def _fill(pipeline: Pipeline[Any, R], feed: Generator[None, None, None]) -> Exception | None:
+    def _fill(pipeline: Pipeline[Frame, Any, R], feed: Generator[None, None, None]) -> Exception | None:
         """Fetch as many frames as there is room for; return what ended that, if anything did."""
         try:
             while len(pipeline) < pipeline.room:
@@ -178,17 +181,14 @@ class Tracker(Exclusive[R], SolutionBase):
         frames: Iterable[Image],
         timestamps: Iterable[float] | None,
         pixel_format: PixelFormat,
-        pipeline: Pipeline[Any, R],
-        traced: deque[TracedFrame],
+        pipeline: Pipeline[Frame, Any, R],
+        fetched: deque[Frame],
     ) -> Generator[None, None, None]:
         timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
         for image, timestamp in timed:
-            time_us = self._clock.advance(timestamp)
-            frame = checked_frame(image, pixel_format)
-            if self._trace is not None:
-                frame = self._trace.begin(frame)
-                traced.append(frame)
-            pipeline.submit(frame, time_us)
+            frame = self._frame(image, pixel_format, self._clock.advance(timestamp))
+            fetched.append(frame)
+            pipeline.submit(frame)
             yield
 
     def reset(self) -> None:
@@ -200,11 +200,11 @@ class Tracker(Exclusive[R], SolutionBase):
         """
         self._alone(self._forget)
 
-    def _pipeline_stages(self) -> PipelineStages[Any, R]:
+    def _pipeline_stages(self) -> PipelineStages[Frame, Any, R]:
         # Nothing to do beside each other: frames are only fetched while one is worked on.
         return PipelineStages(root=self._track, branches=(), join=lambda result: result, workers=1)
 
-    def _track(self, frame: NDArray[np.uint8], time_us: int) -> R:
+    def _track(self, frame: Frame) -> R:
         raise NotImplementedError
 
     def __enter__(self) -> Self:

@@ -10,13 +10,14 @@ import numpy as np
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.timed import timed_branch
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseLandmarker, PoseObservation
-from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.options import PoseOptions
     from holistic_native.runtime.loader import Loader
 
@@ -48,8 +49,34 @@ class BodyStages(NamedTuple):
     landmarker: PoseLandmarker
 
 
+class BodyState:
+    """What the body branch carries from frame to frame: where the body is, and the filters."""
+
+    def __init__(self) -> None:
+        """Begin without a body."""
+        self.region: _core.Region | None = None
+        # The settings of pose_landmark_filtering.pbtxt and pose_landmarks_to_roi's auxiliary filter.
+        self.landmarks = _core.OneEuroFilter(min_cutoff=0.05, beta=80.0, derivate_cutoff=1.0)
+        self.auxiliary = _core.OneEuroFilter(min_cutoff=0.01, beta=10.0, derivate_cutoff=1.0)
+        self.world = _core.OneEuroFilter(min_cutoff=0.1, beta=40.0, derivate_cutoff=1.0)
+        self.visibility = _core.LowPassFilter(VISIBILITY_ALPHA)
+        self.world_visibility = _core.LowPassFilter(VISIBILITY_ALPHA)
+
+    def lose(self) -> None:
+        """Give up the body that was followed."""
+        # MediaPipe resets these two and no others: the visibility and world filters are nodes that do not run on frames
+        # without a body, so they go on where they were when it returns.
+        self.region = None
+        self.landmarks.reset()
+        self.auxiliary.reset()
+
+
 class BodyTracker:
-    """Find a body on each frame, and where to look for it on the next."""
+    """Find a body on each frame, and the region of it for the next.
+
+    Attributes:
+        state: what is carried from frame to frame.
+    """
 
     branch = "body"
 
@@ -68,84 +95,71 @@ class BodyTracker:
         self._options = options
         self._smooth = options.smooth_landmarks and not options.static_image_mode
         self._stages = ByThreads(loader, make, loader.schedule.alone)
-        self.reset()
+        self.state = BodyState()
 
     def reset(self) -> None:
         """Forget the past frames."""
-        self._region: _core.Region | None = None
-        # The settings of pose_landmark_filtering.pbtxt and pose_landmarks_to_roi's auxiliary filter.
-        self._filter = _core.OneEuroFilter(min_cutoff=0.05, beta=80.0, derivate_cutoff=1.0)
-        self._auxiliary_filter = _core.OneEuroFilter(min_cutoff=0.01, beta=10.0, derivate_cutoff=1.0)
-        self._world_filter = _core.OneEuroFilter(min_cutoff=0.1, beta=40.0, derivate_cutoff=1.0)
-        self._visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
-        self._world_visibility_filter = _core.LowPassFilter(VISIBILITY_ALPHA)
+        self.state = BodyState()
 
-    @traced_branch
-    def track(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Body | None:
-        """Find the body on the next frame, each model on so many threads; None when nobody is there."""
-        stages = self._stages[threads]
-        size = (frame.shape[1], frame.shape[0])
-        region = self._region or self._detect(stages.detector, frame, size)
+    def lose(self) -> None:
+        """Give up the body that was followed: the next frame begins with a detection."""
+        self.state.lose()
+
+    def take_over(self, other: BodyTracker) -> None:
+        """Go on with the body that another tracker followed, with its filters."""
+        self.state = other.state
+
+    @timed_branch
+    def track(self, frame: Frame) -> Body | None:
+        """Find the body on the next frame; None when nobody is there."""
+        stages = self._stages[frame.threads]
+        region = self.state.region or self._detect(stages.detector, frame)
         found = None
         if region is not None:
             found = stages.landmarker.observe(frame, region, min_presence=self._options.presence_threshold)
         if found is None:
             self.lose()
             return None
-        scale = _core.region_scale(_core.region_from_alignment(found.auxiliary, 0, 1, size, UPRIGHT_DEGREES), size)
+        aligned = _core.region_from_alignment(found.auxiliary, 0, 1, frame.size, UPRIGHT_DEGREES)
+        scale = _core.region_scale(aligned, frame.size)
         if not self._options.static_image_mode:
             # The auxiliary points are smoothed whatever smooth_landmarks says.
-            self._auxiliary_filter.apply(found.auxiliary, time_us, size, scale)
-            self._region = _body_region(found.auxiliary, size)
-        self._smoothen(found, size, time_us, scale)
+            self.state.auxiliary.apply(found.auxiliary, frame.time_us, frame.size, scale)
+            self.state.region = body_region(found.auxiliary, frame.size)
+        self._smoothen(found, frame, scale)
         return Body(found.landmarks, found.world, found.mask)
 
-    def _detect(self, detector: Detector, frame: NDArray[np.uint8], size: tuple[int, int]) -> _core.Region | None:
+    def _detect(self, detector: Detector, frame: Frame) -> _core.Region | None:
         found = detector.detect(frame, min_score=self._options.detection_threshold)
-        if len(found) == 0:
-            return None
-        keypoints = found[0, 5:].reshape(-1, 2)
-        return _body_region(keypoints, size)
+        return body_region(found[0, 5:].reshape(-1, 2), frame.size) if len(found) else None
 
-    def lose(self) -> None:
-        """Give up the body that was followed: the next frame begins with a detection."""
-        # MediaPipe resets these two and no others: the visibility and world filters are nodes that do not run on frames
-        # without a body, so they go on where they were when it returns.
-        self._region = None
-        self._filter.reset()
-        self._auxiliary_filter.reset()
-
-    def adopt(self, other: BodyTracker) -> None:
-        """Go on with the body that another tracker followed, with its filters."""
-        self._region = other._region
-        self._filter, self._auxiliary_filter = other._filter, other._auxiliary_filter
-        self._world_filter = other._world_filter
-        self._visibility_filter, self._world_visibility_filter = (
-            other._visibility_filter,
-            other._world_visibility_filter,
-        )
-
-    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
-        """Run the landmark model."""
-        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
-
-    def _smoothen(self, found: PoseObservation, size: tuple[int, int], time_us: int, scale: float) -> None:
+    def _smoothen(self, found: PoseObservation, frame: Frame, scale: float) -> None:
         """Smooth in place."""
         if self._smooth:
-            self._visibility_filter.apply(found.landmarks, VISIBILITY)
-            self._filter.apply(found.landmarks, time_us, size, scale)
-            self._world_visibility_filter.apply(found.world, VISIBILITY)
-            self._world_filter.apply(found.world, time_us)
+            self.state.visibility.apply(found.landmarks, VISIBILITY)
+            self.state.landmarks.apply(found.landmarks, frame.time_us, frame.size, scale)
+            self.state.world_visibility.apply(found.world, VISIBILITY)
+            self.state.world.apply(found.world, frame.time_us)
         else:
             # MediaPipe goes to pixels and back even where it does not filter, which costs the last bit.
-            pixels = np.array([size[0], size[1], size[0]], np.float32)
+            pixels = np.array([frame.width, frame.height, frame.width], np.float32)
             found.landmarks[:, :3] = found.landmarks[:, :3] * pixels / pixels
+
+    def warm_up(self, frame: Frame) -> None:
+        """Run the landmark model."""
+        self._stages[frame.threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
 
 
-def _body_region(points: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def body_region(points: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+    """Return the region of a body, given its centre and the point that gives scale and rotation: a detector's or ours.
+
+    Args:
+        points: (n, 2 or more) float32, of which the first two are taken.
+        size: (width, height) of the frame.
+    """
     region = _core.region_from_alignment(points, 0, 1, size, UPRIGHT_DEGREES)
     return _core.transform_region(region, size, REGION_SCALE)

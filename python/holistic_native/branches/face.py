@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.timed import timed_branch
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker
-from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from holistic_native.branches.scene import Scene
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 # The pose's landmarks on the face, and those at the outer eye corners of the pose, the detector and the mesh, in the
@@ -39,10 +40,8 @@ class FaceStages(NamedTuple):
     landmarker: FaceLandmarker
 
 
-class FaceTracker:
-    """Find the face of a body on each frame (MediaPipe's face_tracking graph of Holistic)."""
-
-    branch = "face"
+class FaceFinder:
+    """Find the face of a body on a frame (MediaPipe's face_tracking graph of Holistic); remembers nothing."""
 
     def __init__(self, loader: Loader, *, refine: bool) -> None:
         """Load the mesh model, check the detector.
@@ -56,79 +55,115 @@ class FaceTracker:
             return FaceStages(Detector(loader, FACE_SHORT_RANGE), FaceLandmarker(loader, refine=refine))
 
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).face)
-        self.reset()
 
-    def reset(self) -> None:
-        """Forget the last frame's face."""
-        self._previous: NDArray[np.float32] | None = None
-        # Whether the last look was where the face had been on the frame before, rather than where it was detected.
-        self._kept = False
-
-    @traced_branch
-    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> NDArray[np.float32] | None:
-        """Find the face on the next frame.
+    def find(self, frame: Frame, pose: NDArray[np.float32], previous: NDArray[np.float32] | None) -> Sighting:
+        """Find the face where the detector has it, or where it was on the last frame if that is near.
 
         Args:
-            frame: (height, width, 3) uint8 RGB.
-            scene: the body on it.
-            threads: of each model.
-
-        Returns:
-            (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
+            frame: the frame.
+            pose: (33, 4) landmarks of the body on it.
+            previous: (468, 3) or (478, 3) landmarks of the face on the frame before; None if it was not there.
         """
-        found = None if scene.pose is None else self._find(frame, scene.pose, threads)
-        # A copy: the result's array is the caller's own, to change at will.
-        self._previous = None if found is None else found.copy()
-        return found
-
-    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
-        """Look for the face where the detector sees it, or where it was on the last frame if that is near."""
-        stages = self._stages[threads]
-        region = self._region(stages.detector, frame, pose)
-        if region is None:
-            return None
-        return stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-
-    def _region(self, detector: Detector, frame: NDArray[np.uint8], pose: NDArray[np.float32]) -> _core.Region | None:
-        size = (frame.shape[1], frame.shape[0])
-        detections = detector.detect(frame, rough_region(pose, size), min_score=MIN_SCORE)
+        detector = self._stages[frame.threads].detector
+        detections = detector.detect(frame, rough_region(pose, frame.size), min_score=MIN_SCORE)
         if len(detections) == 0:
-            return None
-        fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
-        fine = _core.transform_region(fine, size, DETECTION_SCALE, DETECTION_SHIFT_Y)
-        self._kept = False
-        if self._previous is None:
-            return fine
-        tracked = tracked_region(self._previous, size)
-        self._kept = _core.keep_region(
-            self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
-        )
-        return tracked if self._kept else fine
+            return Sighting(None, kept=False)
+        region = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, frame.size)
+        region = _core.transform_region(region, frame.size, DETECTION_SCALE, DETECTION_SHIFT_Y)
+        kept = False
+        if previous is not None:
+            tracked = tracked_region(previous, frame.size)
+            kept = _core.keep_region(
+                previous, tracked, region, frame.size,
+                rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2,
+            )  # fmt: skip
+            region = tracked if kept else region
+        return Sighting(self.observe(frame, region), kept=kept)
 
-    def adopt(self, other: FaceTracker) -> None:
-        """Go on with the face that another tracker followed."""
-        self._previous = other._previous
+    def observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
+        """Run the mesh model on a region; None when no face is there."""
+        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
 
-    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+    def warm_up(self, frame: Frame, *, detect: bool = True) -> None:
         """Run the models that a frame takes."""
-        self._stages[threads].detector.detect(frame, WHOLE_FRAME, min_score=MIN_SCORE)
-        self._rehearse_landmarks(frame, threads)
-
-    def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
-        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
+        stages = self._stages[frame.threads]
+        if detect:
+            stages.detector.detect(frame, WHOLE_FRAME, min_score=MIN_SCORE)
+        stages.landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
 
 
+class Sighting(NamedTuple):
+    """What a finder found.
+
+    Attributes:
+        face: (468, 3) or (478, 3) float32 landmarks as fractions of the frame; None when it is not there.
+        kept: it was where it had been on the frame before, rather than where the detector had it.
+    """
+
+    face: NDArray[np.float32] | None
+    kept: bool
+
+
+class FaceTracker:
+    """Follow the face of a body from frame to frame.
+
+    Attributes:
+        previous: landmarks of the face on the last frame; None if it was not there.
+    """
+
+    branch = "face"
+
+    def __init__(self, loader: Loader, *, refine: bool) -> None:
+        """Load the models, see `FaceFinder`."""
+        self.previous: NDArray[np.float32] | None = None
+        self._finder = FaceFinder(loader, refine=refine)
+
+    def reset(self) -> None:
+        """Forget the last frame's face."""
+        self.previous = None
+
+    @timed_branch
+    def track(self, frame: Frame, scene: Scene) -> NDArray[np.float32] | None:
+        """Find the face on the next frame, with the body on it.
+
+        Returns:
+            (468, 3) or (478, 3) float32 landmarks as fractions of the frame, or None.
+        """
+        found = None if scene.pose is None else self._finder.find(frame, scene.pose, self.previous).face
+        # A copy: the result's array is the caller's own, to change at will.
+        self.previous = None if found is None else found.copy()
+        return found
+
+    def take_over(self, other: FollowedFace) -> None:
+        """Go on with the face that another tracker followed."""
+        self.previous = other.previous
+
+    def warm_up(self, frame: Frame) -> None:
+        """Run the models that a frame takes."""
+        self._finder.warm_up(frame)
+
+    def close(self) -> None:
+        """Free the models."""
+        self._finder.close()
+
+
+class FollowedFace(Protocol):
+    """What any tracker of a face carries from frame to frame."""
+
+    previous: NDArray[np.float32] | None
+
+
 def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), promises a face in a frame of a size (width, height)."""
+    """Return where a pose, (33, 4), has a face in a frame of a size (width, height)."""
     region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
     return _core.transform_region(region, size, POSE_SCALE)
 
 
 def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    """Return where to look for a face that was at (468, 3) or (478, 3) landmarks on the last frame."""
+    """Return the region on the next frame of a face that was at (468, 3) or (478, 3) landmarks."""
     region = _core.region_from_landmarks(face, *MESH_EYES, size)
     return _core.transform_region(region, size, LANDMARKS_SCALE)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.timed import timed_branch
 from holistic_native.result import HandReason
 from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation, HandRecropper
-from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from holistic_native.branches.scene import Scene
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 VISIBILITY = 3
-# The wrist must be at least this visible for a hand to be looked for.
+# The wrist must be at least this visible for the hand models to run.
 MIN_WRIST_VISIBILITY = 0.1
 MIN_PRESENCE = 0.5
 # A region is shifted this share of its height towards the fingers.
@@ -63,8 +64,8 @@ class HandStages(NamedTuple):
     landmarker: HandLandmarker
 
 
-class HandTracker:
-    """Find one hand of a body on each frame (MediaPipe's hand_tracking graph of Holistic)."""
+class HandFinder:
+    """Find one hand of a body on a frame (MediaPipe's hand_tracking graph of Holistic); remembers nothing."""
 
     def __init__(self, loader: Loader, side: Side) -> None:
         """Load the re-crop and landmark models.
@@ -77,89 +78,126 @@ class HandTracker:
         def make(loader: Loader) -> HandStages:
             return HandStages(HandRecropper(loader), HandLandmarker(loader, landmarks_only=True))
 
-        self.branch = side.name
-        self._side = side
+        self.side = side
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget the last frame's hand."""
-        self._previous: NDArray[np.float32] | None = None
-        # Whether the last look was where the hand had been on the frame before, rather than where it was found anew.
-        self._kept = False
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
-        """Tell whether a pose, (33, 4) or None, says that there is a hand to look for."""
-        return pose is not None and float(pose[self._side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
+        """Return whether a pose, (33, 4) or None, has the hand's wrist in view."""
+        return pose is not None and float(pose[self.side.wrist, VISIBILITY]) > MIN_WRIST_VISIBILITY
 
-    @traced_branch
-    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> Hand:
-        """Find the hand on the next frame.
+    def find(self, frame: Frame, pose: NDArray[np.float32], previous: NDArray[np.float32] | None) -> Sighting:
+        """Find the hand in the region that the re-crop model gives, or where it was on the last frame if that is near.
 
         Args:
-            frame: (height, width, 3) uint8 RGB.
-            scene: the body on it.
-            threads: of each model.
+            frame: the frame.
+            pose: (33, 4) landmarks of the body on it.
+            previous: (21, 3) landmarks of the hand on the frame before; None if it was not there.
         """
-        pose, found, reason = scene.pose, None, None
-        if pose is None:
-            reason = HandReason.NO_BODY
-        elif not self.in_view(pose):
-            reason = HandReason.WRIST_NOT_VISIBLE
-        else:
-            seen = self._find(frame, pose, threads)
-            found, reason = (None, HandReason.ABSENT) if seen is None else (seen.landmarks, None)
-        # A copy: the result's array is the caller's own, to change at will.
-        self._previous = None if found is None else found.copy()
-        return Hand(found, reason)
-
-    def _find(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> HandObservation | None:
-        """Look for the hand where the re-crop model sees it, or where it was on the last frame if that is near."""
-        stages = self._stages[threads]
-        region = self._region(stages.recropper, frame, pose)
-        return None if region is None else stages.landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
-
-    def _region(
-        self, recropper: HandRecropper, frame: NDArray[np.uint8], pose: NDArray[np.float32]
-    ) -> _core.Region | None:
-        size = (frame.shape[1], frame.shape[0])
-        points = recropper.observe(frame, rough_region(pose, self._side, size))
+        points = self._stages[frame.threads].recropper.observe(frame, rough_region(pose, self.side, frame.size))
         if points is None:
-            return None
-        fine = _core.region_from_alignment(points, 0, 1, size, POINTING_DOWN_DEGREES)
-        fine = _core.transform_region(fine, size, 1.0, SHIFT_Y)
-        self._kept = False
-        if self._previous is None:
-            return fine
-        tracked = tracked_region(self._previous, size)
-        self._kept = _core.keep_region(
-            self._previous, tracked, fine, size, rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1
-        )
-        return tracked if self._kept else fine
+            return Sighting(None, kept=False)
+        region = _core.region_from_alignment(points, 0, 1, frame.size, POINTING_DOWN_DEGREES)
+        region = _core.transform_region(region, frame.size, 1.0, SHIFT_Y)
+        kept = False
+        if previous is not None:
+            tracked = tracked_region(previous, frame.size)
+            kept = _core.keep_region(
+                previous, tracked, region, frame.size,
+                rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1,
+            )  # fmt: skip
+            region = tracked if kept else region
+        return Sighting(self.observe(frame, region), kept=kept)
 
-    def adopt(self, other: HandTracker) -> None:
-        """Go on with the hand that another tracker followed."""
-        self._previous = other._previous
+    def observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
+        """Run the landmark model on a region; None when no hand is there."""
+        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
 
-    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+    def warm_up(self, frame: Frame, *, recrop: bool = True) -> None:
         """Run the models that a frame takes."""
-        self._stages[threads].recropper.observe(frame, WHOLE_FRAME)
-        self._rehearse_landmarks(frame, threads)
-
-    def _rehearse_landmarks(self, frame: NDArray[np.uint8], threads: int) -> None:
-        self._stages[threads].landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
+        stages = self._stages[frame.threads]
+        if recrop:
+            stages.recropper.observe(frame, WHOLE_FRAME)
+        stages.landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
 
 
+class Sighting(NamedTuple):
+    """What a finder found.
+
+    Attributes:
+        hand: the hand; None when it is not there.
+        kept: it was where it had been on the frame before, rather than where the re-crop model had it.
+    """
+
+    hand: HandObservation | None
+    kept: bool
+
+
+class HandTracker:
+    """Follow one hand of a body from frame to frame.
+
+    Attributes:
+        branch: the hand's name.
+        previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
+    """
+
+    def __init__(self, loader: Loader, side: Side) -> None:
+        """Load the models, see `HandFinder`."""
+        self.branch = side.name
+        self.previous: NDArray[np.float32] | None = None
+        self._finder = HandFinder(loader, side)
+
+    def reset(self) -> None:
+        """Forget the last frame's hand."""
+        self.previous = None
+
+    def in_view(self, pose: NDArray[np.float32] | None) -> bool:
+        """Return whether the hand models will run on the next frame, whose pose is (33, 4) or None."""
+        return self._finder.in_view(pose)
+
+    @timed_branch
+    def track(self, frame: Frame, scene: Scene) -> Hand:
+        """Find the hand on the next frame, with the body on it."""
+        pose, found, reason = scene.pose, None, None
+        if pose is None:
+            reason = HandReason.NO_BODY
+        elif not self._finder.in_view(pose):
+            reason = HandReason.WRIST_NOT_VISIBLE
+        else:
+            hand = self._finder.find(frame, pose, self.previous).hand
+            found, reason = (None, HandReason.ABSENT) if hand is None else (hand.landmarks, None)
+        # A copy: the result's array is the caller's own, to change at will.
+        self.previous = None if found is None else found.copy()
+        return Hand(found, reason)
+
+    def take_over(self, other: FollowedHand) -> None:
+        """Go on with the hand that another tracker followed."""
+        self.previous = other.previous
+
+    def warm_up(self, frame: Frame) -> None:
+        """Run the models that a frame takes."""
+        self._finder.warm_up(frame)
+
+    def close(self) -> None:
+        """Free the models."""
+        self._finder.close()
+
+
+class FollowedHand(Protocol):
+    """What any tracker of a hand carries from frame to frame."""
+
+    previous: NDArray[np.float32] | None
+
+
 def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), promises a hand in a frame of a size (width, height)."""
+    """Return where a pose, (33, 4), has a hand in a frame of a size (width, height)."""
     region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
     return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y)
 
 
 def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    """Return where to look for a hand that was at (21, 3) landmarks on the last frame."""
+    """Return the region on the next frame of a hand that was at (21, 3) landmarks."""
     return _core.transform_region(_core.region_from_hand(hand, size), size, LANDMARKS_SCALE, SHIFT_Y)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from holistic_native import _core
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 T = TypeVar("T")
 
@@ -30,15 +29,15 @@ def drop_duplicates(regions: Sequence[_core.Region]) -> list[_core.Region]:
 
 
 class ObjectsTracker(Generic[T]):
-    """Follow up to a number of objects, each by one look per frame."""
+    """Follow up to a number of objects, each by one inference per frame."""
 
     def __init__(
         self,
         *,
         limit: int,
         follow: bool,
-        detect: Callable[[NDArray[np.uint8]], Sequence[_core.Region]],
-        observe: Callable[[NDArray[np.uint8], _core.Region], T | None],
+        detect: Callable[[Frame], Sequence[_core.Region]],
+        observe: Callable[[Frame, _core.Region], T | None],
         next_region: Callable[[T, tuple[int, int]], _core.Region],
     ) -> None:
         """Set what is followed and how.
@@ -48,7 +47,7 @@ class ObjectsTracker(Generic[T]):
             follow: whether a frame begins where the last one ended.
             detect: the regions of objects on a frame, best first.
             observe: what is seen in a region, None when the object is not there.
-            next_region: where an observed object is looked for on the next frame, given the frame's size.
+            next_region: the region of an observed object on the next frame, given the frame's size.
         """
         self._limit = limit
         self._follow = follow
@@ -61,7 +60,7 @@ class ObjectsTracker(Generic[T]):
         """Forget the last frame's objects."""
         self._tracked: list[_core.Region] = []
 
-    def track(self, frame: NDArray[np.uint8]) -> list[T]:
+    def track(self, frame: Frame) -> list[T]:
         """Find the objects on the next frame: newly detected ones first, then those followed from the last frame.
 
         MediaPipe returns up to 2 * limit - 1 of them. Here the first `limit` are returned, and as many followed as
@@ -73,6 +72,5 @@ class ObjectsTracker(Generic[T]):
         regions = drop_duplicates((*detected, *self._tracked))
         observations = (self._observe(frame, region) for region in regions)
         found = [observation for observation in observations if observation is not None]
-        size = (frame.shape[1], frame.shape[0])
-        self._tracked = [self._next_region(observation, size) for observation in found] if self._follow else []
+        self._tracked = [self._next_region(observation, frame.size) for observation in found] if self._follow else []
         return found[: self._limit]

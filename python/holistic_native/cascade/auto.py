@@ -17,14 +17,13 @@ import numpy as np
 from holistic_native import _core
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
+from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import CacheFile, cache_folder
 from holistic_native.model_files.store import ModelStore
 from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from holistic_native.branches.scene import Scene
     from holistic_native.scheduling.pipeline import PipelineStages
 
@@ -50,16 +49,16 @@ Make = Callable[[OperatingPoint], Cascade]
 
 
 class AutoCascade:
-    """A cascade at the best operating point that holds a frame rate; another one when it does not, or no more."""
+    """A cascade at the best operating point that sustains a frame rate; another one when it does not, or no more."""
 
     def __init__(self, make: Make, points: Sequence[OperatingPoint], times: Sequence[float], target_fps: float) -> None:
-        """Begin with what should hold the rate on an idle machine.
+        """Begin with what should sustain the rate on an idle machine.
 
         Args:
             make: loads a cascade.
             points: to choose from, best first.
             times: ms a frame takes at each, see `frame_times`.
-            target_fps: frames per second to hold.
+            target_fps: frames per second to sustain.
         """
         self._make = make
         self._points = points
@@ -72,18 +71,18 @@ class AutoCascade:
         """The operating point in use."""
         return self._points[self._rate.level]
 
-    def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
+    def track(self, frame: Frame) -> Found:
         """Find everything on the next frame."""
         start = time.perf_counter()
-        found = self._cascade.track(frame, time_us)
+        found = self._cascade.track(frame)
         if self._rate.update(1e3 * (time.perf_counter() - start)):
             _LOG.info("auto: now %s", self.point)
             before, self._cascade = self._cascade, self._make(self.point)
-            self._cascade.adopt(before)
+            self._cascade.take_over(before)
             before.close()
         return found
 
-    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Scene, Any]:
+    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Frame, Scene, Any]:
         """Return the branches for a stream of frames, which stays at the operating point it began with."""
         return self._cascade.pipeline_stages(join)
 
@@ -135,11 +134,11 @@ def _read(file: CacheFile) -> dict[str, float]:
 
 
 def _measured(cascade: Cascade) -> float:
-    frame = np.zeros(_SIZE, np.uint8)
+    frame = Frame(np.zeros(_SIZE, np.uint8))
     times = []
     for _ in range(_WARM_UP + _TIMED):
         start = time.perf_counter()
-        cascade.rehearse(frame)
+        cascade.warm_up(frame)
         times.append(1e3 * (time.perf_counter() - start))
     cascade.close()
     return median(times[_WARM_UP:])

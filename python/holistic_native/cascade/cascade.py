@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from holistic_native.branches.body import Body, BodyTracker
 from holistic_native.branches.face import FaceTracker
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.options import PoseOptions
     from holistic_native.runtime.loader import Loader
 
@@ -30,7 +31,7 @@ class Found(NamedTuple):
 
     Attributes:
         body: the body.
-        left: the left hand; always told, with the reason where it is not there.
+        left: the left hand; never None, with the reason where it is not there.
         right: the right hand.
         face: (468, 3) or (478, 3) float32 landmarks of the face.
     """
@@ -41,8 +42,23 @@ class Found(NamedTuple):
     face: NDArray[np.float32] | None
 
 
+class _Branch(Protocol):
+    """A branch behind the body: it needs the frame's scene, and no other branch."""
+
+    def track(self, frame: Frame, scene: Scene) -> Any: ...
+    def reset(self) -> None: ...
+    def take_over(self, other: Any) -> None: ...
+    def warm_up(self, frame: Frame) -> None: ...
+    def close(self) -> None: ...
+
+
 class Cascade:
-    """Body, hands and face of one person: the body on all cores, then what depends on it, side by side."""
+    """Body, hands and face of one person: the body on all cores, then what depends on it, side by side.
+
+    Attributes:
+        body: the branch that all others depend on.
+        branches: those behind it: left hand, right hand, face.
+    """
 
     def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, savings: Savings = EXACT) -> None:
         """Load the models.
@@ -61,96 +77,90 @@ class Cascade:
         self._schedule = loader.schedule
         # The thread that brings a frame works too, and there are three branches behind the body.
         self._workers = WorkerThreads(min(loader.schedule.at_once, 3) - 1)
-        self._body = BodyTracker(loader, options)
+        self.body = BodyTracker(loader, options)
         self._fast_body: FastBodyTracker | None = None
+        self._hands: tuple[HandTracker | FastHandTracker, ...]
+        self._face: FaceTracker | FastFaceTracker
         if savings == EXACT:
-            self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
+            self._hands = (HandTracker(loader, LEFT), HandTracker(loader, RIGHT))
             self._face = FaceTracker(loader, refine=refine)
         else:
-            self._left, self._right = FastHandTracker(loader, LEFT, savings), FastHandTracker(loader, RIGHT, savings)
+            self._hands = (FastHandTracker(loader, LEFT, savings), FastHandTracker(loader, RIGHT, savings))
             self._face = FastFaceTracker(loader, savings, refine=refine)
             if not self._static:
-                self._fast_body = FastBodyTracker(self._body, reuse=savings.skip_unchanged)
+                self._fast_body = FastBodyTracker(self.body, reuse=savings.skip_unchanged)
+        self.branches: tuple[_Branch, ...] = (*self._hands, self._face)
 
-    def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
+    def track(self, frame: Frame) -> Found:
         """Find everything on the next frame."""
         if self._static:
             self.reset()
-        scene = self._see(frame, time_us, self._schedule.alone)
-        hands = (self._left, self._right)
-        plan = self._schedule.branches(sum(hand.in_view(scene.pose) for hand in hands))
-        looks = [partial(hand.track, frame, scene, plan.hand) for hand in hands]
-        look_at_face = partial(self._face.track, frame, scene, plan.face)
-        if plan.together:
-            left, right, face = self._workers.run([*looks, look_at_face])
-        else:
-            left, right = self._workers.run(looks)
-            face = look_at_face()
-        return Found(scene.body, left, right, face)
+        scene = self._scene(frame.on(self._schedule.alone))
+        in_view = sum(hand.in_view(scene.pose) for hand in self._hands)
+        return _found(scene, *self._beside_each_other(lambda branch, at: branch.track(at, scene), frame, in_view))
 
-    def _see(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Scene:
-        if self._fast_body is not None:
-            return self._fast_body.track(frame, time_us, threads)
-        return Scene(self._body.track(frame, time_us, threads))
-
-    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Scene, Any]:
-        """Return the cascade's branches for a stream of frames.
+    def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Frame, Scene, Any]:
+        """Return the same work for a stream of frames.
 
         Args:
             join: makes a result of what was found on a frame.
         """
         threads = self._schedule.streaming
 
-        def root(frame: NDArray[np.uint8], time_us: int) -> Scene:
+        def root(frame: Frame) -> Scene:
             if self._static:
-                self._body.reset()
-            return self._see(frame, time_us, threads)
+                self.body.reset()
+            return self._scene(frame.on(threads))
 
-        def branch(part: HandTracker | FaceTracker) -> Callable[[NDArray[np.uint8], Scene], Any]:
-            def track(frame: NDArray[np.uint8], scene: Scene) -> Hand | NDArray[np.float32] | None:
-                if self._static:
-                    part.reset()
-                return part.track(frame, scene, threads)
-
-            return track
+        def branch(part: _Branch, frame: Frame, scene: Scene) -> Any:
+            if self._static:
+                part.reset()
+            return part.track(frame.on(threads), scene)
 
         return PipelineStages(
             root=root,
-            branches=[branch(part) for part in (self._left, self._right, self._face)],
-            join=lambda scene, *parts: join(Found(scene.body, *parts)),
+            branches=[partial(branch, part) for part in self.branches],
+            join=lambda scene, *parts: join(_found(scene, *parts)),
             workers=self._schedule.cores,
         )
 
-    def rehearse(self, frame: NDArray[np.uint8]) -> None:
-        """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""
-        plan = self._schedule.branches(2)
-        self._body.rehearse(frame, self._schedule.alone)
-        looks = [partial(hand.rehearse, frame, plan.hand) for hand in (self._left, self._right)]
-        look_at_face = partial(self._face.rehearse, frame, plan.face)
-        if plan.together:
-            self._workers.run([*looks, look_at_face])
-        else:
-            self._workers.run(looks)
-            look_at_face()
+    def _scene(self, frame: Frame) -> Scene:
+        return Scene(self.body.track(frame)) if self._fast_body is None else self._fast_body.track(frame)
 
-    def adopt(self, other: Cascade) -> None:
+    def _beside_each_other(self, work: Callable[[_Branch, Frame], Any], frame: Frame, hands: int) -> list[Any]:
+        """Do some work with each branch, on a frame with so many hands, and return what it gives, in their order."""
+        plan = self._schedule.branches(hands)
+        hand, face = frame.on(plan.hand), frame.on(plan.face)
+        jobs = [*(partial(work, branch, hand) for branch in self._hands), partial(work, self._face, face)]
+        if plan.together:
+            return self._workers.run(jobs)
+        return [*self._workers.run(jobs[:-1]), jobs[-1]()]
+
+    def warm_up(self, frame: Frame) -> None:
+        """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""
+        self.body.warm_up(frame.on(self._schedule.alone))
+        self._beside_each_other(lambda branch, at: branch.warm_up(at), frame, 2)
+
+    def take_over(self, other: Cascade) -> None:
         """Go on with the body, hands and face that another cascade was following."""
-        for branch, known in (
-            (self._body, other._body),
-            (self._left, other._left),
-            (self._right, other._right),
-            (self._face, other._face),
-        ):
-            branch.adopt(known)  # type: ignore[arg-type]
+        self.body.take_over(other.body)
+        for branch, followed in zip(self.branches, other.branches, strict=True):
+            branch.take_over(followed)
 
     def reset(self) -> None:
         """Forget the past frames."""
         self._workers.settle()  # an interrupted frame may have left branches at work
-        for branch in (self._fast_body or self._body, self._left, self._right, self._face):
+        (self._fast_body or self.body).reset()
+        for branch in self.branches:
             branch.reset()
 
     def close(self) -> None:
         """Free the models and end the threads; never waits."""
-        for branch in (self._body, self._left, self._right, self._face):
+        self.body.close()
+        for branch in self.branches:
             branch.close()
         self._workers.stop()
+
+
+def _found(scene: Scene, left: Hand, right: Hand, face: NDArray[np.float32] | None) -> Found:
+    return Found(scene.body, left, right, face)

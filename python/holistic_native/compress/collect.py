@@ -13,6 +13,7 @@ from holistic_native.branches.face import FaceTracker
 from holistic_native.branches.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
 from holistic_native.branches.scene import Scene
 from holistic_native.compress.reading import reading_of
+from holistic_native.frames.frame import Frame
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.pool import Model, ModelPool
@@ -164,17 +165,17 @@ class Collector:
             self._body.reset()
             for _ in range(2):  # once from the detection, once as tracking goes on
                 self._time_us += _TICK_US
-                body = self._body.track(frame, self._time_us, 1)
+                body = self._body.track(Frame(frame, self._time_us))
         for branch in self._branches:
             branch.reset()
-            branch.track(frame, Scene(body), 1)
+            branch.track(Frame(frame), Scene(body))
         if self._faces is not None:
-            self._faces.detect(frame, min_score=_MIN_SCORE)
+            self._faces.detect(Frame(frame), min_score=_MIN_SCORE)
         if self._palms is not None and self._hand is not None:
-            self._look_for_hands(frame, self._palms, self._hand)
+            self._find_hands(Frame(frame), self._palms, self._hand)
 
-    def _look_for_hands(self, frame: NDArray[np.uint8], detector: Detector, landmarker: HandLandmarker) -> None:
-        size = (frame.shape[1], frame.shape[0])
+    def _find_hands(self, frame: Frame, detector: Detector, landmarker: HandLandmarker) -> None:
+        size = frame.size
         palms = detector.detect(frame, min_score=_MIN_SCORE)
         for row in range(len(palms)):
             rough = _core.region_from_detection(palms, row, *_PALM_DIRECTION, size, _PALM_UP)

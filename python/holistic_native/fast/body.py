@@ -1,4 +1,4 @@
-"""The body branch that looks at the frames themselves first: unchanged ones are not tracked, cuts start it anew."""
+"""The body branch that compares frames first: unchanged ones are not tracked, cuts start it anew."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from holistic_native.branches.scene import Change, Scene
 from holistic_native.fast.change import ChangeDetector
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.frames.frame import Frame
 
 
 class FastBodyTracker:
-    """Tell, with the body, how a frame differs from the last one."""
+    """Follow a body, and report how each frame differs from the last one."""
 
     def __init__(self, body: BodyTracker, *, reuse: bool) -> None:
         """Watch what a body tracker is given; with `reuse`, unchanged frames get the last frame's body."""
@@ -29,14 +28,14 @@ class FastBodyTracker:
         self._last = None
         self._body.reset()
 
-    def track(self, frame: NDArray[np.uint8], time_us: int, threads: int) -> Scene:
+    def track(self, frame: Frame) -> Scene:
         """Find the body on the next frame, as `BodyTracker.track` does."""
-        change = self._changes.compare(frame)
+        change = self._changes.compare(frame.pixels)
         if change is Change.NONE:
             return Scene(_copied(self._last), change)
         if change is Change.SCENE:
             self._body.lose()
-        body = self._body.track(frame, time_us, threads)
+        body = self._body.track(frame)
         if self._reuse:
             # The result's arrays are the caller's own.
             self._last = _copied(body)

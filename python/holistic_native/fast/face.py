@@ -1,14 +1,15 @@
-"""The face branch that looks only where it is needed."""
+"""The face branch with less work."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from holistic_native.branches.face import MIN_PRESENCE, FaceTracker, rough_region, tracked_region
+from holistic_native.branches.face import FaceFinder, FollowedFace, rough_region, tracked_region
 from holistic_native.branches.regions import near, share_inside
 from holistic_native.branches.scene import Change
-from holistic_native.fast.cadence import Cadence, Redetection
-from holistic_native.timing.trace import traced_branch
+from holistic_native.branches.timed import timed_branch
+from holistic_native.fast.followed import FollowedPart, Limits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,71 +18,76 @@ if TYPE_CHECKING:
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
     from holistic_native.fast.options import Savings
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
-# In sides of the region: a face whose region moves by less from frame to frame may be predicted, or followed without a
-# detection.
-STEADY = 0.03
-# So may only one that is this near to where the pose has it, and whole: the detector is in two minds about others.
+LIMITS = Limits(predict=0.03, follow=0.03)
+# Only a face this near to where the pose has it, in sides of the region, and whole is predicted or followed: for others
+# the detector's score is near its threshold.
 FARTHEST = 0.4
 WHOLE = 0.999
 
 
-class FastFaceTracker(FaceTracker):
-    """Find the face of a body, with fewer looks."""
+class FastFaceTracker:
+    """Follow the face of a body, with fewer inferences.
+
+    Attributes:
+        previous: landmarks of the face on the last frame; None if it was not there.
+    """
+
+    branch = "face"
 
     def __init__(self, loader: Loader, savings: Savings, *, refine: bool) -> None:
-        """Load the models, as `FaceTracker` does."""
-        self._cadence = Cadence(savings.face_every)
-        self._redetection = Redetection(savings.redetect_every)
-        self._redetects_always = savings.redetect_every == 1
-        super().__init__(loader, refine=refine)
+        """Load the models, see `FaceFinder`."""
+        self.previous: NDArray[np.float32] | None = None
+        self._finder = FaceFinder(loader, refine=refine)
+        self._part: FollowedPart[NDArray[np.float32]] = FollowedPart(
+            every=savings.face_every, redetect_every=savings.redetect_every, limits=LIMITS
+        )
 
     def reset(self) -> None:
         """Forget the past frames."""
-        super().reset()
-        self._rough: _core.Region | None = None
-        self._cadence.reset()
-        self._redetection.reset()
+        self.previous = None
+        self._part.reset()
 
-    @traced_branch
-    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> NDArray[np.float32] | None:
+    @timed_branch
+    def track(self, frame: Frame, scene: Scene) -> NDArray[np.float32] | None:
         """Find the face on the next frame, see `FaceTracker.track`."""
         if scene.change is not Change.NONE:
             if scene.change is Change.SCENE or scene.pose is None:
                 self.reset()
-            self._previous = None if scene.pose is None else self._next(frame, scene.pose, threads)
-        # The result's arrays are the caller's own.
-        return None if self._previous is None else self._previous.copy()
+            self.previous = None if scene.pose is None else self._next(frame, scene.pose)
+        # The result's array is the caller's own.
+        return None if self.previous is None else self.previous.copy()
 
-    def _next(self, frame: NDArray[np.uint8], pose: NDArray[np.float32], threads: int) -> NDArray[np.float32] | None:
-        size = (frame.shape[1], frame.shape[0])
-        before, rough = self._rough, rough_region(pose, size)
-        self._rough = rough
-        steady = before is not None and near(before, rough, size, STEADY)
-        known = self._known_region(rough, size) if steady else None
-        expected = self._cadence.expected(at_rest=known is not None)
-        if expected is not None:
-            return expected
-        found = None
-        if not self._redetection.due() and known is not None:
-            found = self._stages[threads].landmarker.observe(frame, known, min_presence=MIN_PRESENCE)
-        if found is None:
-            found = self._find(frame, pose, threads)
-            self._redetection.detected(kept=self._kept and found is not None)
-        self._cadence.looked(found)
+    def _next(self, frame: Frame, pose: NDArray[np.float32]) -> NDArray[np.float32] | None:
+        rough = rough_region(pose, frame.size)
+        self._part.move(rough, frame.size)
+        known = self._known_region(rough, frame.size) if self._part.followable else None
+        predicted = self._part.predicted(known)
+        if predicted is not None:
+            return predicted
+        follow = partial(self._finder.observe, frame)
+        detect = partial(self._finder.find, frame, pose, self.previous)
+        found = self._part.find(known, follow, detect)
+        self._part.found(found)
         return found
 
     def _known_region(self, rough: _core.Region, size: tuple[int, int]) -> _core.Region | None:
-        """Return where the face was on the last frame; None when it has to be detected there."""
-        if self._previous is None:
+        """Return the face's region according to the last frame; None when it has to be detected."""
+        if self.previous is None:
             return None
-        region = tracked_region(self._previous, size)
+        region = tracked_region(self.previous, size)
         return region if share_inside(region) >= WHOLE and near(region, rough, size, FARTHEST) else None
 
-    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+    def take_over(self, other: FollowedFace) -> None:
+        """Go on with the face that another tracker followed."""
+        self.previous = other.previous
+
+    def warm_up(self, frame: Frame) -> None:
         """Run the models that a frame takes, most of the time."""
-        if self._redetects_always:
-            super().rehearse(frame, threads)
-        else:
-            self._rehearse_landmarks(frame, threads)
+        self._finder.warm_up(frame, detect=self._part.detects_always)
+
+    def close(self) -> None:
+        """Free the models."""
+        self._finder.close()

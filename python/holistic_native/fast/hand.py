@@ -1,17 +1,18 @@
-"""The hand branch that looks only where it is needed."""
+"""The hand branch with less work."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from holistic_native.branches.hand import MIN_PRESENCE, Hand, HandTracker, Side, rough_region, tracked_region
+from holistic_native.branches.hand import FollowedHand, Hand, HandFinder, Side, Sighting, rough_region, tracked_region
 from holistic_native.branches.regions import near
 from holistic_native.branches.scene import Change
-from holistic_native.fast.cadence import Cadence, Redetection
+from holistic_native.branches.timed import timed_branch
+from holistic_native.fast.followed import FollowedPart, Limits
 from holistic_native.fast.gate import HandGate, at_other_wrist
 from holistic_native.fast.hysteresis import Backoff
 from holistic_native.result import HandReason
-from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,28 +21,37 @@ if TYPE_CHECKING:
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
     from holistic_native.fast.options import Savings
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
+    from holistic_native.stages.hand_landmarks import HandObservation
 
-# In sides of the region: a hand whose region moves by less from frame to frame may be predicted, or left out where none
-# was found; and one may be followed without a re-crop.
-SLOW = 0.02
-STEADY = 0.04
-# Only a hand that the model is this sure of, and this near to where the pose has it, is predicted or followed.
+LIMITS = Limits(predict=0.02, follow=0.04)
+# Only a hand that the model is this sure of, and this near to where the pose has it, in sides of the region, is
+# predicted or followed.
 SURE = 0.95
 FARTHEST = 0.4
 
 
-class FastHandTracker(HandTracker):
-    """Find one hand of a body, with fewer looks."""
+class FastHandTracker:
+    """Follow one hand of a body, with fewer inferences.
+
+    Attributes:
+        branch: the hand's name.
+        previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
+    """
 
     def __init__(self, loader: Loader, side: Side, savings: Savings) -> None:
-        """Load the models, as `HandTracker` does."""
+        """Load the models, see `HandFinder`."""
+        self.branch = side.name
+        self.previous: NDArray[np.float32] | None = None
+        self._finder = HandFinder(loader, side)
         self._gate = HandGate(side) if savings.dynamic_hands else None
         self._backoff = Backoff()
-        self._cadence = Cadence(savings.hands_every)
-        self._redetection = Redetection(savings.redetect_every)
-        self._redetects_always = savings.redetect_every == 1
-        super().__init__(loader, side)
+        self._part: FollowedPart[HandObservation] = FollowedPart(
+            every=savings.hands_every, redetect_every=savings.redetect_every, limits=LIMITS
+        )
+        self._last = Hand(None, HandReason.NO_BODY)
+        self._presence = 0.0
 
     def reset(self) -> None:
         """Forget the past frames."""
@@ -51,76 +61,80 @@ class FastHandTracker(HandTracker):
         self._start_over()
 
     def _start_over(self) -> None:
-        super().reset()
-        self._rough: _core.Region | None = None
+        self.previous = None
         self._presence = 0.0
         self._backoff.reset()
-        self._cadence.reset()
-        self._redetection.reset()
+        self._part.reset()
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
-        """Tell whether there is a hand to look for, as far as that can be said before the frame is looked at."""
-        return not self._backoff.waits and super().in_view(pose)
+        """Return whether the hand models will run on the next frame, as far as can be said before it is tracked."""
+        return not self._backoff.waits and self._finder.in_view(pose)
 
-    @traced_branch
-    def track(self, frame: NDArray[np.uint8], scene: Scene, threads: int) -> Hand:
+    @timed_branch
+    def track(self, frame: Frame, scene: Scene) -> Hand:
         """Find the hand on the next frame, see `HandTracker.track`."""
         if scene.change is not Change.NONE:
             if scene.change is Change.SCENE:
                 self.reset()
-            self._last = self._next(frame, scene.pose, threads)
-            self._previous = self._last.landmarks
-        # The result's arrays are the caller's own.
+            self._last = self._next(frame, scene.pose)
+            self.previous = self._last.landmarks
+        # The result's array is the caller's own.
         landmarks = self._last.landmarks
         return Hand(None if landmarks is None else landmarks.copy(), self._last.reason)
 
-    def _next(self, frame: NDArray[np.uint8], pose: NDArray[np.float32] | None, threads: int) -> Hand:
+    def _next(self, frame: Frame, pose: NDArray[np.float32] | None) -> Hand:
         if pose is None:
             self.reset()
             return Hand(None, HandReason.NO_BODY)
-        size = (frame.shape[1], frame.shape[0])
-        reason = self._why_not(pose, size)
+        reason = self._why_not(pose, frame.size)
         if reason is not None:
             self._start_over()
             return Hand(None, reason)
-        before, rough = self._rough, rough_region(pose, self._side, size)
-        self._rough = rough
-        slow, steady = (before is not None and near(before, rough, size, limit) for limit in (SLOW, STEADY))
-        known = self._known_region(rough, size) if steady else None
-        expected = self._cadence.expected(at_rest=slow and known is not None)
-        if expected is not None:
-            return Hand(expected)
-        if self._gate is not None and not self._backoff.due() and slow:
+        rough = rough_region(pose, self._finder.side, frame.size)
+        self._part.move(rough, frame.size)
+        known = self._known_region(rough, frame.size) if self._part.followable else None
+        predicted = self._part.predicted(known)
+        if predicted is not None:
+            return Hand(predicted)
+        if self._gate is not None and not self._backoff.due() and self._part.predictable:
             return Hand(None, HandReason.ABSENT)
-        seen = None
-        if not self._redetection.due() and known is not None:
-            seen = self._stages[threads].landmarker.observe(frame, known, min_presence=MIN_PRESENCE)
-            if seen is not None and at_other_wrist(seen.landmarks, pose, self._side, size):
-                seen = self._previous = None
-        if seen is None:
-            seen = self._find(frame, pose, threads)
-            self._redetection.detected(kept=self._kept and seen is not None)
-        self._presence = 0.0 if seen is None else seen.presence
-        found = None if seen is None else seen.landmarks
-        self._backoff.looked(found=found is not None)
-        self._cadence.looked(found)
-        return Hand(found, HandReason.ABSENT if found is None else None)
+        hand = self._part.find(known, partial(self._follow, frame, pose), partial(self._detect, frame, pose))
+        self._presence = 0.0 if hand is None else hand.presence
+        landmarks = None if hand is None else hand.landmarks
+        self._backoff.ran(found=hand is not None)
+        self._part.found(landmarks)
+        return Hand(landmarks, HandReason.ABSENT if hand is None else None)
+
+    def _follow(self, frame: Frame, pose: NDArray[np.float32], region: _core.Region) -> HandObservation | None:
+        hand = self._finder.observe(frame, region)
+        if hand is not None and at_other_wrist(hand.landmarks, pose, self._finder.side, frame.size):
+            self.previous = None
+            return None
+        return hand
+
+    def _detect(self, frame: Frame, pose: NDArray[np.float32]) -> Sighting:
+        return self._finder.find(frame, pose, self.previous)
 
     def _why_not(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
         if self._gate is not None:
             return self._gate.update(pose, size)
-        return None if super().in_view(pose) else HandReason.WRIST_NOT_VISIBLE
+        return None if self._finder.in_view(pose) else HandReason.WRIST_NOT_VISIBLE
 
     def _known_region(self, rough: _core.Region, size: tuple[int, int]) -> _core.Region | None:
-        """Return where the hand was on the last frame; None when it has to be found anew."""
-        if self._previous is None or self._presence < SURE:
+        """Return the hand's region according to the last frame; None when it has to be detected."""
+        if self.previous is None or self._presence < SURE:
             return None
-        region = tracked_region(self._previous, size)
+        region = tracked_region(self.previous, size)
         return region if near(region, rough, size, FARTHEST) else None
 
-    def rehearse(self, frame: NDArray[np.uint8], threads: int) -> None:
+    def take_over(self, other: FollowedHand) -> None:
+        """Go on with the hand that another tracker followed."""
+        self.previous = other.previous
+
+    def warm_up(self, frame: Frame) -> None:
         """Run the models that a frame takes, most of the time."""
-        if self._redetects_always:
-            super().rehearse(frame, threads)
-        else:
-            self._rehearse_landmarks(frame, threads)
+        self._finder.warm_up(frame, recrop=self._part.detects_always)
+
+    def close(self) -> None:
+        """Free the models."""
+        self._finder.close()

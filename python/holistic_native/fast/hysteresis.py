@@ -1,8 +1,9 @@
-"""Answers that do not waver: two thresholds, shortest absences, rarer looks for what is not there."""
+"""Answers that do not waver: two thresholds, shortest absences, fewer inferences for what is not there."""
 
 from __future__ import annotations
 
-# Looks in vain, one each frame, before they become rarer; then the frames from look to look: 2 first, then the longest.
+# Inferences in vain, one each frame, before they become rarer; then the frames from one to the next: 2 first, then the
+# longest.
 EAGER = 15
 LONGEST_WAIT = 3
 
@@ -68,30 +69,30 @@ class HoldOff:
 
 
 class Backoff:
-    """Look on every frame while something is there, and ever more rarely while it stays away."""
+    """Run a model on every frame while something is there, and ever more rarely while it stays away."""
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
-        """Look at once."""
+        """Run on the next frame."""
         self._misses = 0
         self._left = 0
 
     @property
     def waits(self) -> bool:
-        """Whether the next frame will not be looked at."""
+        """Whether the model will not run on the next frame."""
         return self._left > 0
 
     def due(self) -> bool:
-        """Tell whether to look at the next frame."""
+        """Go on to the next frame, and return whether the model runs on it."""
         if self._left:
             self._left -= 1
             return False
         return True
 
-    def looked(self, *, found: bool) -> None:
-        """Note the outcome of a look."""
+    def ran(self, *, found: bool) -> None:
+        """Note the outcome of an inference."""
         if found:
             self.reset()
             return

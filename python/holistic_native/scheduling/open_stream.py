@@ -25,7 +25,7 @@ class OpenStream(Generic[R]):
     """
 
     generator: weakref.ref[Generator[R, None, None]]
-    pipeline: Pipeline[Any, R]
+    pipeline: Pipeline[Any, Any, R]
 
     def __init__(self) -> None:
         self.complete = False

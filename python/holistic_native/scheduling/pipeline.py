@@ -8,16 +8,13 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from holistic_native.scheduling.ending import ENDING
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.workers import WorkerThreads
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
+F = TypeVar("F")
 B = TypeVar("B")
 R = TypeVar("R")
 
@@ -26,18 +23,18 @@ AHEAD = 2
 
 
 @dataclass(frozen=True)
-class PipelineStages(Generic[B, R]):
+class PipelineStages(Generic[F, B, R]):
     """How a frame is worked on: a root, then branches that need the root's value, then all joined.
 
     Attributes:
-        root: from a frame and its time in microseconds to the value that the branches need.
+        root: from a frame to the value that the branches need.
         branches: each from a frame and the root's value to a part of the result.
         join: from the root's value and the parts to the result.
         workers: tasks that run at the same time.
     """
 
-    root: Callable[[NDArray[np.uint8], int], B]
-    branches: Sequence[Callable[[NDArray[np.uint8], B], Any]]
+    root: Callable[[F], B]
+    branches: Sequence[Callable[[F, B], Any]]
     join: Callable[..., R]
     workers: int
 
@@ -45,8 +42,7 @@ class PipelineStages(Generic[B, R]):
 @dataclass(eq=False)
 class _Job:
     index: int
-    frame: NDArray[np.uint8]
-    time_us: int
+    frame: Any
     values: list[Any] = field(default_factory=list)
     waiting: int = 0
     error: BaseException | None = None
@@ -56,7 +52,7 @@ class _Job:
         return self.error is not None or not self.waiting
 
 
-class Pipeline(Generic[B, R]):
+class Pipeline(Generic[F, B, R]):
     """Work on several frames at once.
 
     Each stage (the root is stage 0) takes the frames in order, one at a time, since it carries its state from frame to
@@ -66,7 +62,7 @@ class Pipeline(Generic[B, R]):
     included: it takes no lock that it would have to wait for.
     """
 
-    def __init__(self, stages: PipelineStages[B, R]) -> None:
+    def __init__(self, stages: PipelineStages[F, B, R]) -> None:
         """Get ready; threads begin with the first frame."""
         self.room = stages.workers + AHEAD
         self._stages = stages
@@ -91,12 +87,12 @@ class Pipeline(Generic[B, R]):
         """Count the frames submitted whose results have not been taken."""
         return len(self._jobs)
 
-    def submit(self, frame: NDArray[np.uint8], time_us: int) -> None:
+    def submit(self, frame: F) -> None:
         """Take in the next frame; it must not change until its result is taken."""
         if ENDING.keeps_out():
             ENDING.park()
         count = len(self._queues)
-        job = _Job(self._submitted, frame, time_us, values=[None] * count, waiting=count)
+        job = _Job(self._submitted, frame, values=[None] * count, waiting=count)
         with self._lock:
             self._submitted += 1
             self._jobs.append(job)
@@ -183,7 +179,7 @@ class Pipeline(Generic[B, R]):
 
     def _run(self, stage: int, job: _Job) -> Any:
         if stage == 0:
-            return self._stages.root(job.frame, job.time_us)
+            return self._stages.root(job.frame)
         return self._stages.branches[stage - 1](job.frame, job.values[0])
 
     def _finish(self, stage: int, job: _Job) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
-from holistic_native.timing.trace import LookTimer, TracedFrame
+from holistic_native.timing.trace import LookTimer
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.pool import Model, ModelPool
 
 
@@ -22,7 +23,7 @@ class Seen(NamedTuple):
     Attributes:
         crop: how the model's input lay in the frame, to bring its outputs back.
         outputs: the model's outputs, in place.
-        timer: of the look, on frames that are traced.
+        timer: of the run, on frames whose timings are wanted.
     """
 
     crop: _core.Crop
@@ -57,7 +58,7 @@ class CropModel:
         self._keep_aspect = keep_aspect
         self._repeat_edge = repeat_edge
 
-    def look(self, frame: NDArray[np.uint8], region: _core.Region | None) -> Look:
+    def look(self, frame: Frame, region: _core.Region | None) -> Look:
         """Run the model on a region (None: the whole frame) in a `with` block, which gets what was seen.
 
         What is seen is valid until the block ends. It is None, and the model does not run, when the region has no area.
@@ -67,15 +68,14 @@ class CropModel:
             raise ValueError("the stage is closed")
         return Look(self, models, frame, region)
 
-    def see(self, model: Model, name: str, frame: NDArray[np.uint8], region: _core.Region | None) -> Seen | None:
+    def see(self, model: Model, name: str, frame: Frame, region: _core.Region | None) -> Seen | None:
         """Crop a region into a model's input and run it; None when the region has no area."""
         (tensor,) = model.inputs
-        size, tensor_size = (frame.shape[1], frame.shape[0]), (tensor.shape[2], tensor.shape[1])
-        crop = _core.place_crop(region, size, tensor_size, self._keep_aspect)
+        crop = _core.place_crop(region, frame.size, (tensor.shape[2], tensor.shape[1]), self._keep_aspect)
         if crop is None:
             return None
-        timer = LookTimer(frame, name) if isinstance(frame, TracedFrame) else None
-        self._kernels.warp(frame, crop, tensor, self._low, self._high, self._repeat_edge)
+        timer = None if frame.notes is None else LookTimer(frame.notes, frame.branch, name)
+        self._kernels.warp(frame.pixels, crop, tensor, self._low, self._high, self._repeat_edge)
         if timer is not None:
             timer.cropped()
         model.run()
@@ -97,9 +97,7 @@ class Look:
 
     __slots__ = ("_frame", "_model", "_models", "_region", "_seen", "_stage")
 
-    def __init__(
-        self, stage: CropModel, models: ModelPool, frame: NDArray[np.uint8], region: _core.Region | None
-    ) -> None:
+    def __init__(self, stage: CropModel, models: ModelPool, frame: Frame, region: _core.Region | None) -> None:
         self._stage, self._models = stage, models
         self._frame, self._region = frame, region
 

@@ -13,6 +13,7 @@ from holistic_native.stages.crop_model import CropModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 # Detections that overlap by more than this are merged (NonMaxSuppression's min_suppression_threshold).
@@ -77,7 +78,7 @@ class Detector:
 
     def detect(
         self,
-        frame: NDArray[np.uint8],
+        frame: Frame,
         region: _core.Region | None = None,
         *,
         min_score: float,

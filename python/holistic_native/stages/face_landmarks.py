@@ -13,6 +13,7 @@ from holistic_native.stages.crop_model import CropModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 MODEL = "face_landmark.tflite"
@@ -43,9 +44,7 @@ class FaceLandmarker:
             models = loader.load(MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
         self._model = CropModel(models, loader.kernels, keep_aspect=False)
 
-    def observe(
-        self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float
-    ) -> NDArray[np.float32] | None:
+    def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> NDArray[np.float32] | None:
         """Return (468, 3) or (478, 3) float32 landmarks as fractions of the frame; None when no face is there."""
         with self._model.look(frame, region) as seen:
             if seen is None or not _core.logistic(float(seen.outputs[-1].flat[0])) > min_presence:

@@ -15,6 +15,7 @@ from holistic_native.stages.crop_model import CropModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 RECROP_MODEL = "hand_recrop.tflite"
@@ -39,7 +40,7 @@ class HandRecropper:
         )
         self._model = CropModel(models, loader.kernels)
 
-    def observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
+    def observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         """Return the hand's centre and scale point, (2, 2) float32 frame fractions; None for a region without area."""
         with self._model.look(frame, region) as seen:
             if seen is None:
@@ -91,7 +92,7 @@ class HandLandmarker:
         )
         self._model = CropModel(models, loader.kernels)
 
-    def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> HandObservation | None:
+    def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> HandObservation | None:
         """Look at a region; None when no hand is there (presence is not above `min_presence`)."""
         with self._model.look(frame, region) as seen:
             if seen is None:

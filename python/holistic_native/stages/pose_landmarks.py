@@ -13,6 +13,7 @@ from holistic_native.stages.crop_model import CropModel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 MODELS = ("pose_landmark_lite.tflite", "pose_landmark_full.tflite", "pose_landmark_heavy.tflite")
@@ -66,7 +67,7 @@ class PoseLandmarker:
         )
         self._model = CropModel(models, loader.kernels)
 
-    def observe(self, frame: NDArray[np.uint8], region: _core.Region, *, min_presence: float) -> PoseObservation | None:
+    def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> PoseObservation | None:
         """Look at a region; None when nobody is there (presence is not above `min_presence`)."""
         with self._model.look(frame, region) as seen:
             if seen is None:

@@ -14,6 +14,7 @@ from holistic_native.tflite.graph import Graph
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
 # File name, width, height.
@@ -30,12 +31,12 @@ class SelfieSegmenter:
         models = loader.load(name, input_shape=(1, height, width, 3), outputs=(height * width,), kind=SelfieModel)
         self._model = CropModel(models, loader.kernels, keep_aspect=False, repeat_edge=False)
 
-    def observe(self, frame: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def observe(self, frame: Frame) -> NDArray[np.float32]:
         """Return the mask, (height, width) float32 of the frame's size, about 0..1."""
         with self._model.look(frame, None) as seen:
             if seen is None:
                 raise ValueError("image must have pixels")
-            return _core.resize_linear(seen.outputs[0][0, :, :, 0], (frame.shape[1], frame.shape[0]))
+            return _core.resize_linear(seen.outputs[0][0, :, :, 0], frame.size)
 
     def close(self) -> None:
         """Free the model."""

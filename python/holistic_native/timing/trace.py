@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
-
-import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from typing import NamedTuple
 
 KEPT_FRAMES = 1000
 """Frames a trace remembers; a frame of Holistic takes about 2 KiB."""
@@ -94,34 +87,12 @@ class Notes:
     branches: list[Branch] = field(default_factory=list)
 
 
-class TracedFrame(np.ndarray[Any, np.dtype[np.uint8]]):
-    """A frame that carries notes of what is done for it, so that a step needs to know nothing but its frame.
-
-    A frame that is not traced is a plain array: then a step pays for one type check.
-
-    Attributes:
-        notes: the same for all views of a frame.
-        branch: the branch of the cascade that this view of the frame was given to.
-    """
-
-    notes: Notes
-    branch: str
-
-    @classmethod
-    def of(cls, image: NDArray[np.uint8], notes: Notes, branch: str = "") -> TracedFrame:
-        """Return a view of the image's pixels."""
-        frame = image.view(cls)
-        frame.notes = notes
-        frame.branch = branch
-        return frame
-
-
 class LookTimer:
-    """Take the times of one look at a traced frame: make it at the start, then `cropped`, `inferred`, `end`."""
+    """Take the times of one run of a model: make it at the start, then `cropped`, `inferred`, `end`."""
 
-    def __init__(self, frame: TracedFrame, file_name: str) -> None:
+    def __init__(self, notes: Notes, branch: str, file_name: str) -> None:
         """Start; the file's name without `.tflite` becomes the model's."""
-        self._frame = frame
+        self._notes, self._branch = notes, branch
         self._model = file_name.removesuffix(".tflite")
         self._start = self._cropped = self._inferred = perf_counter_ns()
 
@@ -136,7 +107,7 @@ class LookTimer:
     def end(self) -> None:
         """Note that the outputs are read, and write all down."""
         times = (self._start, self._cropped, self._inferred, perf_counter_ns())
-        self._frame.notes.looks.append(Look(self._frame.branch, self._model, *times, this_thread()))
+        self._notes.looks.append(Look(self._branch, self._model, *times, this_thread()))
 
 
 class Trace:
@@ -146,13 +117,13 @@ class Trace:
         self._frames: deque[FrameTrace] = deque(maxlen=KEPT_FRAMES)
         self._count = itertools.count()
 
-    def begin(self, image: NDArray[np.uint8]) -> TracedFrame:
-        """Return the next frame with its trace begun, a view of the same pixels."""
-        return TracedFrame.of(image, Notes(next(self._count), perf_counter_ns()))
+    def begin(self) -> Notes:
+        """Begin the trace of the next frame."""
+        return Notes(next(self._count), perf_counter_ns())
 
-    def end(self, frame: TracedFrame) -> None:
+    def end(self, notes: Notes) -> None:
         """Keep the trace of a frame that is done; that of a frame which failed just goes with the frame."""
-        end, notes = perf_counter_ns(), frame.notes
+        end = perf_counter_ns()
         self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.looks), tuple(notes.branches)))
 
     def frames(self) -> tuple[FrameTrace, ...]:
@@ -162,35 +133,6 @@ class Trace:
     def clear(self) -> None:
         """Forget the traces; frames go on being counted."""
         self._frames.clear()
-
-
-class _Named(Protocol):
-    branch: str
-
-
-S = TypeVar("S", bound=_Named)
-P = ParamSpec("P")
-R = TypeVar("R")
-Image = np.ndarray[Any, np.dtype[np.uint8]]
-
-
-def traced_branch(track: Callable[Concatenate[S, Image, P], R]) -> Callable[Concatenate[S, Image, P], R]:
-    """Note when a method that tracks a branch begins and ends, on frames that are traced.
-
-    Args:
-        track: a method whose object has the name of its branch in `branch`, and whose first argument is the frame.
-    """
-
-    @functools.wraps(track)
-    def timed(self: S, frame: Image, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if not isinstance(frame, TracedFrame):
-            return track(self, frame, *args, **kwargs)
-        start = perf_counter_ns()
-        result = track(self, TracedFrame.of(frame, frame.notes, self.branch), *args, **kwargs)
-        frame.notes.branches.append(Branch(self.branch, start, perf_counter_ns(), this_thread()))
-        return result
-
-    return timed
 
 
 def this_thread() -> Thread:
