@@ -53,7 +53,7 @@ class Parts:
 
 
 def take_apart(frames: Frames, count: int, cores: int) -> Parts:
-    """Track frames and tell where the time went."""
+    """Track frames and report where the time went."""
     from holistic_native import Holistic
 
     walls, outside = [], []

@@ -22,7 +22,7 @@ COLUMNS = 3
 PANEL_INCHES = 2.7, 2.2
 TICKS = (0, 0.5, 1, 3, 10, 30)
 HEAD = (
-    "| model | layers in integers | time of the float model | of it | mean px | 95 % px | presence flips | side flips |"
+    "| model | layers in int8 | time of the float model | of it | mean px | 95 % px | presence flips | side flips |"
     " crops |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 )
 

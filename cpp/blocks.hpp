@@ -1,4 +1,4 @@
-// Sums of small blocks of an image: enough to tell whether anything in it has moved.
+// Sums of small blocks of an image: enough to see whether anything in it has moved.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Where to look next: regions from alignment points, boxes, keypoints and landmarks, and when to keep the last one.
+// Where to crop next: regions from alignment points, boxes, keypoints and landmarks, and when to keep the last one.
 // All arithmetic is float32 in MediaPipe's order of operations, so that regions agree with it to the last bit.
 #pragma once
 #include <cstddef>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Track what a Raspberry Pi's camera sees, and say how fast; docs/raspberry-pi.md tells what to install.
+"""Track what a Raspberry Pi's camera sees, and say how fast; docs/raspberry-pi.md says what to install.
 
 Ctrl-C ends it. picamera2 names its formats backwards: "BGR888" lies in memory as red, green, blue.
 """

@@ -19,7 +19,7 @@ def cpu_class() -> str:
 
 
 def rounds_like_the_recorder() -> bool:
-    """Tell whether XNNPACK's kernels here give the bits of the CPU with AVX-512 that recorded the golden files.
+    """Return whether XNNPACK's kernels here give the bits of the CPU with AVX-512 that recorded the golden files.
 
     With AVX2 and FMA they do: pictures, the astronaut sequence and a video are equal under emulation of such a CPU.
     """

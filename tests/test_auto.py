@@ -1,4 +1,4 @@
-"""The profile "auto": the best that holds a frame rate, without wavering."""
+"""The profile "auto": the best that sustains a frame rate, without wavering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process ends as it was told to, also while daemon threads are inside kernels."""
+"""The process ends as it was asked to, also while daemon threads are inside kernels."""
 
 from __future__ import annotations
 

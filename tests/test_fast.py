@@ -171,7 +171,7 @@ def test_one_hand_in_view_halves_the_looks_at_hands(squats: list[Frame]) -> None
 @needs_video
 def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
     exact, all_looks = tracked(squats)
-    # With the models of exact: what is left out, not what models in integers cost.
+    # With the models of exact: what is left out, not what int8 models cost.
     fast, looks = tracked(squats, profile="fast", int8=False)
     assert sum(looks.values()) < sum(all_looks.values())
     parts = compared(fast, exact, squats[0]).parts

@@ -106,7 +106,7 @@ def test_one_euro_filter(
         if frame == 8:
             smooth.reset()
             oracle.reset()
-        # Once in a while the object is too small to tell its speed.
+        # Once in a while the object is too small to know its speed.
         scale = 0.0 if frame == 5 else object_scale
         expected, others = landmarks.copy(), landmarks[:, 3:].copy()
         smooth.apply(landmarks, time_us, size, scale)

@@ -1,4 +1,4 @@
-"""Models in integers: packed weights unfolded, numbers rounded as the specification says, recipes that keep."""
+"""int8 models: packed weights unfolded, numbers rounded as the specification says, recipes that keep."""
 
 from __future__ import annotations
 
@@ -148,5 +148,5 @@ def test_recipe_survives_its_file() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 0}', '{"format": 1, "model": "a", "source": "b"}'])
 def test_what_is_no_recipe_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no recipe for a model in integers"):
+    with pytest.raises(ValueError, match="no recipe for an int8 model"):
         QuantizeRecipe.from_json(text)

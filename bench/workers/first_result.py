@@ -1,4 +1,4 @@
-"""Track one frame in a fresh process and tell how long that took.
+"""Track one frame in a fresh process and report how long that took.
 
     python first_result.py LIBRARY FRAMES SHAPE_JSON STARTED
 

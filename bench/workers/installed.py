@@ -1,4 +1,4 @@
-"""Tell how much disk a distribution and all it depends on take: python installed.py DISTRIBUTION.
+"""Report how much disk a distribution and all it depends on take: python installed.py DISTRIBUTION.
 
 Other packages in the same environment do not count. Answers with one line of JSON: MiB by distribution.
 """

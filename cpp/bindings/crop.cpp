@@ -95,7 +95,7 @@ void register_crop(py::module_& m) {
       .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
 
   m.def("reads_in_place", &reads_in_place, py::arg("image").noconvert(),
-        "Tell whether `warp` reads an image where it lies in memory; otherwise it copies it first.");
+        "Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.");
   m.def(
       "available_kernels",
       [] {

@@ -320,7 +320,7 @@ def project_landmarks(landmarks: numpy.typing.NDArray[numpy.float32], crop: Crop
 
 def reads_in_place(image: numpy.typing.NDArray[numpy.uint8]) -> bool:
     """
-    Tell whether `warp` reads an image where it lies in memory; otherwise it copies it first.
+    Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.
     """
 
 def refine_landmarks(

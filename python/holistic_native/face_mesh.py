@@ -45,7 +45,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
 
         Args:
             static_image_mode: treat every frame as a picture of its own.
-            max_num_faces: how many faces are looked for, at least 1; never more are returned.
+            max_num_faces: how many faces are searched for, at least 1; never more are returned.
             refine_landmarks: 478 landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the face detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.

@@ -52,7 +52,7 @@ class Hands(Tracker[HandsResult]):
 
         Args:
             static_image_mode: treat every frame as a picture of its own.
-            max_num_hands: how many hands are looked for, at least 1; never more are returned.
+            max_num_hands: how many hands are searched for, at least 1; never more are returned.
             model_complexity: of both models: 0 lite, 1 full.
             min_detection_confidence: the palm detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a hand is there, 0..1; None for 0.

@@ -26,7 +26,7 @@ __all__ = [
 
 
 class _Result:
-    """What all results share: MediaPipe's list of field names, and equality that looks into arrays.
+    """What all results share: MediaPipe's list of field names, and equality that compares arrays.
 
     A result belongs to the program: its fields can be assigned and attributes added, which copies, pickles and
     comparisons then include.

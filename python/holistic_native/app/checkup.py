@@ -1,4 +1,4 @@
-"""What `holistic-native doctor` looks at."""
+"""What `holistic-native doctor` checks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Line = tuple[str, str]
 
 
 class Checkup:
-    """One look at the installation.
+    """One check of the installation.
 
     Attributes:
         problems: what keeps a tracker from running, each with what to do; filled by `lines`.
@@ -88,7 +88,7 @@ class Checkup:
             model = Interpreter(content, name=_TIMED_MODEL, runtime=runtime)
         except (ValueError, OSError, RuntimeError, ImportError) as error:
             yield "XNNPACK", f"not known: {_TIMED_MODEL} could not be loaded"
-            if not isinstance(error, OSError):  # a missing file is told with the other files
+            if not isinstance(error, OSError):  # a missing file is reported with the other files
                 self.problems.append(str(error))
             return
         live = model.accelerated

@@ -119,7 +119,7 @@ def of_exports(candidate: Path, reference: Path, choices: Choices) -> Evaluation
 def of_models(
     names: Sequence[str], *, models: Path | None, runs: int, num_threads: int | None, runtime: str | None
 ) -> Evaluation:
-    """Tell what models cost: files, or models of the store by name."""
+    """Report what models cost: files, or models of the store by name."""
     store = ModelStore(models)
     files = [Path(name) for name in names]
     contents = {printable(file.name): read_model(file) if file.is_file() else store.read(str(file)) for file in files}

@@ -23,7 +23,7 @@ class ByThreads(Generic[S]):
     """Stages that remember nothing between frames, so that any set will do for the next one."""
 
     def __init__(self, loader: Loader, make: Callable[[Loader], S], threads: int) -> None:
-        """Load the set for `threads` at once, which tells what is missing or damaged; others when asked for."""
+        """Load the set for `threads` at once, which reports what is missing or damaged; others when asked for."""
         self._loader = loader
         self._make = make
         self._closed = False

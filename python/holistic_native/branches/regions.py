@@ -10,7 +10,7 @@ WHOLE_FRAME = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 
 
 def near(one: _core.Region, other: _core.Region, size: tuple[int, int], farthest: float) -> bool:
-    """Tell whether the centres of two regions of a frame of a size (width, height) lie close together.
+    """Return whether the centres of two regions of a frame of a size (width, height) lie close together.
 
     Args:
         one: a region.

@@ -1,4 +1,4 @@
-"""What the body branch tells the branches behind it about a frame."""
+"""What the body branch hands to the branches behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold a frame rate: give up quality when frames take too long, take it back when they would not."""
+"""Sustain a frame rate: give up quality when frames take too long, take it back when they would not."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RateController:
         self._fast = 0
 
     def update(self, ms: float) -> bool:
-        """Note how long a frame took; tell whether the level has changed."""
+        """Note how long a frame took; return whether the level has changed."""
         self._frames += 1
         if self._frames <= SETTLING:
             return False

@@ -11,7 +11,7 @@ from holistic_native.tflite.int8.editor import ModelEditor
 
 
 def find_blocks(content: bytes) -> tuple[tuple[int, ...], ...]:
-    """Return the layers that can be in integers, in the order they run, divided into blocks.
+    """Return the layers that can be in int8, in the order they run, divided into blocks.
 
     A block ends where a sum ends it, or with a convolution without activation that no sum follows: that is where the
     bottlenecks of MobileNet-like models, which all models of the cascade are, end too.

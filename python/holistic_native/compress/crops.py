@@ -44,7 +44,7 @@ class CropSet:
         """
         low, high = self.value_range
         pixels = np.clip(np.rint((crop - np.float32(low)) * np.float32(255 / (high - low))), 0, 255).astype(np.uint8)
-        # Two crops that look alike from afar are one: of a person who stands still a video has hundreds.
+        # Two crops that are alike at low resolution are one: of a person who stands still a video has hundreds.
         rows, columns = (np.linspace(0, size - 1, _THUMBNAIL).astype(int) for size in pixels.shape[1:3])
         look = (pixels[0][rows][:, columns] // _COARSE).tobytes()
         if look in self._seen:

@@ -39,7 +39,7 @@ class Settings:
 
 
 class Planner:
-    """Makes recipes for one model, given what its activations look like."""
+    """Makes recipes for one model, given the statistics of its activations."""
 
     def __init__(
         self, name: str, content: bytes, statistics: Mapping[int, Channels], settings: Settings | None = None
@@ -130,7 +130,7 @@ class Planner:
 
 
 def candidates(content: bytes) -> tuple[int, ...]:
-    """Name every operator that can be in integers, by the tensor it computes, in the order they run."""
+    """Name every operator that can be in int8, by the tensor it computes, in the order they run."""
     model = ModelEditor(content)
     fold_constants(model)
     return tuple(

@@ -83,7 +83,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
     steps = searcher.walk(job.budget, progress=progress)
     best = searcher.best(steps, job.budget)
     if best is None:
-        # What is told is the cheapest of the failures: the fastest, and what it gets wrong.
+        # What is reported is the cheapest of the failures: the fastest, and what it gets wrong.
         best = min(steps, key=lambda step: step.time)
         return _in_float(searcher, job, steps, best, "no choice of layers is both faster and within the budget")
     recipe = searcher.recipe(best.floats)

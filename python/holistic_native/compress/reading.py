@@ -32,7 +32,7 @@ class Reading:
         count: how many points count; None for all.
         offset: numbers in front of the first point, in each row of a detector.
         heatmap: output with the heatmaps that move the points of a pose model, as trackers do it; None for none.
-        presence: output that tells whether something is there; None for none.
+        presence: output that says whether something is there; None for none.
         logit: presence is a logit, not a probability.
         side: output with the probability of a left hand; None for none.
         detector: points and presence come once per anchor; points count where the anchor's object is there.

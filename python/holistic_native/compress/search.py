@@ -1,4 +1,4 @@
-"""Find the layers of a model that may be in integers: with measured errors and times, resumable."""
+"""Find the layers of a model that may be in int8: with measured errors and times, resumable."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Search:
     def walk(self, budget: Budget, *, progress: Callable[[int], None] = lambda _: None) -> list[Trial]:
         """Find which blocks must stay in float for the budget to hold.
 
-        All blocks in integers come first: where that is not faster, nothing will be, and the search ends.
+        All blocks in int8 come first: where that is not faster, nothing will be, and the search ends.
         What integers harm most stands at both ends of a model: in front, where an error goes through all that follows,
         and at the back, where coordinates are summed and layers are too small to gain. And a model in one piece needs
         few conversions. So for each number of blocks in front, a bisection finds the fewest at the back that must stay

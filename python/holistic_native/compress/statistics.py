@@ -1,4 +1,4 @@
-"""What a model's activations look like on real crops: the lowest, highest and mean value of each channel."""
+"""The range of a model's activations on real crops: the lowest, highest and mean value of each channel."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def model_memory(content: bytes, *, name: str, num_threads: int = 1, runtime: st
         ValueError: the model cannot be loaded.
         RuntimeError: the process failed.
     """
-    load_model(content, name=name, num_threads=num_threads, runtime=runtime).close()  # a bad file is told from here
+    load_model(content, name=name, num_threads=num_threads, runtime=runtime).close()  # a bad file is reported from here
     settings = json.dumps({"name": name, "num_threads": num_threads, "runtime": runtime})
     # The child finds the package where this process has it, installed or not.
     folders = [str(Path(__file__).parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])]

@@ -1,4 +1,4 @@
-"""Whether a pose promises a hand worth looking for."""
+"""Whether a pose promises a hand worth running the hand models on."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class HandGate:
             part.reset()
 
     def update(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
-        """Return why the hand of the next frame's pose is not to be looked for; None when it is."""
+        """Return why the hand models need not run on the next frame's pose; None when they do."""
         return self._hold_off.update(self._judge(pose, size))
 
     def _judge(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
@@ -70,7 +70,7 @@ class HandGate:
 
 
 def at_other_wrist(hand: NDArray[np.float32], pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> bool:
-    """Tell whether a hand, (21, 3), begins clearly nearer to the pose's other wrist than to its own."""
+    """Return whether a hand, (21, 3), begins clearly nearer to the pose's other wrist than to its own."""
     other = RIGHT if side is LEFT else LEFT
     own_distance, other_distance = (
         float(np.hypot(*((hand[0, :2] - pose[at.wrist, :2]) * size))) for at in (side, other)
@@ -79,7 +79,7 @@ def at_other_wrist(hand: NDArray[np.float32], pose: NDArray[np.float32], side: S
 
 
 def at_head(region: _core.Region, pose: NDArray[np.float32]) -> bool:
-    """Tell whether a region's centre lies among the pose's landmarks on the face."""
+    """Return whether a region's centre lies among the pose's landmarks on the face."""
     face = pose[:FACE_OF_POSE, :2]
     centre = np.array([region.cx, region.cy])
     return bool((face.min(axis=0) <= centre).all() and (centre <= face.max(axis=0)).all())

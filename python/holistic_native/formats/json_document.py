@@ -55,6 +55,6 @@ class JsonFile(LandmarkFile):
 def _as_json(array: NDArray[np.float32], name: str) -> str:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} holds numbers that are not finite")
-    # Nine significant digits tell any two float32 numbers apart.
+    # Nine significant digits distinguish any two float32 numbers.
     row = "[" + ",".join(["%.9g"] * array.shape[1]) + "]"
     return "[" + ",".join([row] * len(array)) % tuple(array.ravel().tolist()) + "]"

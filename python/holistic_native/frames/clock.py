@@ -13,7 +13,7 @@ TICK_US = 33333
 
 
 class Clock:
-    """Tell each frame its time in microseconds: the caller's, or a tick after the last one."""
+    """Give each frame its time in microseconds: the caller's, or a tick after the last one."""
 
     def __init__(self) -> None:
         self._now_us = 0

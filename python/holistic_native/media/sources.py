@@ -161,7 +161,7 @@ def _captured(capture: Any, image: NDArray[np.uint8], rate: float, *, live: bool
             if live:
                 timestamp = time.perf_counter() - start
             else:
-                # Right for a variable frame rate too; not every container tells.
+                # Right for a variable frame rate too; not every container has it.
                 position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
                 timestamp = position if position > timestamp else max(timestamp, index / rate)
     finally:

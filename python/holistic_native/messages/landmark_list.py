@@ -68,7 +68,7 @@ class Landmarks(Messages[L]):
     MergeFrom = extend
 
     def holds(self, kind: type[AnyLandmark]) -> bool:
-        """Tell whether the landmarks are of a kind."""
+        """Return whether the landmarks are of a kind."""
         return self._kind is kind
 
     def items(self) -> MutableSequence[L]:
@@ -210,7 +210,7 @@ class AnyLandmarkList(Message, Sequence[L]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, AnyLandmarkList) and same_kind(self, other):
             ours, theirs = self.landmark.own_array, other.landmark.own_array
-            # NaN needs a closer look: as a visibility it is one that is not set.
+            # NaN is a special case: as a visibility it is one that is not set.
             if ours is not None and theirs is not None and ours.shape == theirs.shape and not np.isnan(ours).any():
                 return np.array_equal(ours, theirs)
         return super().__eq__(other)

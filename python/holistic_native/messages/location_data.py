@@ -16,7 +16,7 @@ class LocationData(Message):
     """Where a detection is.
 
     Attributes:
-        format: which of the other fields to look at: one of GLOBAL, BOUNDING_BOX, RELATIVE_BOUNDING_BOX, MASK.
+        format: which of the other fields counts: one of GLOBAL, BOUNDING_BOX, RELATIVE_BOUNDING_BOX, MASK.
         bounding_box: the box in pixels.
         relative_bounding_box: the box as fractions of the image.
         relative_keypoints: points as fractions of the image.

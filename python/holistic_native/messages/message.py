@@ -1,4 +1,4 @@
-"""What all messages share: fields that are set or not, copying, comparing, printing; protobuf's names and manners."""
+"""What all messages share: fields that are set or not, copying, comparing, printing; protobuf's names and behaviour."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Message(AnyMessage):
         self.__dict__[name] = field.checked(value)
 
     def HasField(self, name: str) -> bool:  # noqa: N802 (protobuf's name, as those below)
-        """Tell whether a field is set; ValueError for a name that is none, and for a list."""
+        """Return whether a field is set; ValueError for a name that is none, and for a list."""
         field = self.DESCRIPTOR.field(name)
         if field.is_repeated:
             raise ValueError(f"{name} is a list, which is neither set nor unset; ask for its length")
@@ -152,7 +152,7 @@ class Message(AnyMessage):
         return len(encoded(self))
 
     def IsInitialized(self) -> bool:  # noqa: N802
-        """Tell that no required field is missing: there are none."""
+        """Return whether no required field is missing: True, since there are none."""
         return True
 
     def stored(self, field: Field) -> Any | None:
@@ -202,6 +202,6 @@ def _rebuilt(kind: type[Message], fields: dict[str, Any]) -> Message:
 
 
 def same_kind(message: Message, other: object) -> bool:
-    """Tell whether another object is the same kind of message, ours or protobuf's."""
+    """Return whether another object is the same kind of message, ours or protobuf's."""
     descriptor = getattr(other, "DESCRIPTOR", None)
     return getattr(descriptor, "full_name", None) == message.DESCRIPTOR.full_name and not isinstance(other, type)

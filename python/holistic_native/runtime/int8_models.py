@@ -35,7 +35,7 @@ def fast_recipe(name: str, content: bytes) -> Recipe | None:
 
     Returns:
         None where no recipe ships, where the model as it is, is the fastest within the error budget, and for another
-        file than the one that was measured: a model of one's own runs as it is.
+        file than the one that was measured: another model runs as it is.
     """
     recipe = shipped_recipe(name)
     if recipe is None or not recipe.layers:

@@ -128,8 +128,8 @@ class Interpreter:
     @property
     def accelerated(self) -> bool:
         """Whether XNNPACK has taken over the model's operators."""
-        # No public call tells, and the delegate's log line comes only once per process; but it takes the place of the
-        # operators it runs, in both packages' lists.
+        # No public call reports it, and the delegate's log line comes only once per process; but it takes the place of
+        # the operators it runs, in both packages' lists.
         return any(operator["op_name"] == "DELEGATE" for operator in self._native._get_ops_details())  # noqa: SLF001
 
     def run(self) -> None:

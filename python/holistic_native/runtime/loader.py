@@ -79,7 +79,7 @@ class Loader:
         self.runtime = choose_runtime(runtime)
         self.int8 = int8 and self.runtime == "litert"
         if int8 and not self.int8:
-            _LOG.warning("models stay in float: tflite-runtime has no fast kernels for models in integers, LiteRT has")
+            _LOG.warning("models stay in float: tflite-runtime has no fast kernels for int8 models, LiteRT has")
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone

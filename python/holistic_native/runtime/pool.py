@@ -27,7 +27,7 @@ class Model(Protocol):
 
 
 class ModelPool:
-    """Interpreters of one model, all alike: a stage borrows one for a look and gives it back.
+    """Interpreters of one model, all alike: a stage borrows one for an inference and gives it back.
 
     A model remembers nothing between inferences. So trackers that take turns share one interpreter, and those that run
     at the same moment have one each, made when it is first needed. All are freed with the pool.

@@ -10,7 +10,7 @@ from holistic_native.tflite.metadata import set_metadata
 
 PRECISIONS = ("fp32", "fp16")
 
-# The note that XNNPACK's delegate looks for in a model: which arithmetic its maker allows, and for sums. Only with
+# The note that XNNPACK's delegate reads in a model: which arithmetic its maker allows, and for sums. Only with
 # float16 for both does it calculate in float16 where the CPU can; Google's models say "fp16accfp32", which it passes
 # over (tensorflow/lite/delegates/xnnpack/xnnpack_delegate.cc, tools/optimize/reduced_precision_metadata.h).
 _NOTE, _ALLOWED = "reduced_precision_support", b"fp16accfp16"

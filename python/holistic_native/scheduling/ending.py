@@ -23,7 +23,7 @@ class Stoppable(Protocol):
     """Something with threads of its own."""
 
     def stop(self) -> None:
-        """Tell the threads to end after what they are at; never waits."""
+        """Ask the threads to end after what they are at; never waits."""
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for their end."""
@@ -65,7 +65,7 @@ class Ending:
             atexit.register(self._begin)
 
     def keeps_out(self) -> bool:
-        """Tell whether the interpreter is ending and the calling thread must not go on, but `park`."""
+        """Return whether the interpreter is ending and the calling thread must not go on, but `park`."""
         return self._ended_by is not None and self._ended_by != threading.get_ident()
 
     def park(self) -> NoReturn:

@@ -125,7 +125,7 @@ class Exclusive(Generic[R]):
 
 
 def held_by_caller(lock: threading.RLock) -> bool:
-    """Tell whether the calling thread holds a lock: then one of its own calls was interrupted."""
+    """Return whether the calling thread holds a lock: then one of its own calls was interrupted."""
     # Not documented, but what threading.Condition asks every lock it is given.
     held: bool = lock._is_owned()  # type: ignore[attr-defined]  # noqa: SLF001
     return held

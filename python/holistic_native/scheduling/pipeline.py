@@ -78,7 +78,7 @@ class Pipeline(Generic[F, B, R]):
         self._inherited = False
         self._lock = threading.Lock()
         # Something has changed for whoever waits: a frame is settled, or, once stopped, a stage has come to rest. More
-        # signals than changes do no harm, since those who wait look for themselves.
+        # signals than changes do no harm, since those who wait check for themselves.
         self._signals: SimpleQueue[None] = SimpleQueue()
         FORKS.inherit(self)
         ENDING.stop_workers(self)

@@ -47,7 +47,7 @@ class WorkerThreads:
             task()
 
     def _ready(self) -> bool:
-        """Start the threads if need be; tell whether there are any."""
+        """Start the threads if need be; return whether there are any."""
         if not self._threads and not self._stopped:
             self._start()
         return bool(self._threads) and not self._stopped
@@ -94,7 +94,7 @@ class WorkerThreads:
         self._left_over = ()
 
     def stop(self) -> None:
-        """Tell the threads to end when all tasks are done; tasks that come later run in the thread that brings them."""
+        """Ask the threads to end when all tasks are done; tasks that come later run in the thread that brings them."""
         self._stopped = True
         self._tasks.put(None)
 
@@ -112,7 +112,7 @@ class _Worker(threading.Thread):
 
 
 def in_worker_thread() -> bool:
-    """Tell whether this is a worker thread; a program's own code gets there only as a finalizer."""
+    """Return whether this is a worker thread; a program's own code gets there only as a finalizer."""
     return isinstance(threading.current_thread(), _Worker)
 
 
@@ -137,7 +137,7 @@ class _Outcome:
         self._running.acquire()
 
     def take_back(self) -> bool:
-        """Have the task not run; tell whether it was not too late for that."""
+        """Have the task not run; return whether it was not too late for that."""
         return self._claimed.acquire(blocking=False)
 
     def run(self) -> None:

@@ -63,7 +63,7 @@ class MediaPipeFinder(MetaPathFinder):
         loaded = self._installed.load()
         found = ModuleSpec(fullname, Alias(loaded[fullname])) if fullname in loaded else self._installed.find(fullname)
         if found is None:
-            # Told its name, `from mediapipe import tasks` would put a message of its own in place of ours.
+            # Given its name, `from mediapipe import tasks` would put a message of its own in place of ours.
             raise ModuleNotFoundError(f"No module named {fullname!r}: {self._installed.shortage(package)}")
         return found
 

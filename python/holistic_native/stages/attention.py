@@ -25,7 +25,7 @@ CROP_SIZE = 16
 
 
 class FacePart(NamedTuple):
-    """A part of the face that the model looks at again.
+    """A part of the face that the model refines.
 
     Attributes:
         left: the landmark at one end of the line that the crop turns horizontal.

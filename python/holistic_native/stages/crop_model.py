@@ -32,7 +32,7 @@ class Seen(NamedTuple):
 
 
 class CropModel:
-    """A model that looks at one region of a frame."""
+    """A model that runs on one region of a frame."""
 
     def __init__(
         self,

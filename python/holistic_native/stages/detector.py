@@ -22,7 +22,7 @@ MAX_OVERLAP = 0.3
 
 @dataclass(frozen=True)
 class DetectorKind:
-    """What tells one detector from another (the options of MediaPipe's detection graphs).
+    """What makes one detector differ from another (the options of MediaPipe's detection graphs).
 
     Attributes:
         model: file name.

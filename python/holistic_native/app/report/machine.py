@@ -16,10 +16,10 @@ _SINCE_START = 16
 
 
 class Machine:
-    """A look at this machine; what it does not tell is None or empty."""
+    """What this machine says about itself; what it does not say is None or empty."""
 
     def __init__(self, root: Path = Path("/"), *, vcgencmd: str | None = None) -> None:
-        """Choose where to look.
+        """Choose where to read.
 
         Args:
             root: where `proc` and `sys` lie.

@@ -36,13 +36,13 @@ class Report:
     def __init__(
         self, args: argparse.Namespace, source: Source, holistic: Holistic, *, machine: Machine | None = None
     ) -> None:
-        """Begin after the warm-up: forget the profile so far and look at the machine.
+        """Begin after the warm-up: forget the timings so far and read the state of the machine.
 
         Args:
             args: the command's parsed arguments.
             source: where frames come from.
             holistic: the tracker, made to measure its stages.
-            machine: where to look; None for this machine.
+            machine: where to read it; None for this machine.
 
         Raises:
             ValueError: the tracker does not measure its stages.

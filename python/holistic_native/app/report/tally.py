@@ -1,4 +1,4 @@
-"""What a run did, counted frame by frame and told in one line."""
+"""What a run did, counted frame by frame and reported in one line."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def quantize_weights(weights: NDArray[np.float32], axis: int) -> tuple[NDArray[n
 
 
 class Quantizer:
-    """Rewrites a float model's operators, some of them in integers, with conversions where the two kinds meet."""
+    """Rewrites a float model's operators, some of them in int8, with conversions where the two kinds meet."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Quantizer:
         ranges: Mapping[int, Range],
         corrections: Mapping[int, Sequence[int]] | None = None,
     ) -> None:
-        """Choose the scale of each tensor that will be in integers.
+        """Choose the scale of each tensor that will be in int8.
 
         Args:
             model: a model with float32 weights; `run` changes it.
@@ -90,7 +90,7 @@ class Quantizer:
             corrections: what to add to the integer biases of a layer, one per output channel.
 
         Raises:
-            ValueError: a layer is not in the model or cannot be in integers, or a range is missing.
+            ValueError: a layer is not in the model or cannot be in int8, or a range is missing.
         """
         self._model = model
         self._layers = frozenset(layers)
@@ -105,7 +105,7 @@ class Quantizer:
         for operator in chosen:
             kind = model.kind(operator)
             if kind not in VERSIONS:
-                raise ValueError(f"layer {int(operator.outputs[0])} is a {kind}, which cannot be in integers")
+                raise ValueError(f"layer {int(operator.outputs[0])} is a {kind}, which cannot be in int8")
             tensors = [*self._activations(operator), int(operator.outputs[0])]
             for tensor in tensors:
                 groups.setdefault(tensor, tensor)
@@ -114,7 +114,7 @@ class Quantizer:
                     join(groups, tensor, tensors[-1])
         missing = sorted(set(groups) - set(ranges))
         if missing:
-            raise ValueError(f"ranges must name every tensor in integers, missing: {missing}")
+            raise ValueError(f"ranges must name every int8 tensor, missing: {missing}")
         limits: dict[int, Range] = {}
         for tensor in groups:
             group = root(groups, tensor)

@@ -1,4 +1,4 @@
-"""Recipes for models in integers: small JSON files of numbers that say how to derive one from a float model."""
+"""Recipes for int8 models: small JSON files of numbers that say how to derive one from a float model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class QuantizeRecipe:
         source: SHA-256 of the file the numbers were measured on.
         layers: the operators to put into integers, each named by the tensor it computes; none leaves the model as it
             is.
-        ranges: the lowest and highest value of each tensor in integers.
+        ranges: the lowest and highest value of each int8 tensor.
         exponents: powers of two by which channels are equalised; see `equalizer.equalize`.
         corrections: what is added to the integer biases; it undoes the mean error of rounded weights.
         measured: what the derived model costs and gains, and on what that was measured; for reading only.
@@ -47,7 +47,7 @@ class QuantizeRecipe:
             content: the bytes of the float model.
 
         Returns:
-            The bytes of the model with its layers in integers. Inputs, outputs and tensor indices of what stays in
+            The bytes of the model with its layers in int8. Inputs, outputs and tensor indices of what stays in
             float are those of the float model.
 
         Raises:
@@ -103,7 +103,7 @@ class QuantizeRecipe:
                 measured=read["measured"],
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise ValueError(f"no recipe for a model in integers: {error!r}") from error
+            raise ValueError(f"no recipe for an int8 model: {error!r}") from error
 
 
 def _spell(value: Any) -> str:
