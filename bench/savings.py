@@ -57,7 +57,7 @@ class Run:
     """A tracker with its clock and what it has found so far."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self.tracker = Holistic(profile_stages=True, **settings)
+        self.tracker = Holistic(timings=True, **settings)
         self.recorder = evaluate.Recorder()
         self.wall: list[float] = []
         self.cpu: list[float] = []
@@ -72,8 +72,8 @@ class Run:
 
     def looks(self, model: str) -> int:
         """Return how often a model looked, whichever branch it is of."""
-        assert self.tracker.profile is not None
-        names = [(stage.name.split(" / ")[-2:], stage.calls) for stage in self.tracker.profile.stages]
+        assert self.tracker.timings is not None
+        names = [(stage.name.split(" / ")[-2:], stage.calls) for stage in self.tracker.timings.stages]
         return sum(n for name, n in names if name[-1] == "inference" and name[0].startswith(model))
 
 

@@ -42,10 +42,10 @@ def _models(models: ModelReader) -> None:
 
 def tracked(frames: Iterable[Frame], **settings: Any) -> tuple[list[HolisticResult], dict[str, int]]:
     """Return the results, and how often each model looked, by "branch / model"."""
-    with Holistic(profile_stages=True, **settings) as tracker:
+    with Holistic(timings=True, **settings) as tracker:
         results = [tracker.process(frame) for frame in frames]
-        assert tracker.profile is not None
-        looks = {stage.name: stage.calls for stage in tracker.profile.stages}
+        assert tracker.timings is not None
+        looks = {stage.name: stage.calls for stage in tracker.timings.stages}
     return results, {
         name.removesuffix(" / inference"): calls for name, calls in looks.items() if name.endswith("inference")
     }

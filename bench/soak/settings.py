@@ -17,7 +17,7 @@ CHOICES: dict[type[Any], dict[str, tuple[Any, ...]]] = {
         "enable_segmentation": (False, True),
         "num_threads": (1, 2),
         "static_image_mode": (False, True),
-        "profile_stages": (False, True),
+        "timings": (False, True),
     },
     Pose: {"model_complexity": (0, 1, 2), "enable_segmentation": (False, True), "static_image_mode": (False, True)},
     Hands: {"model_complexity": (0, 1), "max_num_hands": (1, 2, 4), "num_threads": (1, 2)},

@@ -40,7 +40,7 @@ class Holistic(Tracker[HolisticResult]):
         runtime: str | None = None,
         precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
-        profile_stages: bool = False,
+        timings: bool = False,
         profile: str = "exact",
         dynamic_hands: bool | None = None,
         redetect_every: int | None = None,
@@ -67,7 +67,7 @@ class Holistic(Tracker[HolisticResult]):
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
                 profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            profile_stages: measure where the time of each frame goes; see `profile`.
+            timings: measure where the time of each frame goes, which `timings` then has.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes; "auto" for what holds
                 `target_fps` on this machine, see `operating_point`. The next six say one by one what is saved; None
                 takes the profile's choice, which is none of it in "exact". `docs/profiles.md` has the cost of each.
@@ -88,7 +88,7 @@ class Holistic(Tracker[HolisticResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__(profile_stages=profile_stages)
+        super().__init__(timings=timings)
         options = PoseOptions(
             static_image_mode,
             model_complexity,

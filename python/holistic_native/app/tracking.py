@@ -29,7 +29,7 @@ def fetch_models(args: argparse.Namespace) -> None:
         fetch_missing(missing)
 
 
-def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: bool = False) -> Holistic:
+def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = False) -> Holistic:
     """Make the tracker that the arguments describe; it raises what `Holistic` raises."""
     from holistic_native.holistic import Holistic
 
@@ -43,6 +43,6 @@ def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: boo
         runtime=args.runtime,
         precision=args.precision,
         models=args.models,
-        profile_stages=profile_stages,
+        timings=timings,
         profile=args.profile,
     )
