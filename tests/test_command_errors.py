@@ -136,6 +136,7 @@ CASES = [
     f"evaluate video.avi --a {'[' * 100_000}",
     'evaluate video.avi --a {"model_complexity":9}',
     'evaluate video.avi --a {"dance":9}',
+    'evaluate video.avi --a {"profile":{"name":"fast","dance":9}}',
     "models",
     "models path one two",
     "models fetch --all pose_detection",

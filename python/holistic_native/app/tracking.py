@@ -7,8 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from holistic_native.app.run_options import model_names
+from holistic_native.fast.options import profile_from
 
 if TYPE_CHECKING:
+    from holistic_native.fast.options import Auto, Fast
     from holistic_native.holistic import Holistic
 
 
@@ -44,5 +46,10 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
         precision=args.precision,
         models=args.models,
         timings=timings,
-        profile=args.profile,
+        profile=profile_of(args),
     )
+
+
+def profile_of(args: argparse.Namespace) -> Fast | Auto:
+    """Return the profile that the arguments describe: that of a name, with or without int8 models where they say so."""
+    return profile_from(args.profile, **({} if args.int8 is None else {"int8": args.int8}))

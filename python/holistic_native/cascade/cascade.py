@@ -13,7 +13,7 @@ from holistic_native.branches.scene import Scene
 from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
 from holistic_native.fast.hand import FastHandTracker
-from holistic_native.fast.options import EXACT, Savings
+from holistic_native.fast.options import EXACT, Fast
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
 
@@ -44,14 +44,14 @@ class Found(NamedTuple):
 class Cascade:
     """Body, hands and face of one person: the body on all cores, then what depends on it, side by side."""
 
-    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, savings: Savings = EXACT) -> None:
+    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, fast: Fast = EXACT) -> None:
         """Load the models.
 
         Args:
             loader: loads them.
             options: of the body.
             refine: whether the face is refined.
-            savings: where work is saved; those over time do nothing in static mode.
+            fast: what is optimised; what needs past frames does nothing in static mode.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -63,14 +63,14 @@ class Cascade:
         self._workers = WorkerThreads(min(loader.schedule.at_once, 3) - 1)
         self._body = BodyTracker(loader, options)
         self._fast_body: FastBodyTracker | None = None
-        if savings == EXACT:
+        if not fast.leaves_out_inferences:
             self._left, self._right = HandTracker(loader, LEFT), HandTracker(loader, RIGHT)
             self._face = FaceTracker(loader, refine=refine)
         else:
-            self._left, self._right = FastHandTracker(loader, LEFT, savings), FastHandTracker(loader, RIGHT, savings)
-            self._face = FastFaceTracker(loader, savings, refine=refine)
+            self._left, self._right = FastHandTracker(loader, LEFT, fast), FastHandTracker(loader, RIGHT, fast)
+            self._face = FastFaceTracker(loader, fast, refine=refine)
             if not self._static:
-                self._fast_body = FastBodyTracker(self._body, reuse=savings.skip_unchanged)
+                self._fast_body = FastBodyTracker(self._body, reuse=fast.skip_unchanged)
 
     def track(self, frame: NDArray[np.uint8], time_us: int) -> Found:
         """Find everything on the next frame."""

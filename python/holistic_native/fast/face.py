@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
-    from holistic_native.fast.options import Savings
+    from holistic_native.fast.options import Fast
     from holistic_native.runtime.loader import Loader
 
 # In sides of the region: a face whose region moves by less from frame to frame may be predicted, or followed without a
@@ -30,11 +30,11 @@ WHOLE = 0.999
 class FastFaceTracker(FaceTracker):
     """Find the face of a body, with fewer looks."""
 
-    def __init__(self, loader: Loader, savings: Savings, *, refine: bool) -> None:
+    def __init__(self, loader: Loader, fast: Fast, *, refine: bool) -> None:
         """Load the models, as `FaceTracker` does."""
-        self._cadence = Cadence(savings.face_every)
-        self._redetection = Redetection(savings.redetect_every)
-        self._redetects_always = savings.redetect_every == 1
+        self._cadence = Cadence(fast.face_every)
+        self._redetection = Redetection(fast.redetect_every)
+        self._redetects_always = fast.redetect_every == 1
         super().__init__(loader, refine=refine)
 
     def reset(self) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
-    from holistic_native.fast.options import Savings
+    from holistic_native.fast.options import Fast
     from holistic_native.runtime.loader import Loader
 
 # In sides of the region: a hand whose region moves by less from frame to frame may be predicted, or left out where none
@@ -34,13 +34,13 @@ FARTHEST = 0.4
 class FastHandTracker(HandTracker):
     """Find one hand of a body, with fewer looks."""
 
-    def __init__(self, loader: Loader, side: Side, savings: Savings) -> None:
+    def __init__(self, loader: Loader, side: Side, fast: Fast) -> None:
         """Load the models, as `HandTracker` does."""
-        self._gate = HandGate(side) if savings.dynamic_hands else None
+        self._gate = HandGate(side) if fast.dynamic_hands else None
         self._backoff = Backoff()
-        self._cadence = Cadence(savings.hands_every)
-        self._redetection = Redetection(savings.redetect_every)
-        self._redetects_always = savings.redetect_every == 1
+        self._cadence = Cadence(fast.hands_every)
+        self._redetection = Redetection(fast.redetect_every)
+        self._redetects_always = fast.redetect_every == 1
         super().__init__(loader, side)
 
     def reset(self) -> None:
