@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import astronaut
-from holistic_native import Holistic
+from holistic_native import Auto, Fast, Holistic
 from holistic_native.cascade.auto import AutoCascade, OperatingPoint, operating_points
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateController
-from holistic_native.fast.options import PROFILES
+from holistic_native.fast.options import EXACT
 from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import cache_folder
 from holistic_native.model_files.store import MODELS, ModelStore
@@ -110,7 +110,7 @@ def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="holistic_native")
-    with Holistic(profile="auto", target_fps=0.01) as auto, Holistic() as exact:
+    with Holistic(profile=Auto(target_fps=0.01)) as auto, Holistic() as exact:
         assert auto.operating_point == exact.operating_point == ("exact", 1)
         assert [auto.process(frame) for frame in frames] == [exact.process(frame) for frame in frames]
         assert "exact" in caplog.text
@@ -121,7 +121,7 @@ def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.Lo
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_the_machine_is_timed_once() -> None:
     def chosen() -> OperatingPoint:
-        with Holistic(profile="auto", target_fps=1e6) as tracker:
+        with Holistic(profile=Auto(target_fps=1e6)) as tracker:
             return tracker.operating_point
 
     assert chosen() == ("fast", 0)
@@ -142,7 +142,7 @@ def test_the_machine_is_timed_once() -> None:
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "holistic_native").write_bytes(b"a file where a folder should be")
-    with Holistic(profile="auto", target_fps=1e6) as tracker:
+    with Holistic(profile=Auto(target_fps=1e6)) as tracker:
         assert tracker.operating_point == ("fast", 0)
 
 
@@ -153,7 +153,7 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
     def make(point: OperatingPoint) -> Cascade:
         made.append(point)
         options = PoseOptions(model_complexity=point.model_complexity)
-        return Cascade(Loader(models=None), options, refine=False, savings=PROFILES[point.profile])
+        return Cascade(Loader(models=None), options, refine=False, fast=EXACT if point.profile == "exact" else Fast())
 
     points = operating_points(0, ModelStore())
     # Said to be fast, but no frame takes less than a microsecond.
@@ -181,4 +181,4 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
 )
 def test_refuses_rates(fps: object, error: type[Exception]) -> None:
     with pytest.raises(error, match="target_fps must be a number above 0, got"):
-        Holistic(target_fps=fps)  # type: ignore[arg-type]
+        Auto(target_fps=fps)  # type: ignore[arg-type]

@@ -35,7 +35,7 @@ sys.stderr.write(" ".join({"cv2", "skimage", "tqdm", "scipy", "ai_edge_litert", 
 """
     done = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
-    for command in ("run", "evaluate", "profile", "models", "doctor"):
+    for command in ("run", "evaluate", "timings", "models", "doctor"):
         assert re.search(rf"^    {command} ", done.stdout, re.MULTILINE)
 
 
@@ -120,7 +120,7 @@ def test_without_opencv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     assert main(["run", "--example", "--json", str(tmp_path / "out.json")]) == 0
 
 
-@pytest.mark.parametrize("arguments", [["bench"], ["run", "--example", "--json", "out.json"], ["profile", "--example"]])
+@pytest.mark.parametrize("arguments", [["bench"], ["run", "--example", "--json", "out.json"], ["timings", "--example"]])
 def test_without_the_example(
     arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 import astronaut
 from conftest import SHARED
 from formats import from_rgb, rgb_of
-from holistic_native import Holistic, evaluate
+from holistic_native import Fast, Holistic, evaluate
 from holistic_native.fast.change import LONGEST_REST
 from holistic_native.model_files.store import MODELS
 from holistic_native.result import HandReason, HolisticResult
@@ -20,7 +20,7 @@ from test_golden import decoded
 
 ModelReader = Callable[[str], bytes]
 Frame = NDArray[np.uint8]
-EVERYTHING: dict[str, Any] = {"profile": "fast", "face_every": 3, "hands_every": 2}
+EVERYTHING: dict[str, Any] = {"profile": Fast(face_every=3, hands_every=2)}
 needs_video = pytest.mark.skipif(not SHARED.is_dir(), reason="videos with hands lie in ../shared, which is not there")
 
 
@@ -42,10 +42,10 @@ def _models(models: ModelReader) -> None:
 
 def tracked(frames: Iterable[Frame], **settings: Any) -> tuple[list[HolisticResult], dict[str, int]]:
     """Return the results, and how often each model looked, by "branch / model"."""
-    with Holistic(profile_stages=True, **settings) as tracker:
+    with Holistic(timings=True, **settings) as tracker:
         results = [tracker.process(frame) for frame in frames]
-        assert tracker.profile is not None
-        looks = {stage.name: stage.calls for stage in tracker.profile.stages}
+        assert tracker.timings is not None
+        looks = {stage.name: stage.calls for stage in tracker.timings.stages}
     return results, {
         name.removesuffix(" / inference"): calls for name, calls in looks.items() if name.endswith("inference")
     }
@@ -98,7 +98,7 @@ def test_pictures_do_not_depend_on_one_another(frames: list[Frame]) -> None:
 
 def test_unchanged_frames_are_not_tracked_again(frames: list[Frame]) -> None:
     still = [frames[5]] * (LONGEST_REST + 2)
-    results, looks = tracked(still, skip_unchanged=True)
+    results, looks = tracked(still, profile=Fast.only(skip_unchanged=True))
     assert set(looks.values()) == {1, 2}  # The detector looks once, the others again after the longest rest.
     assert all(result == results[0] for result in results[:-1])
     # A result is the caller's own, even where it is the last one once more.
@@ -111,7 +111,7 @@ def test_unchanged_frames_are_not_tracked_again(frames: list[Frame]) -> None:
 def test_small_movements_are_seen(frames: list[Frame]) -> None:
     moved = frames[5].copy()
     moved[:, 1:] = frames[5][:, :-1]
-    _, looks = tracked([frames[5], moved] * 3, skip_unchanged=True)
+    _, looks = tracked([frames[5], moved] * 3, profile=Fast.only(skip_unchanged=True))
     assert looks["body / pose_landmark_full"] == 6
 
 
@@ -131,7 +131,7 @@ def test_a_cut_starts_anew(frames: list[Frame]) -> None:
 def test_a_steady_face_is_predicted_and_not_detected(frames: list[Frame]) -> None:
     slow = [np.roll(frames[5], step // 2, axis=1) for step in range(24)]
     exact, all_looks = tracked(slow)
-    fast, looks = tracked(slow, face_every=2, redetect_every=8)
+    fast, looks = tracked(slow, profile=Fast.only(face_every=2, redetect_every=8))
     assert looks["face / face_landmark"] <= 0.6 * all_looks["face / face_landmark"]
     assert looks["face / face_detection_short_range"] <= 0.4 * all_looks["face / face_detection_short_range"]
     face = compared(fast, exact, slow[0]).parts["face"]
@@ -156,7 +156,7 @@ def test_one_hand_in_view_halves_the_looks_at_hands(squats: list[Frame]) -> None
     # The left half of the picture: the right hand comes and goes, the left hand is never seen.
     half = [np.ascontiguousarray(frame[:, :360]) for frame in squats]
     exact, all_looks = tracked(half)
-    fast, looks = tracked(half, dynamic_hands=True)
+    fast, looks = tracked(half, profile=Fast.only(dynamic_hands=True))
     hands = [sum(n for name, n in of.items() if name.endswith("hand_landmark_full")) for of in (looks, all_looks)]
     assert hands[0] <= hands[1] / 2
     right = compared(fast, exact, half[0]).parts["right_hand"]
@@ -172,7 +172,7 @@ def test_one_hand_in_view_halves_the_looks_at_hands(squats: list[Frame]) -> None
 def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
     exact, all_looks = tracked(squats)
     # With the models of exact: what is left out, not what int8 models cost.
-    fast, looks = tracked(squats, profile="fast", int8=False)
+    fast, looks = tracked(squats, profile=Fast(int8=False))
     assert sum(looks.values()) < sum(all_looks.values())
     parts = compared(fast, exact, squats[0]).parts
     for name, bar in {"body": 1.0, "left_hand": 2.0, "right_hand": 2.0, "face": 1.0}.items():
@@ -182,20 +182,3 @@ def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
         assert min(part.presence.precision, part.presence.recall) >= 0.97
         assert part.motion.jitter <= 1.1 * part.motion.jitter_reference
         assert part.motion.flicker <= part.motion.flicker_reference
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error", "message"),
-    [
-        ({"profile": "slow"}, ValueError, r"profile must be one of 'exact', 'fast', 'auto', got 'slow'"),
-        ({"profile": None}, ValueError, r"profile must be one of 'exact', 'fast', 'auto', got None"),
-        ({"face_every": 0}, ValueError, "face_every must be .*, got 0"),
-        ({"hands_every": 1.5}, TypeError, "hands_every must be .*, got 1.5"),
-        ({"redetect_every": -1}, ValueError, "redetect_every must be .*, got -1"),
-        ({"dynamic_hands": "yes"}, TypeError, "dynamic_hands must be .*, got 'yes'"),
-        ({"skip_unchanged": 2}, TypeError, "skip_unchanged must be .*, got 2"),
-    ],
-)
-def test_refuses(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
-    with pytest.raises(error, match=message):
-        Holistic(**arguments)

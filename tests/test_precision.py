@@ -103,12 +103,12 @@ def test_unknown_precision(tracker: str) -> None:
 
 @pytest.mark.skipif(not calculates_in_float16(), reason="this CPU has no float16 arithmetic")
 def test_fast_takes_float16() -> None:
-    assert (default_precision(fast=True), default_precision(fast=False)) == ("fp16", "fp32")
+    assert (default_precision(float16=True), default_precision(float16=False)) == ("fp16", "fp32")
 
 
 @pytest.mark.skipif(calculates_in_float16(), reason="this CPU has float16 arithmetic")
 def test_fast_stays_in_float32_where_there_is_no_float16() -> None:
-    assert default_precision(fast=True) == "fp32"
+    assert default_precision(float16=True) == "fp32"
 
 
 @pytest.mark.skipif(calculates_in_float16(), reason="this CPU has float16 arithmetic")

@@ -1,4 +1,4 @@
-"""Profiles of real frames: every stage is there, times add up, results do not change."""
+"""Timings of real frames: every stage is there, times add up, results do not change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
-from holistic_native.timing.timings import Profile
+from holistic_native.timing.timings import Timings
 from holistic_native.timing.trace import KEPT_FRAMES, Trace
 from holistic_native.tracker import Tracker
 
@@ -54,26 +54,26 @@ def _models(models: Callable[[str], bytes]) -> None:
         models(f"{name}.tflite")
 
 
-def profile_of(tracker: Tracker[Any]) -> Profile:
-    profile = tracker.profile
-    assert profile is not None
-    return profile
+def timings_of(tracker: Tracker[Any]) -> Timings:
+    timings = tracker.timings
+    assert timings is not None
+    return timings
 
 
 def trace_of(tracker: Tracker[Any]) -> Trace:
-    trace = tracker._trace  # noqa: SLF001 (what the profile is made from)
+    trace = tracker._trace  # noqa: SLF001 (what timings are made from)
     assert trace is not None
     return trace
 
 
 @pytest.mark.parametrize("how", ["process", "stream"])
 def test_holistic(frames: Frames, how: str) -> None:
-    with Holistic() as plain, Holistic(profile_stages=True) as profiled:
-        assert plain.profile is None
+    with Holistic() as plain, Holistic(timings=True) as timed:
+        assert plain.timings is None
         expected = [plain.process(frame) for frame in frames]
-        found = [profiled.process(frame) for frame in frames] if how == "process" else list(profiled.stream(frames))
-        stages = {stage.name: stage for stage in profile_of(profiled).stages}
-        traces = trace_of(profiled).frames()
+        found = [timed.process(frame) for frame in frames] if how == "process" else list(timed.stream(frames))
+        stages = {stage.name: stage for stage in timings_of(timed).stages}
+        traces = trace_of(timed).frames()
     assert found == expected
     assert list(stages) == HOLISTIC
     bodies = sum(result.pose_landmarks is not None for result in expected)
@@ -105,18 +105,18 @@ def test_holistic(frames: Frames, how: str) -> None:
 
 
 def test_one_thread_adds_up(frames: Frames) -> None:
-    with Holistic(num_threads=1, profile_stages=True) as holistic:
+    with Holistic(num_threads=1, timings=True) as holistic:
         for frame in frames:
             holistic.process(frame)
-        profile = profile_of(holistic)
-    stages, outside, whole = profile.stages, profile.outside, profile.frame
+        measured = timings_of(holistic)
+    stages, outside, whole = measured.stages, measured.outside, measured.frame
     assert whole.calls == outside.calls == len(frames)
     assert whole.share == pytest.approx(1)
     assert outside.ms_per_frame > 0
     assert sum(stage.ms_per_frame for stage in stages) + outside.ms_per_frame == pytest.approx(whole.ms_per_frame)
     assert sum(stage.share for stage in stages) + outside.share == pytest.approx(1)
     assert all(0 < stage.median_ms <= stage.p95_ms for stage in stages)
-    lines = profile.table().splitlines()
+    lines = measured.table().splitlines()
     assert [line.partition("  ")[0] for line in lines] == ["stage", *HOLISTIC, "sum of stages", "outside", "frame"]
     assert len({len(line) for line in lines}) == 1
     assert lines[-1].split()[1:] == [
@@ -129,9 +129,9 @@ def test_one_thread_adds_up(frames: Frames) -> None:
 @pytest.mark.parametrize(
     ("tracker", "names"),
     [
-        (lambda: Pose(profile_stages=True), HOLISTIC[:7]),
+        (lambda: Pose(timings=True), HOLISTIC[:7]),
         (
-            lambda: FaceMesh(refine_landmarks=True, profile_stages=True),
+            lambda: FaceMesh(refine_landmarks=True, timings=True),
             [
                 f"{name} / {part}"
                 for name in ("face_detection_short_range", "face_landmark_with_attention")
@@ -139,11 +139,11 @@ def test_one_thread_adds_up(frames: Frames) -> None:
             ],
         ),
         (
-            lambda: Hands(min_detection_confidence=0.0, profile_stages=True),
+            lambda: Hands(min_detection_confidence=0.0, timings=True),
             [f"{name} / {part}" for name in ("palm_detection_full", "hand_landmark_full") for part in PARTS],
         ),
-        (lambda: FaceDetection(profile_stages=True), [f"face_detection_short_range / {part}" for part in PARTS]),
-        (lambda: SelfieSegmentation(profile_stages=True), [f"selfie_segmentation / {part}" for part in PARTS]),
+        (lambda: FaceDetection(timings=True), [f"face_detection_short_range / {part}" for part in PARTS]),
+        (lambda: SelfieSegmentation(timings=True), [f"selfie_segmentation / {part}" for part in PARTS]),
     ],
     ids=["Pose", "FaceMesh", "Hands", "FaceDetection", "SelfieSegmentation"],
 )
@@ -151,16 +151,16 @@ def test_every_tracker(frames: Frames, tracker: Callable[[], Tracker[Any]], name
     with tracker() as tracked:
         for frame in frames[:3]:
             tracked.process(frame)
-        assert [stage.name for stage in profile_of(tracked).stages] == names
+        assert [stage.name for stage in timings_of(tracked).stages] == names
 
 
 @pytest.mark.parametrize("how", ["process", "stream"])
 def test_chrome_trace(frames: Frames, how: str, tmp_path: Path) -> None:
     path = tmp_path / "trace.json"
-    with Holistic(profile_stages=True) as holistic:
+    with Holistic(timings=True) as holistic:
         for _ in map(holistic.process, frames) if how == "process" else holistic.stream(frames):
             pass
-        profile_of(holistic).write_chrome_trace(path)
+        timings_of(holistic).write_chrome_trace(path)
         looks = sum(len(trace.looks) for trace in trace_of(holistic).frames())
     assert list(tmp_path.iterdir()) == [path]
     written = json.loads(path.read_text())
@@ -197,35 +197,35 @@ def test_chrome_trace(frames: Frames, how: str, tmp_path: Path) -> None:
 
 
 def test_nothing_tracked_and_reset(frames: Frames, tmp_path: Path) -> None:
-    with Pose(profile_stages=True) as pose:
-        profile = profile_of(pose)
-        assert (profile.stages, profile.frame.calls, profile.frame.ms_per_frame) == ([], 0, 0)
-        assert len(profile.table().splitlines()) == 4
+    with Pose(timings=True) as pose:
+        measured = timings_of(pose)
+        assert (measured.stages, measured.frame.calls, measured.frame.ms_per_frame) == ([], 0, 0)
+        assert len(measured.table().splitlines()) == 4
         pose.process(frames[0])
         with pytest.raises(ValueError, match="image"):
             pose.process(frames[0][0])
-        assert profile.frame.calls == 1
-        profile.reset()
-        assert profile.stages == []
+        assert measured.frame.calls == 1
+        measured.reset()
+        assert measured.stages == []
         pose.process(frames[1])
     assert [trace.index for trace in trace_of(pose).frames()] == [1]
     with pytest.raises(FileNotFoundError):
-        profile.write_chrome_trace(tmp_path / "nowhere" / "trace.json")
-    profile.write_chrome_trace(str(tmp_path / "trace.json"))
+        measured.write_chrome_trace(tmp_path / "nowhere" / "trace.json")
+    measured.write_chrome_trace(str(tmp_path / "trace.json"))
 
 
 def test_stream_closed_early(frames: Frames) -> None:
-    with Holistic(profile_stages=True) as holistic:
+    with Holistic(timings=True) as holistic:
         results = holistic.stream(frames)
         next(results)
         results.close()
-        assert profile_of(holistic).frame.calls == 1
-        assert profile_of(holistic).stages
+        assert timings_of(holistic).frame.calls == 1
+        assert timings_of(holistic).stages
 
 
 def test_memory_is_bounded() -> None:
     image = np.zeros((8, 8, 3), np.uint8)
-    with FaceDetection(num_threads=1, profile_stages=True) as tracker:
+    with FaceDetection(num_threads=1, timings=True) as tracker:
         for _ in range(KEPT_FRAMES):
             tracker.process(image)
         tracemalloc.start()
@@ -242,5 +242,5 @@ def test_memory_is_bounded() -> None:
 
 
 def test_argument_is_checked() -> None:
-    with pytest.raises(TypeError, match="profile_stages must be True or False, got 'yes'"):
-        Holistic(profile_stages="yes")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="timings must be True or False, got 'yes'"):
+        Holistic(timings="yes")  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""`holistic-native profile` as users run it."""
+"""`holistic-native timings` as users run it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def calls(table: str) -> dict[str, int]:
     [(["--warm-up", "2"], 6), (["--warm-up", "2", "--frames", "3"], 3), (["--warm-up", "0"], 8)],
 )
 def test_video(video: Path, arguments: list[str], counted: int, capsys: Capture) -> None:
-    assert main(["profile", str(video), "--threads", "1", *arguments]) == 0
+    assert main(["timings", str(video), "--threads", "1", *arguments]) == 0
     captured = capsys.readouterr()
     assert not captured.err
     found = calls(captured.out)
@@ -48,7 +48,7 @@ def test_video(video: Path, arguments: list[str], counted: int, capsys: Capture)
 def test_picture_and_trace(tmp_path: Path, capsys: Capture) -> None:
     require(*DEFAULT_MODELS)
     trace = tmp_path / "trace.json"
-    assert main(["profile", "--example", "--frames", "2", "--static", "--warm-up", "1", "--trace", str(trace)]) == 0
+    assert main(["timings", "--example", "--frames", "2", "--static", "--warm-up", "1", "--trace", str(trace)]) == 0
     *table, last = capsys.readouterr().out.splitlines()
     assert last == f"wrote {trace}"
     assert calls("\n".join(table))["body / pose_detection / inference"] == 2
@@ -72,7 +72,7 @@ def test_interrupt(at: int, counted: int, video: Path, monkeypatch: pytest.Monke
     # A shell that starts the tests in the background makes them ignore interrupts.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        assert main(["profile", str(video), "--warm-up", "2"]) == 130
+        assert main(["timings", str(video), "--warm-up", "2"]) == 130
     finally:
         signal.signal(signal.SIGINT, before)
     told = capsys.readouterr().out
@@ -91,10 +91,10 @@ def test_interrupt(at: int, counted: int, video: Path, monkeypatch: pytest.Monke
 )
 def test_errors_are_one_line(video: Path, arguments: list[str], code: int, message: str, capsys: Capture) -> None:
     before = video.read_bytes()
-    assert main(["profile", str(video), *(str(video) if part == "VIDEO" else part for part in arguments)]) == code
+    assert main(["timings", str(video), *(str(video) if part == "VIDEO" else part for part in arguments)]) == code
     captured = capsys.readouterr()
     (line,) = captured.err.splitlines()
-    assert line.startswith("holistic-native profile: ")
+    assert line.startswith("holistic-native timings: ")
     assert message in line
     assert not captured.out
     assert video.read_bytes() == before
@@ -110,5 +110,5 @@ def test_errors_are_one_line(video: Path, arguments: list[str], code: int, messa
 )
 def test_wrong_usage(arguments: list[str], message: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit, match="2"):
-        main(["profile", *arguments])
+        main(["timings", *arguments])
     assert message in capsys.readouterr().err

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from conftest import SHARED
-from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
+from holistic_native import FaceDetection, FaceMesh, Fast, Hands, Holistic, Pose, SelfieSegmentation
 from holistic_native.messages import LandmarkList, Message, NormalizedLandmarkList
 from holistic_native.model_files.store import MODELS
 from test_golden import decoded
@@ -24,12 +24,12 @@ ModelReader = Callable[[str], bytes]
 Frame = NDArray[np.uint8]
 FRAMES = 7
 LISTS = (LandmarkList, NormalizedLandmarkList)
-# Everything `fast` leaves out, with float models: integers are no matter here, and take time to derive.
-FAST: dict[str, Any] = {"profile": "fast", "int8": False, "hands_every": 2, "face_every": 2}
+# Everything `fast` leaves out, with float models: int8 models are no matter here, and take time to derive.
+FAST = Fast(int8=False, hands_every=2)
 TRACKERS: dict[str, Callable[[], Any]] = {
     "exact": lambda: Holistic(enable_segmentation=True),
     "exact, refined, static": lambda: Holistic(static_image_mode=True, refine_face_landmarks=True),
-    "fast": lambda: Holistic(enable_segmentation=True, **FAST),
+    "fast": lambda: Holistic(enable_segmentation=True, profile=FAST),
     "body": lambda: Pose(enable_segmentation=True),
     "hands": lambda: Hands(max_num_hands=2),
     "faces": lambda: FaceMesh(max_num_faces=2, refine_landmarks=True),

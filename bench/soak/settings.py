@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any
 
 from bench.soak.world import Kind, World
-from holistic_native import FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
+from holistic_native import Auto, FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
 
 # What each tracker can be set to; one value of each is drawn.
 CHOICES: dict[type[Any], dict[str, tuple[Any, ...]]] = {
@@ -17,7 +17,7 @@ CHOICES: dict[type[Any], dict[str, tuple[Any, ...]]] = {
         "enable_segmentation": (False, True),
         "num_threads": (1, 2),
         "static_image_mode": (False, True),
-        "profile_stages": (False, True),
+        "timings": (False, True),
     },
     Pose: {"model_complexity": (0, 1, 2), "enable_segmentation": (False, True), "static_image_mode": (False, True)},
     Hands: {"model_complexity": (0, 1), "max_num_hands": (1, 2, 4), "num_threads": (1, 2)},
@@ -51,7 +51,7 @@ def changing_trackers(world: World) -> None:
 
 def automatic(world: World) -> None:
     """The profile "auto": its results depend on the machine's speed, so only that there are some is checked."""
-    with Holistic(profile="auto", target_fps=world.random.choice((5, 15, 60, 1000))) as tracker:
+    with Holistic(profile=Auto(target_fps=world.random.choice((5, 15, 60, 1000)))) as tracker:
         found = [tracker.process(frame).pose_landmarks for frame in world.frames]
         found += [result.pose_landmarks for result in islice(tracker.stream(world.frames), 4)]
     if None in found:

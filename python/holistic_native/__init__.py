@@ -6,6 +6,7 @@ require_main_interpreter()  # before anything that would wait for ever
 
 from holistic_native.face_detection import FaceDetection
 from holistic_native.face_mesh import FaceMesh
+from holistic_native.fast.options import Auto, Fast
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
 from holistic_native.messages import Landmark, LandmarkList, NormalizedLandmark, NormalizedLandmarkList
@@ -22,10 +23,12 @@ from holistic_native.selfie_segmentation import SelfieSegmentation
 from holistic_native.shim import install_as_mediapipe
 
 __all__ = [
+    "Auto",
     "FaceDetection",
     "FaceDetectionResult",
     "FaceMesh",
     "FaceMeshResult",
+    "Fast",
     "Hands",
     "HandsResult",
     "Holistic",
@@ -40,4 +43,4 @@ __all__ = [
     "SelfieSegmentationResult",
     "install_as_mediapipe",
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -32,7 +32,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         runtime: str | None = None,
         precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
-        profile_stages: bool = False,
+        timings: bool = False,
     ) -> None:
         """Load the model.
 
@@ -47,7 +47,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            profile_stages: measure where the time of each frame goes; see `profile`.
+            timings: measure where the time of each frame goes, which `timings` then has.
 
         Raises:
             ValueError: an argument is out of range, or the model is damaged or of another shape.
@@ -56,7 +56,7 @@ class FaceDetection(Tracker[FaceDetectionResult]):
             FileNotFoundError: the model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__(profile_stages=profile_stages)
+        super().__init__(timings=timings)
         confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
         kind, self._own_threshold = DETECTORS[checked_choice("model_selection", model_selection, (0, 1))]
         self._min_score = self._own_threshold if confidence == DEFAULT_CONFIDENCE else threshold(confidence)

@@ -46,7 +46,7 @@ class Hands(Tracker[HandsResult]):
         runtime: str | None = None,
         precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
-        profile_stages: bool = False,
+        timings: bool = False,
     ) -> None:
         """Load the models.
 
@@ -60,7 +60,7 @@ class Hands(Tracker[HandsResult]):
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            profile_stages: measure where the time of each frame goes; see `profile`.
+            timings: measure where the time of each frame goes, which `timings` then has.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -69,7 +69,7 @@ class Hands(Tracker[HandsResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__(profile_stages=profile_stages)
+        super().__init__(timings=timings)
         options = HandsOptions(
             static_image_mode, max_num_hands, model_complexity, min_detection_confidence, min_tracking_confidence
         )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_times, operating_points
 from holistic_native.cascade.cascade import Cascade, Found
-from holistic_native.fast.options import AUTO, Savings, checked_profile, checked_savings
+from holistic_native.fast.options import EXACT, Auto, Fast, checked_profile
 from holistic_native.model_files.store import ModelStore
-from holistic_native.options import PoseOptions, checked_flag, checked_rate, checked_threads
+from holistic_native.options import PoseOptions, checked_flag, checked_threads
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList, read_only
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.precision import default_precision
@@ -42,15 +42,8 @@ class Holistic(Tracker[HolisticResult]):
         runtime: str | None = None,
         precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
-        profile_stages: bool = False,
-        profile: str = "exact",
-        dynamic_hands: bool | None = None,
-        redetect_every: int | None = None,
-        face_every: int | None = None,
-        hands_every: int | None = None,
-        skip_unchanged: bool | None = None,
-        int8: bool | None = None,
-        target_fps: float = 30.0,
+        timings: bool = False,
+        profile: str | Fast | Auto = "exact",
     ) -> None:
         """Load the models.
 
@@ -69,19 +62,10 @@ class Holistic(Tracker[HolisticResult]):
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
                 profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            profile_stages: measure where the time of each frame goes; see `profile`.
-            profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes; "auto" for what holds
-                `target_fps` on this machine, see `operating_point`. The next six say one by one what is saved; None
-                takes the profile's choice, which is none of it in "exact". `docs/profiles.md` has the cost of each.
-            dynamic_hands: run a hand's models only where the pose promises a hand; `left_hand_reason` tells why not.
-            redetect_every: looks at a face or hand that is followed from one detection to the next at most, at least 1.
-            face_every: frames from one look at a steady face to the next, at least 1; between, it goes on at constant
-                speed.
-            hands_every: the same of the hands.
-            skip_unchanged: give the last result again for a frame that shows nothing new.
-            int8: run models with most layers in 8-bit integers, where a recipe ships; they are derived on first use.
-                tflite-runtime keeps the float models.
-            target_fps: the frames per second that "auto" holds, above 0.
+            timings: measure where the time of each frame goes, which `timings` then has.
+            profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes, and int8 models;
+                "auto" for the best that sustains 30 frames per second on this machine, see `operating_point`. A `Fast`
+                or an `Auto` says in detail what to optimise.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -90,7 +74,7 @@ class Holistic(Tracker[HolisticResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__(profile_stages=profile_stages)
+        super().__init__(timings=timings)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -102,37 +86,27 @@ class Holistic(Tracker[HolisticResult]):
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         threads = checked_threads(num_threads)
-
-        def savings(name: str) -> Savings:
-            return checked_savings(
-                name,
-                dynamic_hands=dynamic_hands,
-                redetect_every=redetect_every,
-                face_every=face_every,
-                hands_every=hands_every,
-                skip_unchanged=skip_unchanged,
-                int8=int8,
-            )
+        chosen = checked_profile(profile)
+        optimised = chosen.fast if isinstance(chosen, Auto) else chosen
 
         def make(point: OperatingPoint) -> Cascade:
-            saved = savings(point.profile)
+            fast = EXACT if point.profile == "exact" else optimised
             loader = Loader(
                 models=models,
                 num_threads=threads,
                 runtime=runtime,
-                precision=default_precision(fast=point.profile == "fast") if precision is None else precision,
-                int8=saved.int8,
+                precision=default_precision(float16=fast.float16) if precision is None else precision,
+                int8=fast.int8,
             )
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, savings=saved)
+            return Cascade(loader, changed, refine=refine, fast=fast)
 
-        self._given = OperatingPoint(checked_profile(profile), options.model_complexity)
+        self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity)
         self._cascade: Cascade | AutoCascade
-        fps = checked_rate("target_fps", target_fps)
-        if profile == AUTO:
+        if isinstance(chosen, Auto):
             points = operating_points(options.model_complexity, ModelStore(models))
-            key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {savings('fast')}"
-            self._cascade = AutoCascade(make, points, frame_times(points, make, key), fps)
+            key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {optimised}"
+            self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
         else:
             self._cascade = make(self._given)
 

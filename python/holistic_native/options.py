@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 _LOG = logging.getLogger("holistic_native")
+# Of the pose models: lite, full, heavy.
+POSE_COMPLEXITIES = (0, 1, 2)
 
 
 class _Thresholds:
@@ -60,7 +62,7 @@ class PoseOptions(_Thresholds):
         _check(
             self,
             static_image_mode=checked_truth,
-            model_complexity=_one_of(0, 1, 2),
+            model_complexity=_one_of(*POSE_COMPLEXITIES),
             smooth_landmarks=checked_truth,
             enable_segmentation=checked_flag,
             smooth_segmentation=checked_truth,

@@ -32,7 +32,7 @@ class Pose(Tracker[PoseResult]):
         runtime: str | None = None,
         precision: str = "fp32",
         models: str | os.PathLike[str] | None = None,
-        profile_stages: bool = False,
+        timings: bool = False,
     ) -> None:
         """Load the models.
 
@@ -48,7 +48,7 @@ class Pose(Tracker[PoseResult]):
             runtime: "litert", "tflite", or None for the best one installed.
             precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
             models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            profile_stages: measure where the time of each frame goes; see `profile`.
+            timings: measure where the time of each frame goes, which `timings` then has.
 
         Raises:
             ValueError: an argument is out of range, or a model is damaged or of another shape.
@@ -57,7 +57,7 @@ class Pose(Tracker[PoseResult]):
             FileNotFoundError: a model is nowhere to be found; the message says how to get it.
             ImportError: no interpreter is installed.
         """
-        super().__init__(profile_stages=profile_stages)
+        super().__init__(timings=timings)
         options = PoseOptions(
             static_image_mode,
             model_complexity,

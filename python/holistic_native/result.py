@@ -89,7 +89,7 @@ class PoseResult(_Result):
 class HandReason:
     """Why a hand is missing: the values of `HolisticResult.left_hand_reason` and `right_hand_reason`.
 
-    The first, the second and the last occur always, the others with `dynamic_hands`.
+    The first, the second and the last occur always, the others with `Fast(dynamic_hands=True)`.
     """
 
     NO_BODY: Final = "no body"

@@ -17,7 +17,7 @@ from holistic_native.scheduling.exclusive import Exclusive
 from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 from holistic_native.solution_base import SolutionBase
-from holistic_native.timing.timings import Profile
+from holistic_native.timing.timings import Timings
 from holistic_native.timing.trace import Trace
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Tracker(Exclusive[R], SolutionBase):
     children: they go on with what the tracker has followed so far, on threads of their own.
     """
 
-    def __init__(self, *, profile_stages: bool = False) -> None:
+    def __init__(self, *, timings: bool = False) -> None:
         super().__init__()
-        self._trace = Trace() if checked_flag("profile_stages", profile_stages) else None
+        self._trace = Trace() if checked_flag("timings", timings) else None
         self._clock = Clock()
 
     def process(
@@ -95,9 +95,9 @@ class Tracker(Exclusive[R], SolutionBase):
             self._trace.end(frame.notes)
 
     @property
-    def profile(self) -> Profile | None:
-        """Where the time of the last frames went; None unless made with `profile_stages`."""
-        return None if self._trace is None else Profile(self._trace)
+    def timings(self) -> Timings | None:
+        """Where the time of the last frames went; None unless made with `timings`."""
+        return None if self._trace is None else Timings(self._trace)
 
     def stream(
         self,

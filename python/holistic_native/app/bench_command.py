@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[np.uint8]]) -> Report:
     from holistic_native.app.report.report import Report
 
-    with open_holistic(args, static=args.static, profile_stages=True) as holistic:
+    with open_holistic(args, static=args.static, timings=True) as holistic:
         for image in islice(images, args.warm_up):
             holistic.process(image)
         report = Report(args, source, holistic)

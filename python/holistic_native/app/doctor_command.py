@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from holistic_native.app.run_options import add_models, add_runtime
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -19,8 +20,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         description="Check what tracking needs and time it. Ends with 0 if a tracker can run, with 1 and what to do "
         "about it if not.",
     )
-    parser.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
-    parser.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
+    add_runtime(parser)
+    add_models(parser)
     parser.set_defaults(run=run)
     return parser
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.run_options import positive
+from holistic_native.app.run_options import add_models, add_runtime, positive
 from holistic_native.output_files import check_outputs
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.streams import summary_stream
@@ -49,8 +49,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     settings.add_argument("--runs", type=positive, default=50, metavar="N", help="time models N times (default: 50)")
     settings.add_argument("--ap", action="store_true", help="also OKS-AP, by pycocotools (the extra evaluate)")
     settings.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
-    settings.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
-    settings.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
+    add_runtime(settings)
+    add_models(settings)
     output = parser.add_argument_group("output")
     output.add_argument("--json", type=Path, metavar="FILE", help="write the numbers as JSON too")
     output.add_argument("--markdown", type=Path, metavar="FILE", help="write the tables into a file too")

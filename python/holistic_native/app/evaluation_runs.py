@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from holistic_native import evaluate
 from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
+from holistic_native.app.settings import tracker_arguments
 from holistic_native.evaluate.report import markdown_table, number
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
@@ -145,7 +146,7 @@ def _tracker(kind: Callable[..., T], option: str, text: str, defaults: Mapping[s
             None, f"{option} must be a JSON object with keys of {', '.join(known)}; got {text}"
         )
     try:
-        return kind(**{**defaults, **settings})
+        return kind(**{**defaults, **tracker_arguments(settings)})
     except TypeError as error:
         raise argparse.ArgumentError(None, f"{option}: {error}") from None
 

@@ -6,7 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.fast.options import PROFILES
 from holistic_native.formats.table import FORMATS
+from holistic_native.options import POSE_COMPLEXITIES
+from holistic_native.runtime.interpreter import RUNTIMES
+from holistic_native.runtime.precision import PRECISIONS
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -49,25 +53,45 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
 def add_tracking(group: argparse._ArgumentGroup) -> None:
     """Add the arguments that say how to track; `holistic_native.app.tracking` carries them out."""
     group.add_argument(
-        "--complexity", type=int, choices=(0, 1, 2), default=1, help="body model: 0 lite, 1 full (default), 2 heavy"
+        "--complexity",
+        type=int,
+        choices=POSE_COMPLEXITIES,
+        default=1,
+        help="body model: 0 lite, 1 full (default), 2 heavy",
     )
     group.add_argument("--refine-face", action="store_true", help="478 face landmarks: sharper eyes and lips, irises")
     group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
     group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
-    group.add_argument("--runtime", choices=("litert", "tflite"), help="interpreter (default: the best installed)")
+    add_runtime(group)
     group.add_argument(
         "--precision",
-        choices=("fp32", "fp16"),
+        choices=PRECISIONS,
         help="fp16: faster, less exact, on CPUs that have it (default: fp32, in profile fast fp16 where it is there)",
     )
     group.add_argument(
         "--profile",
-        choices=("exact", "fast", "auto"),
+        choices=tuple(PROFILES),
         default="exact",
-        help="fast: less work, nearly the same results; auto: what holds 30 frames a second (docs/profiles.md)",
+        help="fast: less work, nearly the same results; auto: what sustains 30 frames a second (docs/profiles.md)",
     )
+    group.add_argument(
+        "--int8",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="run int8 models where a recipe ships, or none; also with --profile exact (default: the profile's choice)",
+    )
+    add_models(group)
+
+
+def add_runtime(group: argparse._ActionsContainer) -> None:
+    """Add the argument that names an interpreter."""
+    group.add_argument("--runtime", choices=tuple(RUNTIMES), help="interpreter (default: the best installed)")
+
+
+def add_models(group: argparse._ActionsContainer) -> None:
+    """Add the argument that says where the model files are."""
     group.add_argument("--models", type=Path, metavar="PATH", help="folder or .task bundle with the model files")
 
 

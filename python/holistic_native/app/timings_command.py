@@ -1,4 +1,4 @@
-"""`holistic-native profile`: track a video and say where the time of a frame goes."""
+"""`holistic-native timings`: track a video and say where the time of a frame goes."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Frame, Source
-    from holistic_native.timing.timings import Profile
+    from holistic_native.timing.timings import Timings
 
 PICTURE_FRAMES = 100
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """Add the `profile` command to a command line; `run` carries it out."""
+    """Add the `timings` command to a command line; `run` carries it out."""
     parser = subparsers.add_parser(
-        "profile",
+        "timings",
         help="track a video and say where the time of a frame goes",
         description="Track a video file, a camera or a picture, and print how long each stage of a frame takes. The "
         "reading of frames is not counted. A picture is tracked again and again, as a video in which nothing moves. "
@@ -54,7 +54,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
 
 
 def run(args: argparse.Namespace) -> int:
-    """Carry out a parsed `profile` command.
+    """Carry out a parsed `timings` command.
 
     Returns:
         0 when all is done, 130, 143 or 129 when a signal stopped it; what was measured until then is reported in all
@@ -75,16 +75,16 @@ def run(args: argparse.Namespace) -> int:
     traces = [] if args.trace is None else [args.trace]
     check_outputs(traces, [] if source.path is None else [source.path])
     fetch_models(args)
-    with open_holistic(args, static=args.static, profile_stages=True) as holistic, stop_on_interrupt() as stop:
+    with open_holistic(args, static=args.static, timings=True) as holistic, stop_on_interrupt() as stop:
         frames = takewhile(lambda _frame: not stop.is_set(), _frames(source, args))
-        profile = _warmed_up(holistic, islice(frames, args.warm_up))
+        measured = _warmed_up(holistic, islice(frames, args.warm_up))
         for frame in frames:
             holistic.process(frame.image)
-        if profile.frame.calls > 0:
+        if measured.frame.calls > 0:
             out = summary_stream(traces)
-            out.write(f"{profile.table()}\n")
+            out.write(f"{measured.table()}\n")
             for trace in traces:
-                profile.write_chrome_trace(trace)
+                measured.write_chrome_trace(trace)
                 out.write(f"wrote {printable(trace)}\n")
         elif not stop.is_set():
             raise ValueError(f"INPUT ended within the {args.warm_up} frames of --warm-up: nothing was measured")
@@ -98,13 +98,13 @@ def _frames(source: Source, args: argparse.Namespace) -> Iterator[Frame]:
     return islice(frames, None if limit is None else args.warm_up + limit)
 
 
-def _warmed_up(holistic: Holistic, frames: Iterable[Frame]) -> Profile:
+def _warmed_up(holistic: Holistic, frames: Iterable[Frame]) -> Timings:
     for frame in frames:
         holistic.process(frame.image)
-    if holistic.profile is None:
-        raise RuntimeError("the tracker was made without a profile")
-    holistic.profile.reset()
-    return holistic.profile
+    if holistic.timings is None:
+        raise RuntimeError("the tracker was made without timings")
+    holistic.timings.reset()
+    return holistic.timings
 
 
 def _not_negative(text: str) -> int:

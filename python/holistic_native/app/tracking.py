@@ -7,8 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from holistic_native.app.run_options import model_names
+from holistic_native.fast.options import profile_from
 
 if TYPE_CHECKING:
+    from holistic_native.fast.options import Auto, Fast
     from holistic_native.holistic import Holistic
 
 
@@ -29,7 +31,7 @@ def fetch_models(args: argparse.Namespace) -> None:
         fetch_missing(missing)
 
 
-def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: bool = False) -> Holistic:
+def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = False) -> Holistic:
     """Make the tracker that the arguments describe; it raises what `Holistic` raises."""
     from holistic_native.holistic import Holistic
 
@@ -43,6 +45,11 @@ def open_holistic(args: argparse.Namespace, *, static: bool, profile_stages: boo
         runtime=args.runtime,
         precision=args.precision,
         models=args.models,
-        profile_stages=profile_stages,
-        profile=args.profile,
+        timings=timings,
+        profile=profile_of(args),
     )
+
+
+def profile_of(args: argparse.Namespace) -> Fast | Auto:
+    """Return the profile that the arguments describe: that of a name, with or without int8 models where they say so."""
+    return profile_from(args.profile, **({} if args.int8 is None else {"int8": args.int8}))

@@ -13,7 +13,7 @@ from holistic_native.branches.scene import Scene
 from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
 from holistic_native.fast.hand import FastHandTracker
-from holistic_native.fast.options import EXACT, Savings
+from holistic_native.fast.options import EXACT, Fast
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
 
@@ -60,14 +60,14 @@ class Cascade:
         branches: those behind it: left hand, right hand, face.
     """
 
-    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, savings: Savings = EXACT) -> None:
+    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, fast: Fast = EXACT) -> None:
         """Load the models.
 
         Args:
             loader: loads them.
             options: of the body.
             refine: whether the face is refined.
-            savings: where work is saved; those over time do nothing in static mode.
+            fast: what is optimised; what needs past frames does nothing in static mode.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -81,14 +81,14 @@ class Cascade:
         self._fast_body: FastBodyTracker | None = None
         self._hands: tuple[HandTracker | FastHandTracker, ...]
         self._face: FaceTracker | FastFaceTracker
-        if savings == EXACT:
+        if not fast.leaves_out_inferences:
             self._hands = (HandTracker(loader, LEFT), HandTracker(loader, RIGHT))
             self._face = FaceTracker(loader, refine=refine)
         else:
-            self._hands = (FastHandTracker(loader, LEFT, savings), FastHandTracker(loader, RIGHT, savings))
-            self._face = FastFaceTracker(loader, savings, refine=refine)
+            self._hands = (FastHandTracker(loader, LEFT, fast), FastHandTracker(loader, RIGHT, fast))
+            self._face = FastFaceTracker(loader, fast, refine=refine)
             if not self._static:
-                self._fast_body = FastBodyTracker(self.body, reuse=savings.skip_unchanged)
+                self._fast_body = FastBodyTracker(self.body, reuse=fast.skip_unchanged)
         self.branches: tuple[_Branch, ...] = (*self._hands, self._face)
 
     def track(self, frame: Frame) -> Found:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
-    from holistic_native.fast.options import Savings
+    from holistic_native.fast.options import Fast
     from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
@@ -37,12 +37,12 @@ class FastFaceTracker:
 
     branch = "face"
 
-    def __init__(self, loader: Loader, savings: Savings, *, refine: bool) -> None:
+    def __init__(self, loader: Loader, fast: Fast, *, refine: bool) -> None:
         """Load the models, see `FaceFinder`."""
         self.previous: NDArray[np.float32] | None = None
         self._finder = FaceFinder(loader, refine=refine)
         self._part: FollowedPart[NDArray[np.float32]] = FollowedPart(
-            every=savings.face_every, redetect_every=savings.redetect_every, limits=LIMITS
+            every=fast.face_every, redetect_every=fast.redetect_every, limits=LIMITS
         )
 
     def reset(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from holistic_native import _core
     from holistic_native.branches.scene import Scene
-    from holistic_native.fast.options import Savings
+    from holistic_native.fast.options import Fast
     from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
     from holistic_native.stages.hand_landmarks import HandObservation
@@ -40,15 +40,15 @@ class FastHandTracker:
         previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
     """
 
-    def __init__(self, loader: Loader, side: Side, savings: Savings) -> None:
+    def __init__(self, loader: Loader, side: Side, fast: Fast) -> None:
         """Load the models, see `HandFinder`."""
         self.branch = side.name
         self.previous: NDArray[np.float32] | None = None
         self._finder = HandFinder(loader, side)
-        self._gate = HandGate(side) if savings.dynamic_hands else None
+        self._gate = HandGate(side) if fast.dynamic_hands else None
         self._backoff = Backoff()
         self._part: FollowedPart[HandObservation] = FollowedPart(
-            every=savings.hands_every, redetect_every=savings.redetect_every, limits=LIMITS
+            every=fast.hands_every, redetect_every=fast.redetect_every, limits=LIMITS
         )
         self._last = Hand(None, HandReason.NO_BODY)
         self._presence = 0.0

@@ -37,9 +37,9 @@ def calculates_in_float16() -> bool:
     return bool(read(_AT_HWCAP) & wanted == wanted)
 
 
-def default_precision(*, fast: bool) -> str:
-    """Return the precision where none is asked for: "fp32", or the fastest that this CPU has."""
-    return "fp16" if fast and calculates_in_float16() else "fp32"
+def default_precision(*, float16: bool) -> str:
+    """Return the precision where none is asked for: "fp32", or with `float16` the fastest that this CPU has."""
+    return "fp16" if float16 and calculates_in_float16() else "fp32"
 
 
 def checked_precision(precision: str) -> str:

@@ -11,14 +11,14 @@ from holistic_native.timing.chrome_trace import chrome_trace
 from holistic_native.timing.stage_times import StageTime, measured, outside_times, stage_times
 from holistic_native.timing.trace import FrameTrace, Trace
 
-__all__ = ["Profile", "StageTime"]
+__all__ = ["StageTime", "Timings"]
 
 
-class Profile:
-    """The stages of the last 1000 frames, measured; `Holistic(profile_stages=True).profile` and the like give it.
+class Timings:
+    """The stages of the last 1000 frames, measured; `Holistic(timings=True).timings` and the like give it.
 
     In a stream several frames are worked on at the same time: there a frame's time is that from its being fetched to
-    its result, and includes waiting. Results are the same with and without a profile.
+    its result, and includes waiting. Results are the same with and without.
     """
 
     def __init__(self, trace: Trace) -> None:

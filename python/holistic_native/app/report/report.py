@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FORMAT = "holistic_native bench 1"
 _SETTINGS = (
     *("complexity", "refine_face", "segmentation", "static", "no_smooth"),
-    *("threads", "runtime", "precision", "profile", "warm_up"),
+    *("threads", "runtime", "precision", "profile", "int8", "warm_up"),
 )
 
 
@@ -47,11 +47,11 @@ class Report:
         Raises:
             ValueError: the tracker does not measure its stages.
         """
-        if holistic.profile is None:
-            raise ValueError("holistic must be made with profile_stages=True to be reported on")
+        if holistic.timings is None:
+            raise ValueError("holistic must be made with timings=True to be reported on")
         self._machine = machine or Machine()
-        self._profile = holistic.profile
-        self._profile.reset()
+        self._timings = holistic.timings
+        self._timings.reset()
         self._tally = Tally()
         self._wall: list[float] = []
         self._cpu: list[float] = []
@@ -86,7 +86,7 @@ class Report:
         self._after = self._machine.state()
         self._stages = [
             {name: None if _undefined(value) else value for name, value in stage._asdict().items()}
-            for stage in self._profile.stages
+            for stage in self._timings.stages
         ]
 
     def document(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""What the fast profile saves, and what that costs: each saving alone and all together, against exact.
+"""What the fast profile gains, and what that costs: each optimisation alone and all together, against exact.
 
-    python -m bench.savings VIDEO [VIDEO ...] [--columns 0.0 0.5] [--settings JSON] [--frames 300] [--markdown FILE]
+    python -m bench.optimisations VIDEO [VIDEO ...] [--columns 0.0 0.5] [--settings JSON] [--frames 300]
+        [--markdown FILE]
 
 All trackers see the same frames, in turns; exact also with noise of one grey level, which shows what errors are worth.
 Errors are those of `holistic_native.evaluate` against exact. `--columns` tracks a part of the picture only, from and to
@@ -23,23 +24,24 @@ from bench.machine import machine
 from bench.media import Frame, decoded
 from bench.rounds import WARM_UP
 from bench.table import table, verdict
-from holistic_native import Holistic, evaluate
+from holistic_native import Fast, Holistic, evaluate
+from holistic_native.app.settings import tracker_arguments
 
 EXACT = "exact"
-# Exact on frames that nobody could tell from the others: what differs by less is no error of a saving.
+# Exact on frames that nobody could tell from the others: what differs by less is no error of an optimisation.
 NOISY = "exact, noise of one level"
 SETTINGS: dict[str, dict[str, Any]] = {
     EXACT: {},
     NOISY: {},
-    "dynamic_hands": {"dynamic_hands": True},
-    "redetect_every=8": {"redetect_every": 8},
-    "face_every=2": {"face_every": 2},
-    "hands_every=2": {"hands_every": 2},
-    "skip_unchanged": {"skip_unchanged": True},
-    "all of fast": {"profile": "fast", "int8": False},
-    "all, hands_every=2": {"profile": "fast", "hands_every": 2, "int8": False},
+    "dynamic_hands": {"profile": Fast.only(dynamic_hands=True)},
+    "redetect_every=8": {"profile": Fast.only(redetect_every=8)},
+    "face_every=2": {"profile": Fast.only(face_every=2)},
+    "hands_every=2": {"profile": Fast.only(hands_every=2)},
+    "skip_unchanged": {"profile": Fast.only(skip_unchanged=True)},
+    "all of fast": {"profile": Fast(int8=False)},
+    "all, hands_every=2": {"profile": Fast(int8=False, hands_every=2)},
     "fast (with int8)": {"profile": "fast"},
-    "int8": {"int8": True},
+    "int8": {"profile": Fast.only(int8=True)},
 }
 MODELS = {
     "pose": "pose_landmark",
@@ -57,7 +59,7 @@ class Run:
     """A tracker with its clock and what it has found so far."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        self.tracker = Holistic(profile_stages=True, **settings)
+        self.tracker = Holistic(timings=True, **settings)
         self.recorder = evaluate.Recorder()
         self.wall: list[float] = []
         self.cpu: list[float] = []
@@ -70,10 +72,10 @@ class Run:
         self.cpu.append(1e3 * (time.process_time() - cpu))
         self.recorder.add(result, (frame.shape[1], frame.shape[0]))
 
-    def looks(self, model: str) -> int:
-        """Return how often a model looked, whichever branch it is of."""
-        assert self.tracker.profile is not None
-        names = [(stage.name.split(" / ")[-2:], stage.calls) for stage in self.tracker.profile.stages]
+    def inferences(self, model: str) -> int:
+        """Return how often a model ran, whichever branch it is of."""
+        assert self.tracker.timings is not None
+        names = [(stage.name.split(" / ")[-2:], stage.calls) for stage in self.tracker.timings.stages]
         return sum(n for name, n in names if name[-1] == "inference" and name[0].startswith(model))
 
 
@@ -101,12 +103,12 @@ def run_all(frames: list[Frame], settings: dict[str, dict[str, Any]]) -> dict[st
 
 
 def cost_rows(runs: dict[str, Run]) -> list[list[str]]:
-    """Lay out time and looks, a row for each tracker."""
+    """Lay out time and inferences, a row for each tracker."""
     rows = []
     for name, run in runs.items():
         wall, cpu = run.wall[WARM_UP:] or run.wall, run.cpu[WARM_UP:] or run.cpu
-        looks = [str(run.looks(model)) for model in MODELS.values()]
-        rows.append([name, f"{np.median(wall):.2f}", f"{np.mean(wall):.2f}", f"{np.mean(cpu):.2f}", *looks])
+        counts = [str(run.inferences(model)) for model in MODELS.values()]
+        rows.append([name, f"{np.median(wall):.2f}", f"{np.mean(wall):.2f}", f"{np.mean(cpu):.2f}", *counts])
     return rows
 
 
@@ -139,12 +141,14 @@ def report(path: Path, columns: tuple[float, float], count: int, settings: dict[
     frames = [np.ascontiguousarray(frame[:, left:right]) for frame in frames]
     runs = run_all(frames, settings)
     part = "" if columns == (0.0, 1.0) else f", columns {left} to {right}"
-    costs = table(
-        ("settings", "median ms", "mean ms", "CPU ms", *(f"{name} looks" for name in MODELS)), cost_rows(runs)
-    )
+    costs = table(("settings", "median ms", "mean ms", "CPU ms", *(f"{name} runs" for name in MODELS)), cost_rows(runs))
     head = ("against exact", "MAE % torso", "precision", "recall", "jitter ratio", "flicker (exact's)", "bars met")
     same = "Parts that are exact's to the last bit on all frames are left out."
     return f"**{path.name}{part}**, {len(frames)} frames\n\n{costs}\n{table(head, error_rows(runs))}\n{same}\n"
+
+
+def _read(settings: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: tracker_arguments(arguments) for name, arguments in settings.items()}
 
 
 def main() -> None:
@@ -156,7 +160,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=300)
     parser.add_argument("--markdown", type=Path, metavar="FILE")
     args = parser.parse_args()
-    settings = SETTINGS if args.settings is None else {EXACT: {}, NOISY: {}, **args.settings}
+    settings = SETTINGS if args.settings is None else {EXACT: {}, NOISY: {}, **_read(args.settings)}
     bars = ", ".join(f"{part.replace('_', ' ')} {bar:.0f} %" for part, bar in BARS.items())
     limits = f"precision and recall at least {LEAST_SHARE}; jitter at most {MOST_JITTER} times exact's"
     about = f"{machine()}\nBars: MAE at most {bars} of the torso; {limits}.\n\n"
