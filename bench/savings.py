@@ -24,6 +24,7 @@ from bench.media import Frame, decoded
 from bench.rounds import WARM_UP
 from bench.table import table, verdict
 from holistic_native import Holistic, evaluate
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 
 EXACT = "exact"
 # Exact on frames that nobody could tell from the others: what differs by less is no error of a saving.
@@ -45,7 +46,7 @@ MODELS = {
     "pose": "pose_landmark",
     "face det.": "face_detection",
     "face": "face_landmark",
-    "re-crop": "hand_recrop",
+    "re-crop": RECROP_MODEL.removesuffix(".tflite"),
     "hand": "hand_landmark",
 }
 # Of the errors: in % of the torso, shares, relative to exact.

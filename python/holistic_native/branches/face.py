@@ -8,7 +8,7 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
-from holistic_native.stages.face_landmarks import FaceLandmarker
+from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
 from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
@@ -120,6 +120,11 @@ class FaceTracker:
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
+
+
+def model_names(*, refine: bool) -> tuple[str, ...]:
+    """Name the model files of the face branch, with the plain mesh model or the refining one."""
+    return FACE_SHORT_RANGE.model, mesh_model(refine=refine)
 
 
 def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:

@@ -9,7 +9,13 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.result import HandReason
-from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation, HandRecropper
+from holistic_native.stages.hand_landmarks import (
+    LANDMARK_MODELS,
+    RECROP_MODEL,
+    HandLandmarker,
+    HandObservation,
+    HandRecropper,
+)
 from holistic_native.timing.trace import traced_branch
 
 if TYPE_CHECKING:
@@ -28,6 +34,8 @@ SHIFT_Y = -0.1
 POSE_SCALE = 2.7
 LANDMARKS_SCALE = 2.0
 POINTING_DOWN_DEGREES = -90.0
+# Holistic has the full model of a hand, whatever its model_complexity.
+COMPLEXITY = 1
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class HandTracker:
         """
 
         def make(loader: Loader) -> HandStages:
-            return HandStages(HandRecropper(loader), HandLandmarker(loader, landmarks_only=True))
+            return HandStages(HandRecropper(loader), HandLandmarker(loader, complexity=COMPLEXITY, landmarks_only=True))
 
         self.branch = side.name
         self._side = side
@@ -152,6 +160,11 @@ class HandTracker:
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
+
+
+def model_names() -> tuple[str, ...]:
+    """Name the model files of a hand branch."""
+    return RECROP_MODEL, LANDMARK_MODELS[COMPLEXITY]
 
 
 def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:
