@@ -11,7 +11,7 @@ KERNEL_TESTS = [
     f"tests/test_{topic}.py"
     for topic in (
         "attention",
-        "blocks",
+        "block_sums",
         "busy_exit",
         "crop",
         "detection",

@@ -16,7 +16,8 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,23 +40,24 @@ OUTCOMES = (
     "not finite",
     "runs as unknown",
 )
-_TRACKERS: Mapping[str, Callable[..., Any]] = {
-    "face_detection_full_range_sparse": lambda **given: hn.FaceDetection(model_selection=1, **given),
-    "face_detection_short_range": lambda **given: hn.FaceDetection(model_selection=0, **given),
-    "face_landmark": lambda **given: hn.FaceMesh(**given),
-    "face_landmark_with_attention": lambda **given: hn.FaceMesh(refine_landmarks=True, **given),
-    "hand_landmark_full": lambda **given: hn.Hands(model_complexity=1, **given),
-    "hand_landmark_lite": lambda **given: hn.Hands(model_complexity=0, **given),
-    "hand_recrop": lambda **given: hn.Holistic(model_complexity=0, **given),
-    "palm_detection_full": lambda **given: hn.Hands(model_complexity=1, **given),
-    "palm_detection_lite": lambda **given: hn.Hands(model_complexity=0, **given),
-    "pose_detection": lambda **given: hn.Pose(model_complexity=0, **given),
-    "pose_landmark_full": lambda **given: hn.Pose(model_complexity=1, **given),
-    "pose_landmark_heavy": lambda **given: hn.Pose(model_complexity=2, **given),
-    "pose_landmark_lite": lambda **given: hn.Pose(model_complexity=0, enable_segmentation=True, **given),
-    "selfie_segmentation": lambda **given: hn.SelfieSegmentation(model_selection=0, **given),
-    "selfie_segmentation_landscape": lambda **given: hn.SelfieSegmentation(model_selection=1, **given),
-}
+# A model is used by the first of these that loads it: a class, what its files depend on, and what else it is given.
+_TRACKERS: tuple[tuple[Any, dict[str, Any], dict[str, Any]], ...] = (
+    *((hn.FaceDetection, {"model_selection": selection}, {}) for selection in (0, 1)),
+    *((hn.FaceMesh, {"refine_landmarks": refine}, {}) for refine in (False, True)),
+    *((hn.Hands, {"model_complexity": complexity}, {}) for complexity in (0, 1)),
+    (hn.Pose, {"model_complexity": 0}, {"enable_segmentation": True}),
+    *((hn.Pose, {"model_complexity": complexity}, {}) for complexity in (1, 2)),
+    *((hn.SelfieSegmentation, {"model_selection": selection}, {}) for selection in (0, 1)),
+    (hn.Holistic, {"model_complexity": 0}, {}),
+)
+
+
+def tracker_of(name: str) -> Callable[..., Any] | None:
+    """Return what makes a tracker that loads a model file; None where no tracker does."""
+    for kind, choice, rest in _TRACKERS:
+        if f"{name}.tflite" in kind.model_names(**choice):
+            return partial(kind, **choice, **rest)
+    return None
 
 
 class _Warnings(logging.Handler):
@@ -71,7 +73,7 @@ class _Warnings(logging.Handler):
 
 def use(name: str, folder: Path, runtime: str | None, frames: list[np.ndarray[Any, np.dtype[np.uint8]]]) -> None:
     """Track two frames with a folder's model, or run it where no tracker has it."""
-    make = _TRACKERS.get(name)
+    make = tracker_of(name)
     if make is None:
         model = load_model((folder / f"{name}.tflite").read_bytes(), name=name, runtime=runtime)
         fill(model)
@@ -127,7 +129,7 @@ def measure(count: int, seed: int, runtime: str | None, keep: Path | None) -> tu
                 error = raised
         result = outcome(error)
         found[kind][result] += 1
-        reported += result == "runs as unknown" and (warnings.unknown > before or name not in _TRACKERS)
+        reported += result == "runs as unknown" and (warnings.unknown > before or tracker_of(name) is None)
         if keep is not None:
             with (keep / "log.txt").open("a") as log:
                 log.write(f"{number} {kind} {name}: {result}: {error}\n")

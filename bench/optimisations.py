@@ -26,6 +26,7 @@ from bench.rounds import WARM_UP
 from bench.table import table, verdict
 from holistic_native import Fast, Holistic, evaluate
 from holistic_native.app.settings import tracker_arguments
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 
 EXACT = "exact"
 # Exact on frames that nobody could tell from the others: what differs by less is no error of an optimisation.
@@ -47,7 +48,7 @@ MODELS = {
     "pose": "pose_landmark",
     "face det.": "face_detection",
     "face": "face_landmark",
-    "re-crop": "hand_recrop",
+    "re-crop": RECROP_MODEL.removesuffix(".tflite"),
     "hand": "hand_landmark",
 }
 # Of the errors: in % of the torso, shares, relative to exact.

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.app.run_options import model_names
+from holistic_native import Holistic
 from holistic_native.model_files.store import ModelStore
 
 cv2 = pytest.importorskip("cv2", reason="the command line needs OpenCV (extra video or headless)")
 
 PROGRAM = "import sys; from holistic_native.app.main import main; sys.exit(main())"
 RATE = 12.5
-DEFAULT_MODELS = model_names(complexity=1, refine_face=False)
+DEFAULT_MODELS = Holistic.model_names()
 
 
 def require(*names: str) -> dict[str, bytes]:

@@ -24,11 +24,12 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.seen_models import SeenModels
 from holistic_native.runtime.trial import try_model
 from holistic_native.stages.hand_landmarks import HandLandmarker
+from shipped_models import SMALL
 
 ModelReader = Callable[[str], bytes]
 Folders = pytest.TempPathFactory
 Log = pytest.LogCaptureFixture
-RECROP, HAND, PALM = "hand_recrop.tflite", "hand_landmark_full.tflite", "palm_detection_full.tflite"
+PALM, HAND = Hands.model_names()
 ATTENTION, SELFIE = "face_landmark_with_attention.tflite", "selfie_segmentation.tflite"
 RUNTIME = available_runtimes()[0]
 IMAGE = np.zeros((64, 64, 3), np.uint8)
@@ -165,7 +166,7 @@ def test_a_damaged_or_unwritable_list_is_no_hindrance(
     models: ModelReader, fresh: Path, caplog: Log, damage: bytes | None
 ) -> None:
     caplog.set_level(logging.INFO, "holistic_native")
-    content = own(models(RECROP))
+    content = own(models(SMALL))
     place = fresh / "holistic_native" / "seen"
     if damage is None:
         place.parent.mkdir(parents=True)
@@ -174,8 +175,8 @@ def test_a_damaged_or_unwritable_list_is_no_hindrance(
         place.mkdir(parents=True)
         (place / "models.txt").write_bytes(damage)
     for _ in range(2):
-        admit(content, name=RECROP, runtime=RUNTIME)
-    assert children(caplog) == [RECROP]
+        admit(content, name=SMALL, runtime=RUNTIME)
+    assert children(caplog) == [SMALL]
     if damage is not None:
         assert (place / "models.txt").read_bytes().split(b"\n")[-2].isalnum()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from holistic_native import Holistic, Pose
-from test_golden import MODELS
+from shipped_models import CASCADE, SMALL
 
 ModelReader = Callable[[str], bytes]
 
@@ -17,7 +17,7 @@ ModelReader = Callable[[str], bytes]
 @pytest.fixture
 def folder(tmp_path: Path, models: ModelReader) -> Path:
     """A folder of the user's own with every model Holistic needs."""
-    for name in MODELS:
+    for name in CASCADE:
         (tmp_path / name).write_bytes(models(name))
     return tmp_path
 
@@ -26,9 +26,9 @@ def test_folder_of_models_is_enough(folder: Path, runtime: str) -> None:
     Holistic(models=folder, runtime=runtime, refine_face_landmarks=True).close()
 
 
-@pytest.mark.parametrize("name", [name for name in MODELS if name != "face_landmark_with_attention.tflite"])
+@pytest.mark.parametrize("name", [name for name in CASCADE if name != "face_landmark_with_attention.tflite"])
 def test_foreign_model_is_named_with_wanted_and_found(folder: Path, runtime: str, name: str) -> None:
-    foreign = MODELS[0] if name == "hand_recrop.tflite" else "hand_recrop.tflite"
+    foreign = CASCADE[0] if name == SMALL else SMALL
     shutil.copy(folder / foreign, folder / name)
     # A model without the outputs that are kept is refused by the cut, one of another shape by the check behind it.
     with pytest.raises(ValueError, match=f"(?s){name}.*(must|positions|MEAN)"):
@@ -42,7 +42,7 @@ def test_foreign_refined_face_model_is_named(folder: Path, runtime: str) -> None
 
 
 @pytest.mark.parametrize("keep", [0, 3, 8, 1000, -1000])
-@pytest.mark.parametrize("name", ["pose_landmark_full.tflite", "hand_recrop.tflite"])
+@pytest.mark.parametrize("name", [CASCADE[1], SMALL])
 def test_truncated_model_is_named(folder: Path, runtime: str, name: str, keep: int) -> None:
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[:keep])

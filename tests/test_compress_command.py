@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from holistic_native.app.main import main
+from holistic_native.branches import body, hand
 from holistic_native.runtime.interpreter import available_runtimes
 from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
 pytestmark = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
-CASCADE = ("pose_detection", "pose_landmark_full", "hand_recrop", "hand_landmark_full")
+BODY = [name.removesuffix(".tflite") for name in body.model_names(1)]
+RECROP, HAND = (name.removesuffix(".tflite") for name in hand.model_names())
+CASCADE = (*BODY, RECROP, HAND)
 
 
 def test_crops_of_a_picture_become_a_model_and_its_card(
@@ -23,9 +26,9 @@ def test_crops_of_a_picture_become_a_model_and_its_card(
     contents = {name: models(f"{name}.tflite") for name in CASCADE}
     cv2.imwrite(str(tmp_path / "astronaut.png"), skimage.astronaut()[:, :, ::-1])
     # A file of one's own that takes and gives the same as one of the cascade.
-    (tmp_path / "mine.tflite").write_bytes(contents["hand_recrop"])
+    (tmp_path / "mine.tflite").write_bytes(contents[RECROP])
     size = ["--looks", "3", "--crops", "4", "--budget-px", "1000"]
-    like = ["--model", str(tmp_path / "mine.tflite"), "--like", "hand_recrop", "--output", str(tmp_path / "out")]
+    like = ["--model", str(tmp_path / "mine.tflite"), "--like", RECROP, "--output", str(tmp_path / "out")]
     command = ["compress", "quantize", "--data", str(tmp_path / "astronaut.png"), *size, *like]
     assert main(command) == 0
     written = capsys.readouterr().out
@@ -33,7 +36,7 @@ def test_crops_of_a_picture_become_a_model_and_its_card(
     card = (tmp_path / "out" / "mine.json").read_text()
     assert f"wrote {tmp_path / 'out' / 'mine.json'}" in written
     recipe = QuantizeRecipe.from_json(card)
-    assert recipe.derive(contents["hand_recrop"]) == (tmp_path / "out" / "mine.tflite").read_bytes()
+    assert recipe.derive(contents[RECROP]) == (tmp_path / "out" / "mine.tflite").read_bytes()
     assert recipe.measured["calibration"]["crops"].keys() == {"astronaut.png"}
     assert 1 <= recipe.measured["errors"]["crops"] <= 4
     # Given again, nothing is measured anew and the card is the same to the byte.
@@ -47,7 +50,7 @@ def test_crops_of_a_picture_become_a_model_and_its_card(
         (["--data", "nowhere.mp4"], "--data 'nowhere.mp4' does not exist"),
         (["--data", ".", "--crops", "0"], "--crops must be above 0, got 0"),
         (["--data", ".", "--model", "iris_landmark"], "--model must name models of the cascade"),
-        (["--data", ".", "--model", "hand_recrop", "--like", "a_cat"], "--like must name a model of the cascade"),
+        (["--data", ".", "--model", RECROP, "--like", "a_cat"], "--like must name a model of the cascade"),
     ],
 )
 def test_wrong_arguments_are_refused(

@@ -19,8 +19,8 @@ from astronaut import frames
 from conftest import SHARED
 from holistic_native import Hands, Holistic
 from holistic_native.app.main import main
-from holistic_native.app.run_options import model_names
 from holistic_native.evaluate import PARTS, Recorder, Track
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 from real_runs import DEFAULT_MODELS, cv2, read_picture, require, write_video
 
 Capture = pytest.CaptureFixture[str]
@@ -58,7 +58,7 @@ def test_the_same_settings_find_the_same(video: Path, tmp_path: Path, capsys: Ca
 
 
 def test_other_settings_find_something_else(video: Path, tmp_path: Path) -> None:
-    require(*model_names(complexity=0, refine_face=False))
+    require(*Holistic.model_names(0))
     found = evaluated(tmp_path, str(video), "--a", LITE, "--frames", "8", "--threads", "1")
     assert found["frames"] == 8
     body = found["parts"]["body"]
@@ -86,7 +86,7 @@ def test_a_picture_has_no_motion(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_exports(video: Path, tmp_path: Path, capsys: Capture) -> None:
-    require(*model_names(complexity=0, refine_face=True))
+    require(*Holistic.model_names(0, refine_face_landmarks=True))
     full, lite = tmp_path / "full.npz", tmp_path / "lite.npz"
     assert main(["run", str(video), "--npz", str(full)]) == 0
     assert main(["run", str(video), "--npz", str(lite), "--complexity", "0", "--refine-face"]) == 0
@@ -184,16 +184,16 @@ def test_freihand(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_models(tmp_path: Path, capsys: Capture) -> None:
-    contents = require("hand_recrop.tflite", "face_landmark.tflite")
+    contents = require(RECROP_MODEL, "face_landmark.tflite")
     own = tmp_path / "own.tflite"
     own.write_bytes(contents["face_landmark.tflite"])
-    found = evaluated(tmp_path, "hand_recrop.tflite", str(own), "--runs", "2")["models"]
-    assert list(found) == ["hand_recrop.tflite", "own.tflite"]
+    found = evaluated(tmp_path, RECROP_MODEL, str(own), "--runs", "2")["models"]
+    assert list(found) == [RECROP_MODEL, "own.tflite"]
     assert found["own.tflite"]["size"] == len(contents["face_landmark.tflite"])
-    assert round(found["hand_recrop.tflite"]["macs"] / 1e6, 1) == 10.0
+    assert round(found[RECROP_MODEL]["macs"] / 1e6, 1) == 10.0
     assert all(costs["median_ms"] > 0 and costs["peak_mib"] > 0 for costs in found.values())
     assert "1 thread, 2 runs in turns" in capsys.readouterr().out
-    own.write_bytes(contents["hand_recrop.tflite"][:500])
+    own.write_bytes(contents[RECROP_MODEL][:500])
     assert main(["evaluate", str(own)]) == 1
     assert "own.tflite: model damaged" in capsys.readouterr().err
 
@@ -255,7 +255,7 @@ def test_reference_media(tmp_path: Path, capsys: Capture) -> None:
     video = SHARED / "data" / "pose_squats.mp4"
     if not video.exists():
         pytest.skip("the reference media are not beside the repository")
-    require(*DEFAULT_MODELS, *model_names(complexity=0, refine_face=False))
+    require(*DEFAULT_MODELS, *Holistic.model_names(0))
     found = evaluated(tmp_path, str(video), "--a", LITE, "--frames", "12")["parts"]
     assert {part: found[part]["position"]["frames"] > 0 for part in PARTS} == dict.fromkeys(PARTS, True)
     # Lite and full see the same person: a few percent of the torso apart, and not nothing.

@@ -19,7 +19,7 @@ from holistic_native.frames.pixel_formats import FORMATS, INTERLEAVED, checked_f
 from holistic_native.frames.yuv import LAYOUTS
 from reference import Region
 from samples import Bytes, Size, empty, every_isa, noise, place, regions, seeds
-from test_golden import MODELS
+from shipped_models import CASCADE
 
 YUV = ("nv12", "i420")
 IN_PLACE = [name for name in FORMATS if name not in YUV]
@@ -243,7 +243,7 @@ def test_a_format_that_is_no_string_is_refused(kind: Any) -> None:
 
 @pytest.fixture(scope="module")
 def holistic(models: Any) -> Iterator[Holistic]:
-    for name in MODELS:
+    for name in CASCADE:
         models(name)
     with Holistic() as tracker:
         yield tracker

@@ -17,17 +17,14 @@ from cpu_class import cpu_class, rounds_like_the_recorder
 from holistic_native import Holistic, Pose
 from record_golden import GOLDEN, MASK_STEP, TASKS
 from scenarios import play, scenarios
+from shipped_models import CASCADE
 
 ModelReader = Callable[[str], bytes]
 POSE_MODELS = {"holistic_lite": "pose_landmark_lite.tflite", "holistic_heavy": "pose_landmark_heavy.tflite"}
-MODELS = (
-    *("pose_detection.tflite", "pose_landmark_full.tflite", "face_detection_short_range.tflite"),
-    *("face_landmark.tflite", "face_landmark_with_attention.tflite", "hand_recrop.tflite", "hand_landmark_full.tflite"),
-)
 
 
 def make(task: str, runtime: str, models: ModelReader) -> Holistic | Pose:
-    for name in (*MODELS, POSE_MODELS.get(task, MODELS[0])):
+    for name in (*CASCADE, POSE_MODELS.get(task, CASCADE[0])):
         models(name)  # skips or fails where a model is missing
     return (Pose if task == "pose" else Holistic)(**TASKS[task], runtime=runtime)
 
@@ -57,7 +54,7 @@ def test_scenario(name: str, runtime: str, models: ModelReader) -> None:
         for key, value in np.load(GOLDEN / "edges.npz").items()
         if key.startswith(f"{name}.")
     }
-    for model in MODELS:
+    for model in CASCADE:
         models(model)
     kind = Pose if scenario.kind == "pose" else Holistic
     with kind(**scenario.arguments, runtime=runtime) as tracker:

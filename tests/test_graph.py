@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.tflite.graph import Graph, extract, keep_outputs
+from shipped_models import SMALL
 
 # Positions of a pose landmark model's outputs; 2 is the segmentation mask.
 WITHOUT_MASK = (0, 1, 3, 4)
@@ -64,7 +65,7 @@ def test_the_operators_of_a_dropped_output_are_gone(models: Callable[[str], byte
 
 
 def test_keeping_every_output_keeps_every_operator_in_use(models: Callable[[str], bytes]) -> None:
-    content = models("hand_recrop.tflite")
+    content = models(SMALL)
     graph = Graph(content)
     same = Graph(keep_outputs(content, range(len(graph.outputs))))
     assert (same.inputs, same.outputs, same.operators) == (graph.inputs, graph.outputs, graph.operators)
@@ -87,7 +88,7 @@ def tensors_everything_goes_through(graph: Graph) -> list[int]:
 
 @pytest.mark.parametrize("runtime", available_runtimes())
 def test_two_halves_make_the_whole(models: Callable[[str], bytes], person: NDArray[np.float32], runtime: str) -> None:
-    content = models("hand_recrop.tflite")
+    content = models(SMALL)
     graph = Graph(content)
     waists = tensors_everything_goes_through(graph)
     tensor = waists[len(waists) // 2]
@@ -224,7 +225,7 @@ def test_every_flipped_bit_is_survived() -> None:
     assert refused > len(content)
 
 
-@pytest.mark.parametrize("name", ["hand_recrop.tflite", "face_landmark_with_attention.tflite"])
+@pytest.mark.parametrize("name", [SMALL, "face_landmark_with_attention.tflite"])
 def test_damaged_models_are_survived(models: Callable[[str], bytes], name: str) -> None:
     content = models(name)
     rng = np.random.default_rng(0)

@@ -13,10 +13,12 @@ from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import available_runtimes
 from holistic_native.runtime.precision import allow_float16
 from holistic_native.runtime.rounding import separate_scales
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 from holistic_native.tflite.flatbuffer import Tables
 from holistic_native.tflite.graph import Graph, keep_outputs
 from holistic_native.tflite.graph_check import check_model
 from holistic_native.tflite.tensors import read_tensors
+from shipped_models import SMALL
 
 ModelReader = Callable[[str], bytes]
 HAND, SPARSE = "hand_landmark_full.tflite", "face_detection_full_range_sparse.tflite"
@@ -39,9 +41,9 @@ def test_derived_models_pass(models: ModelReader, name: str) -> None:
     recipe = fast_recipe(name, content)
     if recipe is not None:
         check_model(recipe.make(content))
-    if name == "hand_recrop.tflite":
+    if name == RECROP_MODEL:
         check_model(separate_scales(content))
-    if recipe is None and name != "hand_recrop.tflite":
+    if recipe is None and name != RECROP_MODEL:
         pytest.skip("nothing is derived from it")
 
 
@@ -160,7 +162,7 @@ def test_sparse_indices_beyond_the_tensor_are_refused(models: ModelReader, chang
 
 
 def test_truncations_and_noise_are_refused_with_one_kind_of_error(models: ModelReader) -> None:
-    content = models("hand_recrop.tflite")
+    content = models(SMALL)
     random = np.random.default_rng(0)
     refused = 0
     for number in range(150):

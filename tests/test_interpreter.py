@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes, choose_runtime
+from shipped_models import SMALL
 
 ModelReader = Callable[[str], bytes]
-NAME = "hand_recrop.tflite"
 
 
 def test_inputs_and_outputs_are_the_interpreters_own_memory(models: ModelReader, runtime: str) -> None:
-    model = Interpreter(models(NAME), name=NAME, runtime=runtime)
+    model = Interpreter(models(SMALL), name=SMALL, runtime=runtime)
     (image,), (points,) = model.inputs, model.outputs
     assert image.shape == (1, 256, 256, 3)
     assert points.shape == (1, 1, 1, 4)
@@ -36,7 +36,7 @@ def test_inputs_and_outputs_are_the_interpreters_own_memory(models: ModelReader,
 
 
 def test_views_survive_while_held(models: ModelReader, runtime: str) -> None:
-    model = Interpreter(models(NAME), name=NAME, runtime=runtime)
+    model = Interpreter(models(SMALL), name=SMALL, runtime=runtime)
     held = [*model.inputs, *model.outputs]  # the interpreter's own views would make it refuse to run
     held[0][...] = 0.5
     for _ in range(3):
@@ -62,13 +62,13 @@ def test_runtime_is_chosen_or_refused() -> None:
 @pytest.mark.parametrize("named", [False, True])
 def test_models_are_loaded_while_the_import_lock_is_held(models: ModelReader, runtime: str, named: bool) -> None:
     """An interrupt of an import, or of a search for a module, can leave the lock held by the main thread for ever."""
-    content = models(NAME)
+    content = models(SMALL)
     chosen = runtime if named else available_runtimes()[0]
-    Interpreter(content, name=NAME, runtime=chosen).close()
+    Interpreter(content, name=SMALL, runtime=chosen).close()
     loaded = threading.Event()
 
     def load() -> None:
-        Interpreter(content, name=NAME, runtime=chosen if named else None).close()
+        Interpreter(content, name=SMALL, runtime=chosen if named else None).close()
         loaded.set()
 
     thread = threading.Thread(target=load, daemon=True)

@@ -28,11 +28,8 @@ TRANSIENT = 64 * 1024
 
 @pytest.fixture(autouse=True)
 def _models(models: Callable[[str], bytes]) -> None:
-    for name in (
-        *("pose_detection", "pose_landmark_lite", "hand_recrop", "hand_landmark_full"),
-        *("face_detection_short_range", "face_landmark"),
-    ):
-        models(f"{name}.tflite")
+    for name in Holistic.model_names(0):
+        models(name)
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from holistic_native.runtime.native_log import captured_native_log
+from shipped_models import SMALL
 
 ModelReader = Callable[[str], bytes]
-NAME = "hand_recrop.tflite"
 START = (
     "from holistic_native.runtime.interpreter import Interpreter\n"
     "from holistic_native.model_files.store import ModelStore\n"
-    f"content = ModelStore().read({NAME!r})\n"
+    f"content = ModelStore().read({SMALL!r})\n"
 )
 
 
@@ -142,7 +142,7 @@ def test_nothing_is_needed_to_go_on(prepare: str) -> None:
 
 
 def test_loading_and_running_writes_nothing(models: ModelReader, runtime: str) -> None:
-    models(NAME)
+    models(SMALL)
     code = f"{START}m = Interpreter(content, name='m', runtime={runtime!r})\nm.run(); m.close()\n"
     out = python(code)
     assert (out.returncode, out.stdout, out.stderr) == (0, "", "")
@@ -150,7 +150,7 @@ def test_loading_and_running_writes_nothing(models: ModelReader, runtime: str) -
 
 def test_last_words_arrive(models: ModelReader, runtime: str) -> None:
     """A process that aborts while it loads models, as a damaged one makes it do: nothing of standard error is lost."""
-    models(NAME)
+    models(SMALL)
     load = f"Interpreter(content, name='m', runtime={runtime!r})\n"
     code = (
         f"{START}import os, threading\n"

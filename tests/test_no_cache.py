@@ -14,7 +14,7 @@ import pytest
 
 from holistic_native.model_files.cache_folder import CacheFile, cache_folder
 from holistic_native.model_files.store import ModelStore
-from test_golden import MODELS
+from shipped_models import CASCADE
 
 ModelReader = Callable[[str], bytes]
 # A user number that no database has.
@@ -40,7 +40,7 @@ def python(code: str, *arguments: str, **options: str) -> subprocess.CompletedPr
 def folder(models: ModelReader) -> Iterator[Path]:
     """Holistic's models in a folder that every user can read."""
     place = Path(tempfile.mkdtemp())
-    for name in MODELS:
+    for name in CASCADE:
         (place / name).write_bytes(models(name))
     place.chmod(0o755)
     yield place
@@ -72,8 +72,8 @@ def test_user_without_a_home(folder: Path, home: str) -> None:
     ("arguments", "words"),
     [
         (["models", "path"], "this user has no home folder"),
-        (["models", "fetch", "hand_recrop"], "models fetch --dir DIR"),
-        (["models", "path", "hand_recrop"], "cache: this user has no home folder"),
+        (["models", "fetch", "face_landmark"], "models fetch --dir DIR"),
+        (["models", "path", "face_landmark"], "cache: this user has no home folder"),
     ],
 )
 def test_commands_that_need_a_home_say_so(arguments: list[str], words: str) -> None:

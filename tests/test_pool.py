@@ -16,9 +16,10 @@ import astronaut
 from holistic_native import Pose
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.pool import ModelPool
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 
 ModelReader = Callable[[str], bytes]
-NAME = "hand_recrop.tflite"
+NAME = RECROP_MODEL
 
 
 def load(threads: int = 1) -> ModelPool:

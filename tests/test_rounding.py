@@ -13,17 +13,18 @@ import pytest
 from numpy.typing import NDArray
 
 from cpu_class import rounds_like_the_recorder
+from holistic_native.branches import hand
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.prepared import Recipe, prepare
 from holistic_native.runtime.rounding import SEPARATE_SCALES, SplitMean, separate_scales
 from holistic_native.tflite.graph import Graph, keep_outputs
 
 ModelReader = Callable[[str], bytes]
-RECROP, HAND = "hand_recrop.tflite", "hand_landmark_full.tflite"
+RECROP, HAND = hand.model_names()
 needs_litert = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
 
-# SHA-256 of what tflite-runtime 2.14 computes from the unchanged hand_recrop, and LiteRT 2.3 from the unchanged
-# hand_landmark_full, on `noise` below, on a CPU with AVX2 or AVX-512: the rounding MediaPipe 0.10.21 has, as whole
+# SHA-256 of what tflite-runtime 2.14 computes from the unchanged RECROP, and LiteRT 2.3 from the unchanged
+# HAND, on `noise` below, on a CPU with AVX2 or AVX-512: the rounding MediaPipe 0.10.21 has, as whole
 # sequences show (test_golden.py).
 RECROP_BITS = "afab98211b1240807d47890c5b73a7372be8e0b9de33fbc9f3ffec417eb469d2"
 HAND_BITS = "be250a62635825b2373803efc15a68f21ab1f4aaec5b27ae5f870f8c5c4f500f"
@@ -64,7 +65,7 @@ def test_hand_landmarks_round_like_mediapipe(models: ModelReader, runtime: str, 
 
 
 def test_split_of_a_model_without_a_mean_is_refused(models: ModelReader) -> None:
-    with pytest.raises(ValueError, match=r"model hand_recrop\.tflite must have one MEAN operator, got 0"):
+    with pytest.raises(ValueError, match=f"model {RECROP} must have one MEAN operator, got 0"):
         SplitMean(models(RECROP), name=RECROP)
 
 

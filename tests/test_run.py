@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 import holistic_native
 from astronaut import frames
 from holistic_native.app.main import main
-from holistic_native.app.run_options import model_names
 from holistic_native.formats.landmark_file import FIELDS
 from holistic_native.media.overlay import BACKGROUND, draw_overlay
 from holistic_native.model_files.store import ModelStore
@@ -68,7 +67,7 @@ def test_example(tmp_path: Path, capsys: Capture) -> None:
 
 
 def test_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
-    require(*model_names(complexity=1, refine_face=True))
+    require(*holistic_native.Holistic.model_names(1, refine_face_landmarks=True))
     drawn, document = tmp_path / "out.mp4", tmp_path / "out.json"
     assert main(["run", str(video), "-o", str(drawn), "--json", str(document), "--refine-face", "--no-smooth"]) == 0
     images = read_video(video)

@@ -16,9 +16,9 @@ from thresholds import CASES, CONFIDENCES, HANDS, TRACKERS, crowd, played
 
 ModelReader = Callable[[str], bytes]
 MODELS = (
-    *("pose_detection.tflite", "pose_landmark_full.tflite", "hand_recrop.tflite", "hand_landmark_full.tflite"),
-    *("palm_detection_full.tflite", "face_detection_short_range.tflite", "face_detection_full_range_sparse.tflite"),
-    "face_landmark.tflite",
+    *holistic_native.Holistic.model_names(),
+    *holistic_native.Hands.model_names(),
+    *holistic_native.FaceDetection.model_names(1),
 )
 
 

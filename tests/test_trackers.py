@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 import astronaut
 from holistic_native import Holistic, HolisticResult, Landmark, NormalizedLandmark, Pose
-from test_golden import MODELS
+from shipped_models import CASCADE
 
 ModelReader = Callable[[str], bytes]
 Frames = list[NDArray[np.uint8]]
@@ -27,7 +27,7 @@ def frames() -> Frames:
 
 @pytest.fixture(autouse=True)
 def _models(models: ModelReader) -> None:
-    for name in MODELS:
+    for name in CASCADE:
         models(name)
 
 

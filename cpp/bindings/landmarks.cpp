@@ -3,7 +3,7 @@
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
 #include "bindings/released_gil.hpp"
-#include "pooling.hpp"
+#include "mean_positions.hpp"
 
 namespace hn {
 namespace {

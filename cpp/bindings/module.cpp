@@ -13,6 +13,6 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   hn::register_filters(m);
   hn::register_attention(m);
   hn::register_segmentation(m);
-  hn::register_blocks(m);
+  hn::register_block_sums(m);
   hn::register_memory(m);
 }

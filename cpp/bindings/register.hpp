@@ -11,7 +11,7 @@ void register_landmarks(pybind11::module_& m);
 void register_filters(pybind11::module_& m);
 void register_attention(pybind11::module_& m);
 void register_segmentation(pybind11::module_& m);
-void register_blocks(pybind11::module_& m);
+void register_block_sums(pybind11::module_& m);
 void register_landmark_values(pybind11::module_& m);
 void register_memory(pybind11::module_& m);
 

@@ -9,7 +9,7 @@ from holistic_native.messages import Detection, LocationData
 from holistic_native.options import checked_choice, checked_confidence, checked_threads, threshold
 from holistic_native.result import FaceDetectionResult
 from holistic_native.runtime.loader import Loader
-from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector
+from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector, DetectorKind
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -58,10 +58,15 @@ class FaceDetection(Tracker[FaceDetectionResult]):
         """
         super().__init__(timings=timings)
         confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
-        kind, self._own_threshold = DETECTORS[checked_choice("model_selection", model_selection, (0, 1))]
+        kind, self._own_threshold = _detector(model_selection)
         self._min_score = self._own_threshold if confidence == DEFAULT_CONFIDENCE else threshold(confidence)
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._detector = Detector(loader, kind)
+
+    @staticmethod
+    def model_names(model_selection: int = 0) -> tuple[str, ...]:
+        """Name the model file that a tracker of this selection loads; ValueError or TypeError for another one."""
+        return (_detector(model_selection)[0].model,)
 
     def _track(self, frame: Frame) -> FaceDetectionResult:
         found = self._detector.detect(frame, min_score=self._min_score, own_threshold=self._own_threshold)
@@ -72,6 +77,10 @@ class FaceDetection(Tracker[FaceDetectionResult]):
 
     def _free(self) -> None:
         self._detector.close()
+
+
+def _detector(model_selection: int) -> tuple[DetectorKind, float]:
+    return DETECTORS[checked_choice("model_selection", model_selection, (0, 1))]
 
 
 def _message(row: list[float]) -> Detection:

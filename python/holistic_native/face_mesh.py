@@ -12,7 +12,7 @@ from holistic_native.options import FaceMeshOptions, checked_threads
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
-from holistic_native.stages.face_landmarks import FaceLandmarker
+from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -78,6 +78,12 @@ class FaceMesh(Tracker[FaceMeshResult]):
             observe=self._observe,
             next_region=_next_region,
         )
+
+    @staticmethod
+    def model_names(*, refine_landmarks: bool = False) -> tuple[str, ...]:
+        """Name the model files that a tracker loads, which refines or not; TypeError where that is neither."""
+        refine = FaceMeshOptions(refine_landmarks=refine_landmarks).refine_landmarks
+        return FACE_SHORT_RANGE.model, mesh_model(refine=refine)
 
     def _detect(self, frame: Frame) -> list[_core.Region]:
         size = frame.size

@@ -15,7 +15,7 @@ from holistic_native.options import HandsOptions, checked_threads
 from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
 from holistic_native.stages.detector import PALM, Detector
-from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS, HandLandmarker, HandObservation
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -85,6 +85,12 @@ class Hands(Tracker[HandsResult]):
             observe=self._observe,
             next_region=_next_region,
         )
+
+    @staticmethod
+    def model_names(model_complexity: int = 1) -> tuple[str, ...]:
+        """Name the model files that a tracker of this complexity loads; ValueError or TypeError for another one."""
+        complexity = HandsOptions(model_complexity=model_complexity).model_complexity
+        return PALM[complexity].model, LANDMARK_MODELS[complexity]
 
     def _detect(self, frame: Frame) -> list[_core.Region]:
         size = frame.size

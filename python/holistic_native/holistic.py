@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.branches import body, face, hand
 from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_times, operating_points
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.fast.options import EXACT, Auto, Fast, checked_profile
@@ -109,6 +110,32 @@ class Holistic(Tracker[HolisticResult]):
             self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
         else:
             self._cascade = make(self._given)
+
+    @staticmethod
+    def model_names(
+        model_complexity: int = 1,
+        *,
+        refine_face_landmarks: bool = False,
+        enable_hands: bool = True,
+        enable_face: bool = True,
+    ) -> tuple[str, ...]:
+        """Name the model files that a tracker made with these arguments loads.
+
+        Profile "auto" also takes the pose models below `model_complexity`, where their files are there.
+
+        Raises:
+            ValueError: `model_complexity` is out of range.
+            TypeError: an argument is of the wrong kind.
+        """
+        return (
+            *body.model_names(PoseOptions(model_complexity=model_complexity).model_complexity),
+            *(hand.model_names() if checked_flag("enable_hands", enable_hands) else ()),
+            *(
+                face.model_names(refine=checked_flag("refine_face_landmarks", refine_face_landmarks))
+                if checked_flag("enable_face", enable_face)
+                else ()
+            ),
+        )
 
     @property
     def operating_point(self) -> OperatingPoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from holistic_native.branches.body import BodyTracker
+from holistic_native.branches.body import BodyTracker, model_names
 from holistic_native.options import PoseOptions, checked_threads
 from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult, read_only
 from holistic_native.runtime.loader import Loader
@@ -71,6 +71,11 @@ class Pose(Tracker[PoseResult]):
         self._static = options.static_image_mode
         self._threads = loader.schedule.alone
         self._body = BodyTracker(loader, options)
+
+    @staticmethod
+    def model_names(model_complexity: int = 1) -> tuple[str, ...]:
+        """Name the model files that a tracker of this complexity loads; ValueError or TypeError for another one."""
+        return model_names(PoseOptions(model_complexity=model_complexity).model_complexity)
 
     def _track(self, frame: Frame) -> PoseResult:
         if self._static:

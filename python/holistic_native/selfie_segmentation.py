@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from holistic_native.options import checked_choice, checked_threads
 from holistic_native.result import SelfieSegmentationResult
 from holistic_native.runtime.loader import Loader
-from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
+from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieKind, SelfieSegmenter
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -46,9 +46,14 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
             ImportError: no interpreter is installed.
         """
         super().__init__(timings=timings)
-        kind = (GENERAL, LANDSCAPE)[checked_choice("model_selection", model_selection, (0, 1))]
+        kind = _kind(model_selection)
         loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
         self._segmenter = SelfieSegmenter(loader, kind)
+
+    @staticmethod
+    def model_names(model_selection: int = 0) -> tuple[str, ...]:
+        """Name the model file that a tracker of this selection loads; ValueError or TypeError for another one."""
+        return (_kind(model_selection).model,)
 
     def _track(self, frame: Frame) -> SelfieSegmentationResult:
         mask = self._segmenter.observe(frame)
@@ -60,3 +65,7 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
 
     def _free(self) -> None:
         self._segmenter.close()
+
+
+def _kind(model_selection: int) -> SelfieKind:
+    return (GENERAL, LANDSCAPE)[checked_choice("model_selection", model_selection, (0, 1))]

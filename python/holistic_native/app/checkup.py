@@ -13,20 +13,21 @@ import numpy as np
 
 from holistic_native import __version__, _core
 from holistic_native.app.report.versions import version_of
-from holistic_native.app.run_options import model_names
 from holistic_native.evaluate.model_speed import model_kind
+from holistic_native.holistic import Holistic
 from holistic_native.kernels import VARIABLE, choose_kernels
 from holistic_native.model_files.store import ModelStore, Source
 from holistic_native.runtime.admission import admit
 from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter, available_runtimes, choose_runtime
 from holistic_native.shim import environment
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
-_TIMED_MODEL = "pose_landmark_full.tflite"
+_TIMED_MODEL = POSE_MODELS[1]
 _WARMUPS, _RUNS = 3, 15
 
 Line = tuple[str, str]
@@ -103,10 +104,8 @@ class Checkup:
             yield "models", "not known"
             self.problems.append(str(error))
             return
-        default = model_names(complexity=1, refine_face=False)
-        others = {*model_names(complexity=0, refine_face=True), *model_names(complexity=2, refine_face=True)} - {
-            *default
-        }
+        default = Holistic.model_names()
+        others = {name for size in (0, 2) for name in Holistic.model_names(size, refine_face_landmarks=True)}
         for index, name in enumerate((*default, *sorted(others - {*default}))):
             note = "" if name in default else " (optional)"
             source = store.locate(name)

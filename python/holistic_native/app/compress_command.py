@@ -8,13 +8,17 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Iterator
 
     from holistic_native.compress.crops import CropSet
 
-_DEFAULT_MODELS = ("pose_landmark_full", "hand_landmark_full")
+# Those that take the most time of a frame.
+_DEFAULT_MODELS = tuple(name.removesuffix(".tflite") for name in (POSE_MODELS[1], HAND_MODELS[1]))
 # Crops per model to watch and to judge on.
 _CROPS = 160
 # Frames looked at per file, most of them variations.
@@ -36,7 +40,11 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         "--judge", nargs="+", default=[], metavar="PATH", help="others, of other people, to measure errors on"
     )
     quantize.add_argument(
-        "--model", nargs="+", default=list(_DEFAULT_MODELS), metavar="NAME", help="models by name, or .tflite files"
+        "--model",
+        nargs="+",
+        default=_DEFAULT_MODELS,
+        metavar="NAME",
+        help="models by name, or .tflite files",
     )
     quantize.add_argument(
         "--like", metavar="NAME", help="the cascade's model that takes and gives the same as your own .tflite files"

@@ -101,15 +101,3 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, got {text}")
     return number
-
-
-def model_names(*, complexity: int, refine_face: bool) -> tuple[str, ...]:
-    """Name the model files that tracking with these settings uses."""
-    return (
-        "pose_detection.tflite",
-        f"pose_landmark_{('lite', 'full', 'heavy')[complexity]}.tflite",
-        "hand_recrop.tflite",
-        "hand_landmark_full.tflite",
-        "face_detection_short_range.tflite",
-        "face_landmark_with_attention.tflite" if refine_face else "face_landmark.tflite",
-    )

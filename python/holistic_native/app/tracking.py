@@ -6,7 +6,6 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from holistic_native.app.run_options import model_names
 from holistic_native.fast.options import profile_from
 
 if TYPE_CHECKING:
@@ -22,10 +21,11 @@ def fetch_models(args: argparse.Namespace) -> None:
     """
     if args.models is not None:
         return
+    from holistic_native.holistic import Holistic
     from holistic_native.model_files.fetch import fetch_missing
     from holistic_native.model_files.store import ModelStore, models_folder
 
-    missing = ModelStore().missing(model_names(complexity=args.complexity, refine_face=args.refine_face))
+    missing = ModelStore().missing(Holistic.model_names(args.complexity, refine_face_landmarks=args.refine_face))
     if missing:
         sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
         fetch_missing(missing)

@@ -12,7 +12,7 @@ from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.branches.timed import timed_branch
 from holistic_native.stages.detector import POSE, Detector
-from holistic_native.stages.pose_landmarks import PoseLandmarker, PoseObservation
+from holistic_native.stages.pose_landmarks import MODELS, PoseLandmarker, PoseObservation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,6 +152,11 @@ class BodyTracker:
     def close(self) -> None:
         """Free the models."""
         self._stages.close()
+
+
+def model_names(complexity: int) -> tuple[str, ...]:
+    """Name the model files of the body branch, with the pose model of a complexity (0 lite, 1 full, 2 heavy)."""
+    return POSE.model, MODELS[complexity]
 
 
 def body_region(points: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:

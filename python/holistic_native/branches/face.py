@@ -9,7 +9,7 @@ from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.branches.timed import timed_branch
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
-from holistic_native.stages.face_landmarks import FaceLandmarker
+from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,6 +155,11 @@ class FollowedFace(Protocol):
     """What any tracker of a face carries from frame to frame."""
 
     previous: NDArray[np.float32] | None
+
+
+def model_names(*, refine: bool) -> tuple[str, ...]:
+    """Name the model files of the face branch, with the plain mesh model or the refining one."""
+    return FACE_SHORT_RANGE.model, mesh_model(refine=refine)
 
 
 def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:

@@ -10,7 +10,13 @@ from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.branches.timed import timed_branch
 from holistic_native.result import HandReason
-from holistic_native.stages.hand_landmarks import HandLandmarker, HandObservation, HandRecropper
+from holistic_native.stages.hand_landmarks import (
+    LANDMARK_MODELS,
+    RECROP_MODEL,
+    HandLandmarker,
+    HandObservation,
+    HandRecropper,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +35,8 @@ SHIFT_Y = -0.1
 POSE_SCALE = 2.7
 LANDMARKS_SCALE = 2.0
 POINTING_DOWN_DEGREES = -90.0
+# Holistic has the full model of a hand, whatever its model_complexity.
+COMPLEXITY = 1
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class HandFinder:
         """
 
         def make(loader: Loader) -> HandStages:
-            return HandStages(HandRecropper(loader), HandLandmarker(loader, landmarks_only=True))
+            return HandStages(HandRecropper(loader), HandLandmarker(loader, complexity=COMPLEXITY, landmarks_only=True))
 
         self.side = side
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
@@ -190,6 +198,11 @@ class FollowedHand(Protocol):
     """What any tracker of a hand carries from frame to frame."""
 
     previous: NDArray[np.float32] | None
+
+
+def model_names() -> tuple[str, ...]:
+    """Name the model files of a hand branch."""
+    return RECROP_MODEL, LANDMARK_MODELS[COMPLEXITY]
 
 
 def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, PALM, POSE
+from holistic_native.stages.face_landmarks import MODEL as FACE_MODEL
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
+from holistic_native.stages.hand_landmarks import RECROP_MODEL
 from holistic_native.stages.pose_landmarks import ALL as POSE_POINTS
 from holistic_native.stages.pose_landmarks import HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE
+from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 from holistic_native.stages.pose_landmarks import SIZE as POSE_SIZE
 from holistic_native.tflite.graph import keep_outputs
 
@@ -93,26 +98,18 @@ def _refined(points: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArr
     return landmarks * np.float32(POSE_SIZE)
 
 
-_POSE = Reading(crops="pose_landmark_full.tflite", keep=(0, 1, 3, 4), stride=5, count=33, heatmap=2, presence=1)
-_HAND = Reading(crops="hand_landmark_full.tflite", stride=3, count=21, presence=1, side=2)
-_PALM = Reading(crops="palm_detection_full.tflite", presence=1, logit=True, detector=True)
-_BODY = Reading(crops="pose_detection.tflite", presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))
-_FACE = Reading(crops="face_landmark.tflite", stride=3, count=468, presence=1, logit=True)
+_POSE = Reading(crops=POSE_MODELS[1], keep=(0, 1, 3, 4), stride=5, count=33, heatmap=2, presence=1)
+_HAND = Reading(crops=HAND_MODELS[1], stride=3, count=21, presence=1, side=2)
+_PALM = Reading(crops=PALM[1].model, presence=1, logit=True, detector=True)
+_BODY = Reading(crops=POSE.model, presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))
 _READINGS = {
-    **{
-        f"face_detection_{reach}.tflite": replace(_BODY, crops=f"face_detection_{reach}.tflite")
-        for reach in ("full_range_sparse", "short_range")
-    },
-    "face_landmark.tflite": _FACE,
-    "hand_landmark_full.tflite": _HAND,
-    "hand_landmark_lite.tflite": _HAND,
-    "hand_recrop.tflite": Reading("hand_recrop.tflite", count=2),
-    "palm_detection_full.tflite": _PALM,
-    "palm_detection_lite.tflite": _PALM,
-    "pose_detection.tflite": _BODY,
-    "pose_landmark_full.tflite": _POSE,
-    "pose_landmark_heavy.tflite": _POSE,
-    "pose_landmark_lite.tflite": _POSE,
+    POSE.model: _BODY,
+    **{face.model: replace(_BODY, crops=face.model) for face in (FACE_SHORT_RANGE, FACE_FULL_RANGE)},
+    **dict.fromkeys((palm.model for palm in PALM), _PALM),
+    **dict.fromkeys(POSE_MODELS, _POSE),
+    **dict.fromkeys(HAND_MODELS, _HAND),
+    RECROP_MODEL: Reading(crops=RECROP_MODEL, count=2),
+    FACE_MODEL: Reading(crops=FACE_MODEL, stride=3, count=468, presence=1, logit=True),
 }
 
 

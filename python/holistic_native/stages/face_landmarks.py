@@ -37,11 +37,12 @@ class FaceLandmarker:
             ValueError: the model is damaged or of another shape.
         """
         self._refine = refine
+        name = mesh_model(refine=refine)
         if refine:
             sizes = (MESH * 3, *(2 * len(part.indices) for part in (LIPS, LEFT_EYE, RIGHT_EYE)), 2 * IRIS, 2 * IRIS, 1)
-            models = loader.load(REFINED_MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
+            models = loader.load(name, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
         else:
-            models = loader.load(MODEL, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
+            models = loader.load(name, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
         self._model = CropModel(models, loader.kernels, keep_aspect=False)
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> NDArray[np.float32] | None:
@@ -59,6 +60,11 @@ class FaceLandmarker:
     def close(self) -> None:
         """Free the model."""
         self._model.close()
+
+
+def mesh_model(*, refine: bool) -> str:
+    """Name the file of the mesh model, or of the refining one."""
+    return REFINED_MODEL if refine else MODEL
 
 
 def refined_mesh(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,15 +17,23 @@ if TYPE_CHECKING:
     from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
-# File name, width, height.
-GENERAL = ("selfie_segmentation.tflite", 256, 256)
-LANDSCAPE = ("selfie_segmentation_landscape.tflite", 256, 144)
+
+class SelfieKind(NamedTuple):
+    """What distinguishes one segmentation model from the other: its file's name and its input's size in pixels."""
+
+    model: str
+    width: int
+    height: int
+
+
+GENERAL = SelfieKind("selfie_segmentation.tflite", 256, 256)
+LANDSCAPE = SelfieKind("selfie_segmentation_landscape.tflite", 256, 144)
 
 
 class SelfieSegmenter:
     """Find a person's mask on a whole frame."""
 
-    def __init__(self, loader: Loader, kind: tuple[str, int, int]) -> None:
+    def __init__(self, loader: Loader, kind: SelfieKind) -> None:
         """Load the model of a kind; FileNotFoundError or ValueError when that fails."""
         name, width, height = kind
         models = loader.load(name, input_shape=(1, height, width, 3), outputs=(height * width,), kind=SelfieModel)

@@ -16,8 +16,8 @@ class StageTime(NamedTuple):
     """What one stage took.
 
     Attributes:
-        name: branch, model and part, as in "left hand / hand_recrop / inference"; no branch where the tracker has but
-            one. Parts are "crop" (a region of the frame into the model's input), "inference", and "decode" (reading the
+        name: branch, model and part, as in "face / face_landmark / inference"; no branch where the tracker has but one.
+            Parts are "crop" (a region of the frame into the model's input), "inference", and "decode" (reading the
             outputs). A branch's "other" is what lies between its looks: regions, smoothing, and the loading of models
             that wait for their first look.
         calls: how often it ran.

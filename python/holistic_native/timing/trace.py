@@ -25,7 +25,7 @@ class Look(NamedTuple):
 
     Attributes:
         branch: the part of the cascade that looked, such as "left hand"; empty where there is but one.
-        model: the model's name, such as "hand_recrop".
+        model: the model's name, such as "hand_landmark_full".
         start: when the crop began.
         cropped: when the crop was in the model's input and the inference began.
         inferred: when the inference ended.

@@ -1,4 +1,4 @@
-#include "blocks.hpp"
+#include "block_sums.hpp"
 
 #include <algorithm>
 #include <type_traits>

@@ -1,4 +1,4 @@
-#include "pooling.hpp"
+#include "mean_positions.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "blocks.hpp"
+#include "block_sums.hpp"
 
 #include "bindings/arrays.hpp"
 #include "bindings/register.hpp"
@@ -30,7 +30,7 @@ Sums checked_block_sums(const Image& image, int spacing) {
 
 } // namespace
 
-void register_blocks(py::module_& m) {
+void register_block_sums(py::module_& m) {
   m.attr("BLOCK_SIDE") = block_side;
   m.def("block_sums", &checked_block_sums, py::arg("image").noconvert(), py::arg("spacing"),
         "Sum the bytes of 8x8 blocks, one every `spacing` pixels along both sides, as (rows, columns) int32.");
