@@ -7,32 +7,7 @@ import subprocess
 import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
-KERNEL_TESTS = [
-    f"tests/test_{topic}.py"
-    for topic in (
-        "attention",
-        "block_sums",
-        "busy_exit",
-        "crop",
-        "detection",
-        "errors",
-        "filters",
-        "fuzz",
-        "fuzz_targets",
-        "isa",
-        "landmark_lists",
-        "landmark_objects",
-        "landmarks",
-        "mask_kernel",
-        "memory",
-        "overlap",
-        "region",
-        "segmentation",
-        "warp",
-        "warp_layouts",
-        "yuv",
-    )
-]
+SANITIZED = ("tests/kernels", "tests/house/test_fuzz_targets.py")
 WARNINGS_AS_ERRORS = ("-C", "cmake.define.HN_WERROR=ON")
 
 nox.needs_version = ">=2025.2.9"
@@ -102,7 +77,7 @@ def sanitized() -> dict[str, str]:
 def sanitize(session: nox.Session) -> None:
     """Run the kernels' tests and the fuzz targets under AddressSanitizer and UndefinedBehaviorSanitizer."""
     session.install(".[test,fuzz]", *preset("fuzz"))
-    session.run("python", "-m", "pytest", *(session.posargs or KERNEL_TESTS), env=sanitized())
+    session.run("python", "-m", "pytest", *(session.posargs or SANITIZED), env=sanitized())
     if not session.posargs:
         session.run("python", "-m", "fuzz.smoke", "--share=5", env=sanitized())  # which makes them slow
 
@@ -151,7 +126,7 @@ def fuzz_long(session: nox.Session) -> None:
 def frozen(session: nox.Session) -> None:
     """Freeze three programs with PyInstaller and run them."""
     session.install(".[test]", "pyinstaller>=6.10")
-    session.run("pytest", "tests/test_frozen.py", *session.posargs)
+    session.run("pytest", "tests/freezing", *session.posargs)
 
 
 @nox.session(python="3.11")

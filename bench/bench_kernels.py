@@ -15,19 +15,19 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 
-import reference
-from formats import from_rgb, rgb_of
 from holistic_native import _core
 from holistic_native.frames.pixel_formats import checked_frame
 from holistic_native.frames.yuv import split_yuv
-from samples import TENSORS, Floats, Size, floats, placed
+from tests.support import oracles
+from tests.support.pixel_formats import from_rgb, rgb_of
+from tests.support.samples import TENSORS, Floats, Size, floats, placed
 
 Frame = NDArray[np.uint8]
 
 # Turned, and once wholly in the frame, once beyond its edge: a different path in the kernel.
 REGIONS = {
-    "inside": reference.Region(0.5, 0.5, 0.6, 0.3375, 0.3),
-    "over an edge": reference.Region(0.3, 0.2, 0.8, 0.45, 0.3),
+    "inside": oracles.Region(0.5, 0.5, 0.6, 0.3375, 0.3),
+    "over an edge": oracles.Region(0.3, 0.2, 0.8, 0.45, 0.3),
 }
 SCALE = 1 / 255
 
@@ -50,7 +50,7 @@ def bench_warp(benchmark: BenchmarkFixture, kernels: _core.Kernels, frame: Frame
     crop, expected = placed(REGIONS[kind], (frame.shape[1], frame.shape[0]), size)
     out = np.empty((size[1], size[0], 3), np.float32)
     benchmark(kernels.warp, frame, crop, out)
-    assert_array_equal(out, reference.warp(frame, expected))
+    assert_array_equal(out, oracles.warp(frame, expected))
 
 
 @kinds
@@ -63,7 +63,7 @@ def bench_warp_in_place(
     crop, expected = placed(REGIONS[kind], (frame.shape[1], frame.shape[0]), (256, 256))
     out = np.empty((256, 256, 3), np.float32)
     benchmark(kernels.warp, image, crop, out)
-    assert_array_equal(out, reference.warp(image, expected))
+    assert_array_equal(out, oracles.warp(image, expected))
 
 
 @pytest.mark.parametrize("pixel_format", ["nv12", "i420"])
@@ -71,7 +71,7 @@ def bench_yuv_to_rgb(benchmark: BenchmarkFixture, kernels: _core.Kernels, frame:
     """A frame in YUV, converted whole."""
     planes = split_yuv(from_rgb(frame, pixel_format), pixel_format)
     rgb = benchmark(kernels.yuv_to_rgb, *planes)
-    assert_array_equal(rgb, reference.yuv_to_rgb(*planes))
+    assert_array_equal(rgb, oracles.yuv_to_rgb(*planes))
 
 
 @pytest.mark.parametrize("pixel_format", ["nv12", "i420"])
@@ -100,26 +100,26 @@ def bench_warp_opencv(
 
     benchmark(warp)
     # OpenCV 5 rounds otherwise, by a few steps on noise such as this.
-    assert_allclose(out, reference.warp(frame, expected), rtol=0, atol=8 * SCALE)
+    assert_allclose(out, oracles.warp(frame, expected), rtol=0, atol=8 * SCALE)
 
 
 @pytest.fixture(scope="module")
-def mask_crop() -> tuple[_core.Crop, reference.Crop]:
+def mask_crop() -> tuple[_core.Crop, oracles.Crop]:
     """Where the mask lies in the frame."""
     return placed(REGIONS["inside"], (720, 1280), (256, 256))
 
 
 def bench_mask_to_frame(
-    benchmark: BenchmarkFixture, kernels: _core.Kernels, mask_crop: tuple[_core.Crop, reference.Crop]
+    benchmark: BenchmarkFixture, kernels: _core.Kernels, mask_crop: tuple[_core.Crop, oracles.Crop]
 ) -> None:
     """A mask's logits into probabilities over the frame."""
     logits = floats(2, 1, 256, 256, 1, spread=5.0)
     mask = benchmark(kernels.mask_to_frame, mask_crop[0], logits)
-    assert_array_equal(mask, reference.mask_to_frame(mask_crop[1], logits))
+    assert_array_equal(mask, oracles.mask_to_frame(mask_crop[1], logits))
 
 
 def bench_mask_to_frame_opencv(
-    benchmark: BenchmarkFixture, cv2: Any, mask_crop: tuple[_core.Crop, reference.Crop]
+    benchmark: BenchmarkFixture, cv2: Any, mask_crop: tuple[_core.Crop, oracles.Crop]
 ) -> None:
     """The same with NumPy's exponential and OpenCV's warp."""
     logits = floats(2, 256, 256, spread=5.0)
@@ -132,7 +132,7 @@ def bench_mask_to_frame_opencv(
 
     mask = benchmark(mask_to_frame)
     # Positions are rounded to 1/32 pixel, now and then the other way, and noise jumps from 0 to 1 within a pixel.
-    assert np.abs(mask - reference.mask_to_frame(mask_crop[1], logits)).mean() < 0.01
+    assert np.abs(mask - oracles.mask_to_frame(mask_crop[1], logits)).mean() < 0.01
 
 
 def bench_decode_and_suppress_detections(benchmark: BenchmarkFixture) -> None:
@@ -146,7 +146,7 @@ def bench_decode_and_suppress_detections(benchmark: BenchmarkFixture) -> None:
 
     found = benchmark(detect, _core)
     assert len(found) > 0
-    assert_array_equal(found, detect(reference))
+    assert_array_equal(found, detect(oracles))
 
 
 def bench_decode_and_refine_landmarks(benchmark: BenchmarkFixture) -> None:
@@ -160,7 +160,7 @@ def bench_decode_and_refine_landmarks(benchmark: BenchmarkFixture) -> None:
         core.project_landmarks(landmarks, crop)
         return landmarks
 
-    assert_array_equal(benchmark(decode, _core, crop), decode(reference, oracle_crop))
+    assert_array_equal(benchmark(decode, _core, crop), decode(oracles, oracle_crop))
 
 
 def bench_filters(benchmark: BenchmarkFixture) -> None:
@@ -190,6 +190,6 @@ def bench_regions(benchmark: BenchmarkFixture) -> None:
         fine = core.transform_region(core.region_from_hand(hand, size), size, 2.0, -0.1)
         return core.place_crop(body, size, (256, 256), True), core.place_crop(fine, size, (224, 224), True)
 
-    for crop, expected in zip(benchmark(look, _core), look(reference), strict=True):
+    for crop, expected in zip(benchmark(look, _core), look(oracles), strict=True):
         assert math.isclose(crop.matrix[0, 0], expected.matrix[0, 0])
         assert_array_equal(crop.inverse, expected.inverse)

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native import _core
-from samples import noise
+from tests.support.samples import noise
 
 WIDTH, HEIGHT = 720, 1280
 

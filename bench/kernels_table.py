@@ -1,6 +1,6 @@
 """The table of the crop's times against OpenCV, from what pytest-benchmark wrote.
 
-PYTHONPATH=tests pytest -c bench/pytest.ini bench -k "warp and 256x256" --benchmark-json FILE
+pytest -c bench/pytest.ini bench -k "warp and 256x256" --benchmark-json FILE
 python -m bench.kernels_table FILE
 """
 

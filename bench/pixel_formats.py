@@ -1,6 +1,6 @@
 """What a frame costs in each pixel format, against the same frame converted to RGB beforehand.
 
-    PYTHONPATH=tests python -m bench.pixel_formats VIDEO [--frames 65] [--rounds 3] [--threads N]
+    python -m bench.pixel_formats VIDEO [--frames 65] [--rounds 3] [--threads N]
 
 For each format, two trackers get each frame one after the other, now one first, now the other. Results must be equal.
 The last column is the part of `process` that depends on the format: `checked_frame`.
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from bench.media import decoded
 from bench.rounds import WARM_UP
-from formats import from_rgb, rgb_of
 from holistic_native import Holistic
 from holistic_native.frames.pixel_formats import FORMATS, checked_frame
+from tests.support.pixel_formats import from_rgb, rgb_of
 
 Frame = NDArray[np.uint8]
 

@@ -6,19 +6,14 @@ beside an array, and instruction sets that differ by a bit.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from fuzz.choices import Choices
 from holistic_native import _core
-
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
-from calls import CALLS, TENSOR_SIZE, crop
+from tests.support.calls import CALLS, TENSOR_SIZE, crop
 
 MODULES = ("holistic_native._core",)
 NAMES = tuple(sorted(CALLS))

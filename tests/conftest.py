@@ -12,8 +12,7 @@ from hypothesis import settings
 from holistic_native import _core
 from holistic_native.model_files.store import MODELS, ModelNotFoundError, ModelStore, models_folder
 from holistic_native.runtime.interpreter import available_runtimes
-
-SHARED = Path(__file__).parents[2] / "shared"
+from tests.support.places import SHARED
 
 # Tests measure no time, and an emulated CPU takes long. "brief" is for those: pytest --hypothesis-profile=brief
 settings.register_profile("patient", deadline=None)

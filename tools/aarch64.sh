@@ -37,8 +37,6 @@ packages=$target/usr/local/lib/python$python/dist-packages
 emulated=$target/usr/bin/emulated-python
 cpu=${QEMU_CPU:-cortex-a72} # a Raspberry Pi 4's
 objects=(scalar neon)
-kernel_tests=(tests/test_{attention,crop,detection,errors,filters,isa,landmarks,mask_kernel,memory,region}.py
-  tests/test_{segmentation,warp,warp_layouts,yuv}.py)
 
 # install PROGRAM=PACKAGE...: what is not there yet.
 install() {
@@ -139,7 +137,7 @@ install_wheel() {
     --only-binary=:all: --target "$packages" dist/*-cp"${python/./}"-*_aarch64.whl
 }
 
-# All that an instruction set's object shows the linker bears its name: tests/test_isa.py says why.
+# All that an instruction set's object shows the linker bears its name: tests/kernels/test_isa.py says why.
 check_symbols() {
   local isa strangers
   for isa in "${objects[@]}"; do
@@ -181,8 +179,7 @@ kernels() {
   install_wheel
   check_symbols
   start_on_each_cpu
-  QEMU_CPU=$cpu PYTHONDONTWRITEBYTECODE=1 "$emulated" -m pytest -p no:cacheprovider -k "not scalar" "${kernel_tests[@]}" \
-    "$@"
+  QEMU_CPU=$cpu PYTHONDONTWRITEBYTECODE=1 "$emulated" -m pytest -p no:cacheprovider -k "not scalar" tests/kernels "$@"
 }
 
 count() {

@@ -2,11 +2,11 @@
 
 `tree` changes with the native code, any file of the package or of tests/, and the project's file. `imports` changes
 with the native code, the test file, what it imports from tests/, tools/ and the package (within functions too, and
-modules that it names in text, as for `python -m`), and folders of tests/ whose names stand in those files. It does not
-see what a test reads in another way, nor what importing the packages around a module runs, so `tree` decides unless
-someone asks for less.
+modules that it names in text, as for `python -m`), and those folders of data and programs in tests/ whose names stand
+in those files. It does not see what a test reads in another way, nor what importing the packages around a module runs,
+so `tree` decides unless someone asks for less.
 
-Test files that read the repository around them (`parents[1]` of their own path) depend on every file, either way.
+Test files that read the repository around them (they import its ROOT) depend on every file, either way.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-READS_REPOSITORY = "Path(__file__).parents[1]"
-MODULES = re.compile(r"(?:python|tests|tools)/(.+?)(?:/__init__)?\.pyi?")
+READS_REPOSITORY = re.compile(r"^from tests\.support\.places import .*\bROOT\b", re.MULTILINE)
+# Modules of tests/ are named from the root, the others from their folder.
+MODULES = re.compile(r"(?:python/|tools/|(?=tests/))(.+?)(?:/__init__)?\.pyi?")
+CODE_OF_TESTS = re.compile(r"tests/(?:\w+\.py|support/.+|\w+/test_\w+\.py)")
 DOTTED_NAME = re.compile(r"\b\w+(?:\.\w+)+")
 
 
@@ -42,9 +44,10 @@ class Tree:
     def key(self, test: str) -> Key:
         """Give the hashes for a test file, named by its path from the root."""
         needed = self._needed(test)
-        if any(READS_REPOSITORY in self._texts[path] for path in needed):
+        if any(READS_REPOSITORY.search(self._texts[path]) for path in needed):
             return Key(self._hash(self._hashes), self._hash(self._hashes))
-        folders = {path.rpartition("/")[0] for path in self._hashes if re.match("tests/.+/", path)}
+        others = (path for path in self._hashes if path.startswith("tests/") and not CODE_OF_TESTS.fullmatch(path))
+        folders = {path.rpartition("/")[0] for path in others}
         named = tuple(
             f"{folder}/" for folder in folders if any(Path(folder).name in self._texts[path] for path in needed)
         )

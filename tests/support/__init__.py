@@ -1,0 +1,1 @@
+"""What tests, benchmarks and fuzz targets share: samples, oracles, recordings, made-up people and models."""
