@@ -185,11 +185,11 @@ def bench_regions(benchmark: BenchmarkFixture) -> None:
     pose, hand = floats(8, 33, 4, spread=0.1, centre=0.5), floats(9, 21, 3, spread=0.05, centre=0.5)
     size = (720, 1280)
 
-    def look(core: Any) -> Any:
+    def sample(core: Any) -> Any:
         body = core.transform_region(core.region_from_alignment(pose, 0, 1, size, 90), size, 1.25)
         fine = core.transform_region(core.region_from_hand(hand, size), size, 2.0, -0.1)
         return core.place_crop(body, size, (256, 256), True), core.place_crop(fine, size, (224, 224), True)
 
-    for crop, expected in zip(benchmark(look, _core), look(oracles), strict=True):
+    for crop, expected in zip(benchmark(sample, _core), sample(oracles), strict=True):
         assert math.isclose(crop.matrix[0, 0], expected.matrix[0, 0])
         assert_array_equal(crop.inverse, expected.inverse)

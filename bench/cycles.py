@@ -46,7 +46,7 @@ class State:
 
 
 def state(cycle: int) -> State:
-    """Look at this process."""
+    """Measure this process."""
     gc.collect()
     count = (sum(1 for _ in Path("/proc/self", name).iterdir()) for name in ("fd", "task"))
     return State(cycle, rss_mib(), *count)
@@ -64,13 +64,13 @@ def one_cycle(name: str, image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
 
 
 def cycles(names: tuple[str, ...], count: int, frames: int) -> list[State]:
-    """Run all cycles; look eleven times, first after those that warm up."""
+    """Run all cycles; measure eleven times, first after those that warm up."""
     image = np.random.default_rng(0).integers(0, 256, (240, 320, 3), dtype=np.uint8)
-    looks = {WARM_UP + round(step * count / (POINTS - 1)) for step in range(POINTS)}
+    measured = {WARM_UP + round(step * count / (POINTS - 1)) for step in range(POINTS)}
     states = []
     for cycle in range(1, WARM_UP + count + 1):
         one_cycle(names[cycle % len(names)], image, frames)
-        if cycle in looks:
+        if cycle in measured:
             states.append(state(cycle))
     return states
 

@@ -142,7 +142,7 @@ CASES = [
     "models fetch --all pose_detection",
     "doctor --runtime onnx",
     "compress quantize",
-    "compress quantize --data good.png --looks 0",
+    "compress quantize --data good.png --frames 0",
     "compress quantize --data good.png --budget-px nan",
     "shim",
 ]

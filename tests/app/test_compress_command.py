@@ -27,7 +27,7 @@ def test_crops_of_a_picture_become_a_model_and_its_card(
     cv2.imwrite(str(tmp_path / "astronaut.png"), skimage.astronaut()[:, :, ::-1])
     # A file of one's own that takes and gives the same as one of the cascade.
     (tmp_path / "mine.tflite").write_bytes(contents[RECROP])
-    size = ["--looks", "3", "--crops", "4", "--budget-px", "1000"]
+    size = ["--frames", "3", "--crops", "4", "--budget-px", "1000"]
     like = ["--model", str(tmp_path / "mine.tflite"), "--like", RECROP, "--output", str(tmp_path / "out")]
     command = ["compress", "quantize", "--data", str(tmp_path / "astronaut.png"), *size, *like]
     assert main(command) == 0

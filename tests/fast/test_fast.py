@@ -41,13 +41,13 @@ def _models(models: ModelReader) -> None:
 
 
 def tracked(frames: Iterable[Frame], **settings: Any) -> tuple[list[HolisticResult], dict[str, int]]:
-    """Return the results, and how often each model looked, by "branch / model"."""
+    """Return the results, and how often each model ran, by "branch / model"."""
     with Holistic(timings=True, **settings) as tracker:
         results = [tracker.process(frame) for frame in frames]
         assert tracker.timings is not None
-        looks = {stage.name: stage.calls for stage in tracker.timings.stages}
+        runs = {stage.name: stage.calls for stage in tracker.timings.stages}
     return results, {
-        name.removesuffix(" / inference"): calls for name, calls in looks.items() if name.endswith("inference")
+        name.removesuffix(" / inference"): calls for name, calls in runs.items() if name.endswith("inference")
     }
 
 
@@ -98,8 +98,8 @@ def test_pictures_do_not_depend_on_one_another(frames: list[Frame]) -> None:
 
 def test_unchanged_frames_are_not_tracked_again(frames: list[Frame]) -> None:
     still = [frames[5]] * (LONGEST_REST + 2)
-    results, looks = tracked(still, profile=Fast.only(skip_unchanged=True))
-    assert set(looks.values()) == {1, 2}  # The detector looks once, the others again after the longest rest.
+    results, runs = tracked(still, profile=Fast.only(skip_unchanged=True))
+    assert set(runs.values()) == {1, 2}  # The detector runs once, the others again after the longest rest.
     assert all(result == results[0] for result in results[:-1])
     # A result is the caller's own, even where it is the last one once more.
     assert results[0].pose_landmarks is not None
@@ -111,15 +111,15 @@ def test_unchanged_frames_are_not_tracked_again(frames: list[Frame]) -> None:
 def test_small_movements_are_seen(frames: list[Frame]) -> None:
     moved = frames[5].copy()
     moved[:, 1:] = frames[5][:, :-1]
-    _, looks = tracked([frames[5], moved] * 3, profile=Fast.only(skip_unchanged=True))
-    assert looks["body / pose_landmark_full"] == 6
+    _, runs = tracked([frames[5], moved] * 3, profile=Fast.only(skip_unchanged=True))
+    assert runs["body / pose_landmark_full"] == 6
 
 
 def test_a_cut_starts_anew(frames: list[Frame]) -> None:
     before, after = frames[:4], [frame // 3 for frame in frames[13:18]]
-    results, looks = tracked([*before, *after], **EVERYTHING)
+    results, runs = tracked([*before, *after], **EVERYTHING)
     fresh, _ = tracked(after, **EVERYTHING)
-    assert looks["body / pose_detection"] == 2
+    assert runs["body / pose_detection"] == 2
     for result, expected in zip(results[len(before) :], fresh, strict=True):
         assert result.pose_landmarks is not None
         assert expected.pose_landmarks is not None
@@ -130,10 +130,10 @@ def test_a_cut_starts_anew(frames: list[Frame]) -> None:
 
 def test_a_steady_face_is_predicted_and_not_detected(frames: list[Frame]) -> None:
     slow = [np.roll(frames[5], step // 2, axis=1) for step in range(24)]
-    exact, all_looks = tracked(slow)
-    fast, looks = tracked(slow, profile=Fast.only(face_every=2, redetect_every=8))
-    assert looks["face / face_landmark"] <= 0.6 * all_looks["face / face_landmark"]
-    assert looks["face / face_detection_short_range"] <= 0.4 * all_looks["face / face_detection_short_range"]
+    exact, all_runs = tracked(slow)
+    fast, runs = tracked(slow, profile=Fast.only(face_every=2, redetect_every=8))
+    assert runs["face / face_landmark"] <= 0.6 * all_runs["face / face_landmark"]
+    assert runs["face / face_detection_short_range"] <= 0.4 * all_runs["face / face_detection_short_range"]
     face = compared(fast, exact, slow[0]).parts["face"]
     assert face.presence.recall == face.presence.precision == 1
     assert face.position.mae_percent < 1
@@ -152,12 +152,12 @@ def test_reasons_for_missing_hands(frames: list[Frame], profile: str) -> None:
 
 
 @needs_video
-def test_one_hand_in_view_halves_the_looks_at_hands(squats: list[Frame]) -> None:
+def test_one_hand_in_view_halves_the_runs_at_hands(squats: list[Frame]) -> None:
     # The left half of the picture: the right hand comes and goes, the left hand is never seen.
     half = [np.ascontiguousarray(frame[:, :360]) for frame in squats]
-    exact, all_looks = tracked(half)
-    fast, looks = tracked(half, profile=Fast.only(dynamic_hands=True))
-    hands = [sum(n for name, n in of.items() if name.endswith("hand_landmark_full")) for of in (looks, all_looks)]
+    exact, all_runs = tracked(half)
+    fast, runs = tracked(half, profile=Fast.only(dynamic_hands=True))
+    hands = [sum(n for name, n in of.items() if name.endswith("hand_landmark_full")) for of in (runs, all_runs)]
     assert hands[0] <= hands[1] / 2
     right = compared(fast, exact, half[0]).parts["right_hand"]
     assert (right.position.frames, right.position.max_px) == (23, 0)
@@ -170,10 +170,10 @@ def test_one_hand_in_view_halves_the_looks_at_hands(squats: list[Frame]) -> None
 
 @needs_video
 def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
-    exact, all_looks = tracked(squats)
+    exact, all_runs = tracked(squats)
     # With the models of exact: what is left out, not what int8 models cost.
-    fast, looks = tracked(squats, profile=Fast(int8=False))
-    assert sum(looks.values()) < sum(all_looks.values())
+    fast, runs = tracked(squats, profile=Fast(int8=False))
+    assert sum(runs.values()) < sum(all_runs.values())
     parts = compared(fast, exact, squats[0]).parts
     for name, bar in {"body": 1.0, "left_hand": 2.0, "right_hand": 2.0, "face": 1.0}.items():
         part = parts[name]

@@ -1,4 +1,4 @@
-"""What saves work must not waver: laws of thresholds, absences, rarer looks and prediction, whatever happens."""
+"""What saves work must not waver: laws of thresholds, absences, fewer inferences and prediction, whatever happens."""
 
 from __future__ import annotations
 
@@ -84,16 +84,16 @@ def test_cadence_predicts_what_moves_at_constant_speed(
     shape = np.arange(5 * columns, dtype=np.float32).reshape(5, columns)
     course = [shape + np.float32(start + speed * frame) for frame in range(length)]
     cadence = Cadence(every)
-    looks = []
+    runs = []
     for frame, landmarks in enumerate(course):
         expected = cadence.expected()
         if expected is None:
             cadence.ran(landmarks)
-            looks.append(frame)
+            runs.append(frame)
         else:
             assert_allclose(expected, landmarks, atol=1e-5)
-    assert looks[:2] == list(range(min(2, length)))
-    gaps = np.diff(looks)
+    assert runs[:2] == list(range(min(2, length)))
+    gaps = np.diff(runs)
     assert (gaps <= every).all()
     if length > 2 + 2 * every:
         assert gaps[-1] == every
@@ -112,7 +112,7 @@ def test_cadence_looks_again_at_once_after_a_surprise() -> None:
         else:
             assert_array_equal(expected, square if len(seen) <= 5 else square + 1)
     assert seen[:5] == [True, True, False, True, False]
-    # The jump itself is looked at, and so is all that follows until its course is foreseen again.
+    # The model runs on the jump itself, and on all that follows until its course is foreseen again.
     assert seen[5:8] == [True, True, True]
 
 

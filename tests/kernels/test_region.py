@@ -1,4 +1,4 @@
-"""Where to look next: regions from points, as their oracles have them, and what is true of every region."""
+"""Where to crop next: regions from points, as their oracles have them, and what is true of every region."""
 
 from __future__ import annotations
 

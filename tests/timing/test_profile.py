@@ -80,7 +80,7 @@ def test_holistic(frames: Frames, how: str) -> None:
     faces = sum(result.face_landmarks is not None for result in expected)
     assert 0 < faces <= bodies < len(frames)
     assert stages["body / other"].calls == stages["left hand / other"].calls == len(frames)
-    # One look more than bodies: the one that found that nobody is there any longer.
+    # One run more than bodies: the one that found that nobody is there any longer.
     assert stages["body / pose_landmark_full / inference"].calls == bodies + 1
     assert stages["face / face_detection_short_range / crop"].calls == bodies
     assert faces <= stages["face / face_landmark / decode"].calls <= bodies
@@ -88,16 +88,16 @@ def test_holistic(frames: Frames, how: str) -> None:
     for trace in traces:
         assert {branch.name for branch in trace.branches} == {"body", "face", "left hand", "right hand"}
         around = {branch.name: branch for branch in trace.branches}
-        for look in trace.looks:
-            branch = around[look.branch]
-            assert branch.thread == look.thread
+        for run in trace.runs:
+            branch = around[run.branch]
+            assert branch.thread == run.thread
             times = (
                 trace.start,
                 branch.start,
-                look.start,
-                look.cropped,
-                look.inferred,
-                look.end,
+                run.start,
+                run.cropped,
+                run.inferred,
+                run.end,
                 branch.end,
                 trace.end,
             )
@@ -161,7 +161,7 @@ def test_chrome_trace(frames: Frames, how: str, tmp_path: Path) -> None:
         for _ in map(holistic.process, frames) if how == "process" else holistic.stream(frames):
             pass
         timings_of(holistic).write_chrome_trace(path)
-        looks = sum(len(trace.looks) for trace in trace_of(holistic).frames())
+        runs = sum(len(trace.runs) for trace in trace_of(holistic).frames())
     assert list(tmp_path.iterdir()) == [path]
     written = json.loads(path.read_text())
     assert written.keys() == {"displayTimeUnit", "traceEvents"}
@@ -183,8 +183,8 @@ def test_chrome_trace(frames: Frames, how: str, tmp_path: Path) -> None:
     assert [kinds.count(kind) for kind in ("frame", "branch", "model", "part")] == [
         len(frames),
         4 * len(frames),
-        looks,
-        3 * looks,
+        runs,
+        3 * runs,
     ]
     for row in rows.values():
         around: list[float] = []  # the ends of the spans that are on
@@ -232,7 +232,7 @@ def test_memory_is_bounded() -> None:
         try:
             for _ in range(KEPT_FRAMES // 5):
                 tracker.process(image)
-            # What was kept before it started is freed unseen; what takes its place is seen: one look a frame.
+            # What was kept before it started is freed unseen; what takes its place is seen: one run a frame.
             held, _ = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

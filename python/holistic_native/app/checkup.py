@@ -46,7 +46,7 @@ class Checkup:
         self.problems: list[str] = []
 
     def lines(self) -> Iterator[Line]:
-        """Look at one thing after the other; yield its title and what was found."""
+        """Check one thing after the other; yield its title and what was found."""
         yield "holistic_native", __version__
         yield "Python", f"{platform.python_version()}, {sys.executable}"
         yield "numpy", np.__version__

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _DEFAULT_MODELS = tuple(name.removesuffix(".tflite") for name in (POSE_MODELS[1], HAND_MODELS[1]))
 # Crops per model to watch and to judge on.
 _CROPS = 160
-# Frames looked at per file, most of them variations.
-_LOOKS = 160
+# Frames taken per file, most of them variations.
+_FRAMES = 160
 _VARIATIONS = 4
 # How strong variations are on the frames that errors are measured on.
 _JUDGING = 0.4
@@ -53,7 +53,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     quantize.add_argument("--output", type=Path, default=Path("compressed"), metavar="DIR", help="where to write")
     quantize.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"per model (default: {_CROPS})")
     quantize.add_argument(
-        "--looks", type=int, default=_LOOKS, metavar="N", help=f"frames and variations per file (default: {_LOOKS})"
+        "--frames", type=int, default=_FRAMES, metavar="N", help=f"frames and variations per file (default: {_FRAMES})"
     )
     quantize.add_argument("--seed", type=int, default=0, metavar="N")
     quantize.add_argument("--models", metavar="DIR", help="folder or .task bundle to take the cascade's models from")
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.model_files.store import ModelStore
     from holistic_native.runtime.admission import admit
 
-    for name in ("crops", "looks", "budget_px"):
+    for name in ("crops", "frames", "budget_px"):
         if not getattr(args, name) > 0:
             raise ValueError(f"--{name.replace('_', '-')} must be above 0, got {getattr(args, name)}")
     store = ModelStore(args.models)
@@ -133,8 +133,8 @@ def _collect(args: argparse.Namespace, option: str, names: set[str], *, strength
     collector = Collector(sets, models=args.models, seed=args.seed)
     for path in tqdm(list(_media(option, getattr(args, option))), unit=" files", desc="collecting crops", disable=None):
         source = open_source(str(path))
-        variations = args.looks - 1 if source.is_picture else _VARIATIONS
-        frames = max(args.looks // (1 + variations), 1)
+        variations = args.frames - 1 if source.is_picture else _VARIATIONS
+        frames = max(args.frames // (1 + variations), 1)
         step = max((source.frame_count or frames) // frames, 1)
         images = (frame.image for frame in source.frames if frame.index % step == 0)
         collector.feed(islice(images, frames), source=path.name, variations=variations, strength=strength)

@@ -46,10 +46,10 @@ class CropSet:
         pixels = np.clip(np.rint((crop - np.float32(low)) * np.float32(255 / (high - low))), 0, 255).astype(np.uint8)
         # Two crops that are alike at low resolution are one: of a person who stands still a video has hundreds.
         rows, columns = (np.linspace(0, size - 1, _THUMBNAIL).astype(int) for size in pixels.shape[1:3])
-        look = (pixels[0][rows][:, columns] // _COARSE).tobytes()
-        if look in self._seen:
+        coarse = (pixels[0][rows][:, columns] // _COARSE).tobytes()
+        if coarse in self._seen:
             return
-        self._seen.add(look)
+        self._seen.add(coarse)
         # Keeping the smallest hashes is a draw whose outcome does not depend on the order.
         draw = hashlib.sha256(self.seed.to_bytes(8, "little") + pixels.tobytes()).digest()
         kept = self._kept.setdefault((source, present), [])

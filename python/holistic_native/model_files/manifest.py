@@ -31,7 +31,7 @@ class ModelFile:
 
 
 def known_models(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> tuple[ModelFile, ...]:
-    """Look names up in a manifest, in the order given and without repetitions; ".tflite" may be left out.
+    """Find names in a manifest, in the order given and without repetitions; ".tflite" may be left out.
 
     Raises:
         ValueError: a name is not in the manifest; the message lists the known ones.

@@ -16,7 +16,7 @@ class InstalledMediaPipe:
     """The MediaPipe that would be imported without us: loaded when a name is asked for that is not ours."""
 
     def __init__(self, hidden: MetaPathFinder) -> None:
-        """Look for it past one finder, which must not be asked."""
+        """Search for it past one finder, which must not be asked."""
         self._hidden = hidden
         self._modules: dict[str, ModuleType] | None = None
         self._failure: Exception | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
-from holistic_native.timing.trace import LookTimer
+from holistic_native.timing.trace import RunTimer
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,7 +28,7 @@ class Seen(NamedTuple):
 
     crop: _core.Crop
     outputs: tuple[NDArray[np.float32], ...]
-    timer: LookTimer | None
+    timer: RunTimer | None
 
 
 class CropModel:
@@ -58,23 +58,23 @@ class CropModel:
         self._keep_aspect = keep_aspect
         self._repeat_edge = repeat_edge
 
-    def look(self, frame: Frame, region: _core.Region | None) -> Look:
-        """Run the model on a region (None: the whole frame) in a `with` block, which gets what was seen.
+    def run(self, frame: Frame, region: _core.Region | None) -> Inference:
+        """Run the model on a region (None: the whole frame) in a `with` block, which gets what the model made of it.
 
-        What is seen is valid until the block ends. It is None, and the model does not run, when the region has no area.
+        That is valid until the block ends. It is None, and the model does not run, when the region has no area.
         """
         models = self._models
         if models is None:
             raise ValueError("the stage is closed")
-        return Look(self, models, frame, region)
+        return Inference(self, models, frame, region)
 
-    def see(self, model: Model, name: str, frame: Frame, region: _core.Region | None) -> Seen | None:
+    def infer(self, model: Model, name: str, frame: Frame, region: _core.Region | None) -> Seen | None:
         """Crop a region into a model's input and run it; None when the region has no area."""
         (tensor,) = model.inputs
         crop = _core.place_crop(region, frame.size, (tensor.shape[2], tensor.shape[1]), self._keep_aspect)
         if crop is None:
             return None
-        timer = None if frame.notes is None else LookTimer(frame.notes, frame.branch, name)
+        timer = None if frame.notes is None else RunTimer(frame.notes, frame.branch, name)
         self._kernels.warp(frame.pixels, crop, tensor, self._low, self._high, self._repeat_edge)
         if timer is not None:
             timer.cropped()
@@ -88,11 +88,11 @@ class CropModel:
         self._models = None
 
 
-class Look:
+class Inference:
     """The time in which a stage reads a model's outputs; nobody else gets the model meanwhile.
 
     Written out, since a generator with `contextlib.contextmanager` takes three times as many calls, and a frame of
-    Holistic has seven looks.
+    Holistic has seven.
     """
 
     __slots__ = ("_frame", "_model", "_models", "_region", "_seen", "_stage")
@@ -104,7 +104,7 @@ class Look:
     def __enter__(self) -> Seen | None:
         self._model = self._models.take()
         # A model that fails is not given back: nobody knows what state it is in.
-        self._seen = self._stage.see(self._model, self._models.name, self._frame, self._region)
+        self._seen = self._stage.infer(self._model, self._models.name, self._frame, self._region)
         return self._seen
 
     def __exit__(

@@ -88,7 +88,7 @@ class Detector:
 
         Args:
             frame: (height, width, 3) uint8 RGB.
-            region: where to look; None for the whole frame.
+            region: where to search; None for the whole frame.
             min_score: detections below it are dropped.
             own_threshold: a box is the mean of the boxes that overlap it from this score on, whatever `min_score` is;
                 only what is weaker still is merged from all. None for `min_score`.
@@ -96,7 +96,7 @@ class Detector:
         Returns:
             Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
         """
-        with self._model.look(frame, region) as seen:
+        with self._model.run(frame, region) as seen:
             if seen is None:
                 return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
             boxes, logits = seen.outputs[:2]

@@ -47,7 +47,7 @@ class FaceLandmarker:
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> NDArray[np.float32] | None:
         """Return (468, 3) or (478, 3) float32 landmarks as fractions of the frame; None when no face is there."""
-        with self._model.look(frame, region) as seen:
+        with self._model.run(frame, region) as seen:
             if seen is None or not _core.logistic(float(seen.outputs[-1].flat[0])) > min_presence:
                 return None
             landmarks = _core.decode_landmarks(seen.outputs[0], MESH, 3, SIZE)

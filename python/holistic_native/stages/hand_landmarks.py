@@ -42,7 +42,7 @@ class HandRecropper:
 
     def observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         """Return the hand's centre and scale point, (2, 2) float32 frame fractions; None for a region without area."""
-        with self._model.look(frame, region) as seen:
+        with self._model.run(frame, region) as seen:
             if seen is None:
                 return None
             points = _core.decode_landmarks(seen.outputs[0], 2, 2, RECROP_SIZE)
@@ -56,7 +56,7 @@ class HandRecropper:
 
 @dataclass(frozen=True)
 class HandObservation:
-    """What one look at a hand gave.
+    """What one run on a hand gave.
 
     Attributes:
         landmarks: (21, 3) float32: x, y, z as fractions of the frame (z by its width).
@@ -93,8 +93,8 @@ class HandLandmarker:
         self._model = CropModel(models, loader.kernels)
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> HandObservation | None:
-        """Look at a region; None when no hand is there (presence is not above `min_presence`)."""
-        with self._model.look(frame, region) as seen:
+        """Run on a region; None when no hand is there (presence is not above `min_presence`)."""
+        with self._model.run(frame, region) as seen:
             if seen is None:
                 return None
             raw, presence, *rest = seen.outputs

@@ -31,7 +31,7 @@ HEATMAP_MIN_CONFIDENCE = 0.5
 
 @dataclass(frozen=True)
 class PoseObservation:
-    """What one look at a body gave, unsmoothed.
+    """What one run on a body gave, unsmoothed.
 
     Attributes:
         landmarks: (33, 4) float32: x, y, z as fractions of the frame (z by its width), visibility 0..1.
@@ -68,8 +68,8 @@ class PoseLandmarker:
         self._model = CropModel(models, loader.kernels)
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> PoseObservation | None:
-        """Look at a region; None when nobody is there (presence is not above `min_presence`)."""
-        with self._model.look(frame, region) as seen:
+        """Run on a region; None when nobody is there (presence is not above `min_presence`)."""
+        with self._model.run(frame, region) as seen:
             if seen is None:
                 return None
             raw, presence, heatmap, raw_world = seen.outputs[:4]

@@ -41,7 +41,7 @@ class SelfieSegmenter:
 
     def observe(self, frame: Frame) -> NDArray[np.float32]:
         """Return the mask, (height, width) float32 of the frame's size, about 0..1."""
-        with self._model.look(frame, None) as seen:
+        with self._model.run(frame, None) as seen:
             if seen is None:
                 raise ValueError("image must have pixels")
             return _core.resize_linear(seen.outputs[0][0, :, :, 0], frame.size)

@@ -1,6 +1,6 @@
 """Check that every table, vector and text of a `.tflite` file lies within it.
 
-LiteRT does so before it loads a file, tflite-runtime does not: there, one wrong offset in a place nobody looks at, such
+LiteRT does so before it loads a file, tflite-runtime does not: there, one wrong offset in a place nobody reads, such
 as a tensor's quantization, reads whatever lies behind the file.
 """
 

@@ -17,7 +17,7 @@ def chrome_trace(frames: Sequence[FrameTrace]) -> dict[str, Any]:
     """Return the traces as a JSON object of complete events ("ph": "X"), times in microseconds from the first.
 
     Spans of one row must nest. So frames have rows of their own, more than one where they overlap (in a stream), and
-    each thread has one: branches, in them the models' looks, in these crop, inference and decode.
+    each thread has one: branches, in them the models' runs, in these crop, inference and decode.
     """
     return {
         "displayTimeUnit": "ms",
@@ -38,11 +38,11 @@ class _Events:
         for frame in frames:
             for branch in frame.branches:
                 self._add(branch.thread, branch.name, "branch", frame.index, branch.start, branch.end)
-            for look in frame.looks:
-                self._add(look.thread, look.model, "model", frame.index, look.start, look.end)
-                self._add(look.thread, "crop", "part", frame.index, look.start, look.cropped)
-                self._add(look.thread, "inference", "part", frame.index, look.cropped, look.inferred)
-                self._add(look.thread, "decode", "part", frame.index, look.inferred, look.end)
+            for run in frame.runs:
+                self._add(run.thread, run.model, "model", frame.index, run.start, run.end)
+                self._add(run.thread, "crop", "part", frame.index, run.start, run.cropped)
+                self._add(run.thread, "inference", "part", frame.index, run.cropped, run.inferred)
+                self._add(run.thread, "decode", "part", frame.index, run.inferred, run.end)
         return [self._describe("process_name", 0, {"name": "holistic_native"}), *self._row_names(), *self._spans]
 
     def _add_frames(self, frames: Sequence[FrameTrace]) -> None:

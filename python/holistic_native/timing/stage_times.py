@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from holistic_native.timing.trace import Branch, FrameTrace, Look
+from holistic_native.timing.trace import Branch, FrameTrace, ModelRun
 
 NS_PER_MS = 1e6
 
@@ -18,8 +18,8 @@ class StageTime(NamedTuple):
     Attributes:
         name: branch, model and part, as in "face / face_landmark / inference"; no branch where the tracker has but one.
             Parts are "crop" (a region of the frame into the model's input), "inference", and "decode" (reading the
-            outputs). A branch's "other" is what lies between its looks: regions, smoothing, and the loading of models
-            that wait for their first look.
+            outputs). A branch's "other" is what lies between its runs: regions, smoothing, and the loading of models
+            that wait for their first run.
         calls: how often it ran.
         median_ms: of one call; nan without any.
         p95_ms: of one call; nan without any.
@@ -53,14 +53,14 @@ def stage_times(frames: Iterable[FrameTrace]) -> dict[str, list[int]]:
     """Return the times of each stage's calls in ns, by name: branches by theirs, models as they first began."""
     times: dict[str, dict[str, list[int]]] = {}
     for frame in frames:
-        for look in sorted(frame.looks, key=_start):
-            stages = times.setdefault(look.branch, {})
-            for part, duration in _parts(look):
-                stages.setdefault(f"{look.model} / {part}", []).append(duration)
+        for run in sorted(frame.runs, key=_start):
+            stages = times.setdefault(run.branch, {})
+            for part, duration in _parts(run):
+                stages.setdefault(f"{run.model} / {part}", []).append(duration)
     for frame in frames:
         for branch in frame.branches:
-            looks = sum(look.end - look.start for look in frame.looks if look.branch == branch.name)
-            times.setdefault(branch.name, {}).setdefault("other", []).append(branch.end - branch.start - looks)
+            runs = sum(run.end - run.start for run in frame.runs if run.branch == branch.name)
+            times.setdefault(branch.name, {}).setdefault("other", []).append(branch.end - branch.start - runs)
     return {
         f"{branch} / {stage}" if branch else stage: durations
         for branch, stages in sorted(times.items())
@@ -70,18 +70,18 @@ def stage_times(frames: Iterable[FrameTrace]) -> dict[str, list[int]]:
 
 def outside_times(frames: Iterable[FrameTrace]) -> list[int]:
     """Return how long, in ns, each frame was in no stage."""
-    return [frame.end - frame.start - _covered([*frame.looks, *frame.branches]) for frame in frames]
+    return [frame.end - frame.start - _covered([*frame.runs, *frame.branches]) for frame in frames]
 
 
-def _parts(look: Look) -> tuple[tuple[str, int], ...]:
+def _parts(run: ModelRun) -> tuple[tuple[str, int], ...]:
     return (
-        ("crop", look.cropped - look.start),
-        ("inference", look.inferred - look.cropped),
-        ("decode", look.end - look.inferred),
+        ("crop", run.cropped - run.start),
+        ("inference", run.inferred - run.cropped),
+        ("decode", run.end - run.inferred),
     )
 
 
-def _covered(spans: Iterable[Look | Branch]) -> int:
+def _covered(spans: Iterable[ModelRun | Branch]) -> int:
     """Return how long at least one of the spans was on."""
     total = until = 0
     for span in sorted(spans, key=_start):
@@ -90,5 +90,5 @@ def _covered(spans: Iterable[Look | Branch]) -> int:
     return total
 
 
-def _start(span: Look | Branch) -> int:
+def _start(span: ModelRun | Branch) -> int:
     return span.start

@@ -20,11 +20,11 @@ class Thread(NamedTuple):
     name: str
 
 
-class Look(NamedTuple):
-    """One look of a model at a region. All times are of `time.perf_counter_ns`.
+class ModelRun(NamedTuple):
+    """One run of a model on a region. All times are of `time.perf_counter_ns`.
 
     Attributes:
-        branch: the part of the cascade that looked, such as "left hand"; empty where there is but one.
+        branch: the part of the cascade it ran for, such as "left hand"; empty where there is but one.
         model: the model's name, such as "hand_landmark_full".
         start: when the crop began.
         cropped: when the crop was in the model's input and the inference began.
@@ -43,7 +43,7 @@ class Look(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """All that one branch of the cascade did for a frame, its looks and what lies between them."""
+    """All that one branch of the cascade did for a frame, its runs and what lies between them."""
 
     name: str
     start: int
@@ -59,14 +59,14 @@ class FrameTrace:
         index: 0 for the first frame of the tracker.
         start: when the tracker took the frame.
         end: when the result was there.
-        looks: of the models, in the order in which they ended.
+        runs: of the models, in the order in which they ended.
         branches: in the order in which they ended.
     """
 
     index: int
     start: int
     end: int
-    looks: tuple[Look, ...]
+    runs: tuple[ModelRun, ...]
     branches: tuple[Branch, ...]
 
 
@@ -77,17 +77,17 @@ class Notes:
     Attributes:
         index: 0 for the first frame of the tracker.
         start: when the tracker took the frame.
-        looks: those that have ended.
+        runs: those that have ended.
         branches: those that have ended.
     """
 
     index: int
     start: int
-    looks: list[Look] = field(default_factory=list)
+    runs: list[ModelRun] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
 
 
-class LookTimer:
+class RunTimer:
     """Take the times of one run of a model: make it at the start, then `cropped`, `inferred`, `end`."""
 
     def __init__(self, notes: Notes, branch: str, file_name: str) -> None:
@@ -107,7 +107,7 @@ class LookTimer:
     def end(self) -> None:
         """Note that the outputs are read, and write all down."""
         times = (self._start, self._cropped, self._inferred, perf_counter_ns())
-        self._notes.looks.append(Look(self._branch, self._model, *times, this_thread()))
+        self._notes.runs.append(ModelRun(self._branch, self._model, *times, this_thread()))
 
 
 class Trace:
@@ -124,7 +124,7 @@ class Trace:
     def end(self, notes: Notes) -> None:
         """Keep the trace of a frame that is done; that of a frame which failed just goes with the frame."""
         end = perf_counter_ns()
-        self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.looks), tuple(notes.branches)))
+        self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.runs), tuple(notes.branches)))
 
     def frames(self) -> tuple[FrameTrace, ...]:
         """Return the kept traces in the order in which the frames were done."""

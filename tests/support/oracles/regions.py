@@ -1,4 +1,4 @@
-"""Regions: where to look, from points, and what becomes of them."""
+"""Regions: where to crop, from points, and what becomes of them."""
 
 from __future__ import annotations
 

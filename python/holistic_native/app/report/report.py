@@ -82,7 +82,7 @@ class Report:
         self._cpu.append(cpu)
 
     def finish(self) -> None:
-        """Look at the machine again, and at the stages, while the tracker is still there."""
+        """Read the state of the machine again, and the stages, while the tracker is still there."""
         self._after = self._machine.state()
         self._stages = [
             {name: None if _undefined(value) else value for name, value in stage._asdict().items()}
