@@ -17,7 +17,7 @@ from holistic_native.formats.json_document import JsonFile
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
 from holistic_native.formats.npz_archive import NpzFile
 from holistic_native.media.drawings import PictureFile, VideoFile
-from holistic_native.media.sources import Frame, Source
+from holistic_native.media.sources import Source, SourceFrame
 from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
 from tests.support.disks import short_files, small_disk
 from tests.support.people import person
@@ -36,8 +36,10 @@ OUTPUTS: dict[str, Callable[[Path], OutputFile]] = {
 }
 
 
-def noise(height: int = 120, width: int = 160) -> Frame:
-    return Frame(0, 0.0, np.frombuffer(secrets.token_bytes(height * width * 3), np.uint8).reshape(height, width, 3))
+def noise(height: int = 120, width: int = 160) -> SourceFrame:
+    return SourceFrame(
+        0, 0.0, np.frombuffer(secrets.token_bytes(height * width * 3), np.uint8).reshape(height, width, 3)
+    )
 
 
 def fill(file: OutputFile, *, frames: int = FRAMES) -> None:

@@ -21,7 +21,7 @@ from holistic_native.app.settings import tracker_arguments
 from holistic_native.evaluate.report import markdown_table, number
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
-from holistic_native.media.sources import Frame, open_source
+from holistic_native.media.sources import SourceFrame, open_source
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 
@@ -46,7 +46,7 @@ def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
             for option, text in (("--a", a), ("--b", b))
         ]
 
-        def track(frame: Frame) -> None:
+        def track(frame: SourceFrame) -> None:
             size = (frame.image.shape[1], frame.image.shape[0])
             # Whoever comes second finds the frame in the processor's cache: they take turns.
             for index in (0, 1) if frame.index % 2 == 0 else (1, 0):

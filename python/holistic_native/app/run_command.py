@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from holistic_native.app.sinks import Sinks
     from holistic_native.holistic import Holistic
-    from holistic_native.media.sources import Frame, Source
+    from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
 
 
@@ -93,13 +93,13 @@ def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit
 
 def _tracked(
     source: Source, holistic: Holistic, limit: int | None
-) -> Generator[tuple[Frame, HolisticResult], None, None]:
+) -> Generator[tuple[SourceFrame, HolisticResult], None, None]:
     frames = islice(source.frames, limit)
     if source.live:  # a camera's result is wanted at once; a stream would wait for the frames after it
         for frame in frames:
             yield frame, holistic.process(frame.image)
         return
-    waiting: deque[Frame] = deque()
+    waiting: deque[SourceFrame] = deque()
 
     def images() -> Iterator[NDArray[np.uint8]]:
         for frame in frames:

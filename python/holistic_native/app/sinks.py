@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from holistic_native.media.sources import Frame, Source
+    from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
 
 
@@ -49,7 +49,7 @@ class Sinks:
         """Whether the user closed the window."""
         return self.window is not None and self.window.closed
 
-    def add(self, frame: Frame, result: HolisticResult) -> None:
+    def add(self, frame: SourceFrame, result: HolisticResult) -> None:
         """Write and show one frame and what was found in it."""
         for export in self.exports:
             export.add(frame.index, frame.timestamp, result)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from holistic_native.holistic import Holistic
-    from holistic_native.media.sources import Frame, Source
+    from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.timing.timings import Timings
 
 PICTURE_FRAMES = 100
@@ -91,14 +91,14 @@ def run(args: argparse.Namespace) -> int:
         return stop.exit_code
 
 
-def _frames(source: Source, args: argparse.Namespace) -> Iterator[Frame]:
+def _frames(source: Source, args: argparse.Namespace) -> Iterator[SourceFrame]:
     frames, limit = source.frames, args.frames
     if source.is_picture:
         frames, limit = chain.from_iterable(map(repeat, frames)), limit or PICTURE_FRAMES
     return islice(frames, None if limit is None else args.warm_up + limit)
 
 
-def _warmed_up(holistic: Holistic, frames: Iterable[Frame]) -> Timings:
+def _warmed_up(holistic: Holistic, frames: Iterable[SourceFrame]) -> Timings:
     for frame in frames:
         holistic.process(frame.image)
     if holistic.timings is None:

@@ -15,7 +15,7 @@ from holistic_native.terminal.one_line import printable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from holistic_native.media.sources import Frame, Source
+    from holistic_native.media.sources import Source, SourceFrame
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 # The encoders that OpenCV's wheels carry.
@@ -25,7 +25,7 @@ VIDEO_CODECS = {".mp4": "mp4v", ".m4v": "mp4v", ".mov": "mp4v", ".mkv": "mp4v", 
 class PictureFile(OutputFile):
     """A picture; the format follows the suffix."""
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: SourceFrame) -> None:
         """Write the picture.
 
         Raises:
@@ -72,7 +72,7 @@ class VideoFile(OutputFile):
                 )
             failed.pop_all()
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: SourceFrame) -> None:
         """Append a frame; for a camera, repeat it until the video has caught up with the clock."""
         cv2 = load_cv2()
         image = cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
@@ -141,7 +141,7 @@ class Window:
                 "pip install 'holistic_native[video]'"
             ) from error
 
-    def add(self, frame: Frame) -> None:
+    def add(self, frame: SourceFrame) -> None:
         """Show a frame."""
         self._cv2.imshow(self._title, self._cv2.cvtColor(frame.image, self._cv2.COLOR_RGB2BGR))
         key = self._cv2.waitKey(1) & 0xFF

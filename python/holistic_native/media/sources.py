@@ -30,7 +30,7 @@ _ADDRESSES = tuple(
 
 
 @dataclass(frozen=True)
-class Frame:
+class SourceFrame:
     """One picture of a source.
 
     Attributes:
@@ -65,7 +65,7 @@ class Source:
     rate: float | None
     frame_count: int | None
     live: bool
-    frames: Iterator[Frame]
+    frames: Iterator[SourceFrame]
     path: Path | None = None
 
     @property
@@ -120,7 +120,7 @@ def open_example() -> Source:
 
 def _picture(name: str, image: NDArray[np.uint8], path: Path | None) -> Source:
     height, width = image.shape[:2]
-    return Source(name, width, height, None, 1, False, iter([Frame(0, 0.0, image)]), path)
+    return Source(name, width, height, None, 1, False, iter([SourceFrame(0, 0.0, image)]), path)
 
 
 def _open_capture(name: str, target: str | int, path: Path | None = None) -> Source:
@@ -149,13 +149,13 @@ def _without_password(address: str) -> str:
     return re.sub(r"(?<=://)[^/]*@", "", address)
 
 
-def _captured(capture: Any, image: NDArray[np.uint8], rate: float, *, live: bool) -> Iterator[Frame]:
+def _captured(capture: Any, image: NDArray[np.uint8], rate: float, *, live: bool) -> Iterator[SourceFrame]:
     cv2 = load_cv2()
     start = time.perf_counter()
     found, index, timestamp = True, 0, 0.0
     try:
         while found:
-            yield Frame(index, timestamp, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+            yield SourceFrame(index, timestamp, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
             found, image = capture.read()
             index += 1
             if live:

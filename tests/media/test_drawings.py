@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
-from holistic_native.media.sources import Frame, Source
+from holistic_native.media.sources import Source, SourceFrame
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")
 
@@ -21,7 +21,7 @@ def source(rate: float | None = 10.0, *, live: bool = False, width: int = 64, he
     return Source("test", width, height, rate, None, live, iter(()))
 
 
-def write(path: Path, of: Source, frames: Sequence[Frame]) -> None:
+def write(path: Path, of: Source, frames: Sequence[SourceFrame]) -> None:
     with VideoFile(path, of) as file:
         for frame in frames:
             file.add(frame)
@@ -39,7 +39,7 @@ def read(path: Path) -> list[NDArray[np.uint8]]:
 def test_picture_formats(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"picture{suffix}"
     with PictureFile(path) as file:
-        file.add(Frame(0, 0.0, RED))
+        file.add(SourceFrame(0, 0.0, RED))
         assert not path.exists()
     assert list(tmp_path.iterdir()) == [path]
     image = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
@@ -49,7 +49,7 @@ def test_picture_formats(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", [*VIDEO_CODECS, ".MP4"])
 def test_video_formats(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"video{suffix}"
-    write(path, source(12.5), [Frame(index, index / 12.5, RED) for index in range(7)])
+    write(path, source(12.5), [SourceFrame(index, index / 12.5, RED) for index in range(7)])
     assert list(tmp_path.iterdir()) == [path]
     assert cv2.VideoCapture(str(path)).get(cv2.CAP_PROP_FPS) == 12.5
     frames = read(path)
@@ -60,7 +60,11 @@ def test_video_formats(tmp_path: Path, suffix: str) -> None:
 
 def test_frames_of_another_size_are_fitted(tmp_path: Path) -> None:
     large = np.repeat(np.repeat(RED, 2, axis=0), 2, axis=1)
-    write(tmp_path / "video.avi", source(), [Frame(0, 0.0, RED), Frame(1, 0.1, large), Frame(2, 0.2, RED)])
+    write(
+        tmp_path / "video.avi",
+        source(),
+        [SourceFrame(0, 0.0, RED), SourceFrame(1, 0.1, large), SourceFrame(2, 0.2, RED)],
+    )
     assert [frame.shape for frame in read(tmp_path / "video.avi")] == [RED.shape] * 3
 
 
@@ -68,16 +72,16 @@ def test_mirrored_view_is_written(tmp_path: Path) -> None:
     half = RED.copy()
     half[:, 32:] = 0
     with PictureFile(tmp_path / "picture.png") as file:
-        file.add(Frame(0, 0.0, half[:, ::-1]))
+        file.add(SourceFrame(0, 0.0, half[:, ::-1]))
     np.testing.assert_array_equal(cv2.imread(str(tmp_path / "picture.png"))[..., ::-1], half[:, ::-1])
 
 
 def test_camera_video_keeps_pace_with_the_clock(tmp_path: Path) -> None:
     # 10 frames a second are promised, but the camera and the tracker manage only four.
-    write(tmp_path / "slow.avi", source(live=True), [Frame(index, index / 4, RED) for index in range(9)])
+    write(tmp_path / "slow.avi", source(live=True), [SourceFrame(index, index / 4, RED) for index in range(9)])
     assert len(read(tmp_path / "slow.avi")) == 21
     # A camera that is faster than it says loses nothing.
-    write(tmp_path / "fast.avi", source(live=True), [Frame(index, index / 40, RED) for index in range(9)])
+    write(tmp_path / "fast.avi", source(live=True), [SourceFrame(index, index / 40, RED) for index in range(9)])
     assert len(read(tmp_path / "fast.avi")) == 9
 
 
@@ -92,7 +96,7 @@ def test_video_that_cannot_be_encoded(tmp_path: Path) -> None:
 def test_nothing_is_left_after_an_error(tmp_path: Path) -> None:
     def broken_off() -> None:
         with VideoFile(tmp_path / "video.mp4", source()) as file:
-            file.add(Frame(0, 0.0, RED))
+            file.add(SourceFrame(0, 0.0, RED))
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
