@@ -68,7 +68,7 @@ def test_commands_see_lying_videos_upright(tmp_path: Path, degrees: int, capsys:
 def test_videos_are_opened_in_one_place() -> None:
     # What opens them elsewhere would not turn them, and would crash on a name that is not UTF-8.
     opened = [path.name for path in PACKAGE.rglob("*.py") if re.search(r"VideoCapture\(|\bimread\(", path.read_text())]
-    assert sorted(opened) == ["drawn.py", "media.py"]  # drawn.py reads its own files back
+    assert sorted(opened) == ["drawings.py", "sources.py"]  # drawings.py reads its own files back
 
 
 NAMES = [b"\xe9t\xe9", b"\xff", b"\xed\xa0\x80", b"a\nb\xfe", "täst".encode(), b"a:b", b"100%", b"-o"]
