@@ -46,6 +46,14 @@ SMALL_FOLDERS = {
     "shim/path_entry/mediapipe": "a package on the path of shimmed programs",
 }
 LONGEST_FILE = 300
+TESTS = ROOT / "tests"
+# Rooms of the tests that are no rooms of the package.
+OTHER_ROOMS = {
+    "house": "the repository: its layout, its tools, the package as a whole",
+    "kernels": "the compiled module",
+    "outputs": "atomic_write, output_files and output_target",
+    "trackers": "the classes of holistic_native itself",
+}
 
 
 def room(module: str) -> str:
@@ -101,6 +109,29 @@ def test_folders_are_rooms() -> None:
     counts = Counter(path.parent.relative_to(PACKAGE).as_posix() for path in MODULES.values())
     assert {folder: count for folder, count in counts.items() if count > MOST_FILES} == {}
     assert {folder for folder, count in counts.items() if count < 3} == SMALL_FOLDERS.keys()
+
+
+def test_tests_are_in_rooms() -> None:
+    found = list(TESTS.rglob("test_*.py"))
+    assert len(found) > 100
+    assert [path for path in found if path.parent.parent != TESTS] == []
+    rooms = {path.parent.name for path in found}
+    assert {name for name in rooms if not (PACKAGE / name).is_dir()} == OTHER_ROOMS.keys()
+    assert len({path.name for path in found}) == len(found), "two test files have the same name"
+
+
+def test_tests_share_what_is_in_support_alone() -> None:
+    """No test module imports another; benchmarks and fuzz targets import none."""
+    users = files((".py",), "tests", "bench", "fuzz", "tools")
+    imported = {str(path.relative_to(ROOT)): set(filter(of_tests, imports(path))) for path in users}
+    assert sum(map(bool, imported.values())) > 50
+    rooms = {path: {name for name in names if name.split(".")[1:2] != ["support"]} for path, names in imported.items()}
+    assert {path: names for path, names in rooms.items() if names} == {}
+
+
+def of_tests(module: str) -> bool:
+    first = module.partition(".")[0]
+    return first in ("tests", "conftest") or first.startswith("test_")
 
 
 def files(suffixes: tuple[str, ...], *folders: str) -> list[Path]:

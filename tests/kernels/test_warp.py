@@ -196,7 +196,10 @@ def test_warp_writes_its_tensor_and_nothing_else(kernels: _core.Kernels, height:
 def test_warp_is_opencvs(kind: str, repeat_edge: bool) -> None:
     cv2 = pytest.importorskip("cv2", reason="compares with OpenCV, which is not installed")
     if int(cv2.__version__.split(".")[0]) >= 5:
-        pytest.skip(f"compares with the warpPerspective of OpenCV 4; this is {cv2.__version__}, which rounds otherwise")
+        pytest.skip(
+            f"compares with the warpPerspective of OpenCV 4, and {cv2.__version__} rounds otherwise; "
+            "`nox -s tests_tflite` runs it, where NumPy 1 brings OpenCV 4"
+        )
     image = noise(10, 240, 320, 3)
     border = cv2.BORDER_REPLICATE if repeat_edge else cv2.BORDER_CONSTANT
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
