@@ -8,6 +8,11 @@ import nox
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 SANITIZED = ("tests/kernels", "tests/house/test_fuzz_targets.py")
+WORKFLOW_FILES = {
+    "github-workflows": ".github/workflows/*.yml",
+    "github-actions": ".github/actions/*/action.yml",
+    "dependabot": ".github/dependabot.yml",
+}
 WARNINGS_AS_ERRORS = ("-C", "cmake.define.HN_WERROR=ON")
 
 nox.needs_version = ">=2025.2.9"
@@ -31,7 +36,8 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("codespell", *tracked())
-    session.run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *tracked(".github/workflows/*.yml"))
+    for schema, pattern in WORKFLOW_FILES.items():
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *tracked(pattern))
     session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))
 
 
@@ -40,6 +46,13 @@ def tests(session: nox.Session) -> None:
     """Build with warnings as errors and test with the newest interpreter, LiteRT."""
     session.install(".[test]", *WARNINGS_AS_ERRORS)
     session.run("pytest", *session.posargs)
+
+
+@nox.session(python="3.11")
+def quick(session: nox.Session) -> None:
+    """Test in about two minutes on two cores; what is left out is listed at the end."""
+    session.install(".[test]", *WARNINGS_AS_ERRORS)
+    session.run("pytest", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs)
 
 
 @nox.session(python="3.11")
@@ -120,6 +133,31 @@ def fuzz_planted(session: nox.Session) -> None:
 def fuzz_long(session: nox.Session) -> None:
     """Fuzz every target for long, the kernels with sanitizers; argument: seconds for each, an hour without."""
     run_apart(session, "fuzz", "--seconds", *(session.posargs or ["3600"]))
+
+
+@nox.session(python="3.11")
+def tidy(session: nox.Session) -> None:
+    """Compile with clang-tidy beside the compiler; it needs g++, and about six minutes of one core."""
+    lint = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]["lint"]
+    pins = [pin for pin in lint if pin.startswith("clang-tidy")]
+    session.install(*pins, "cmake>=3.26", "ninja", "numpy", "pybind11>=3.1")
+    pybind11 = session.run("python", "-m", "pybind11", "--cmakedir", silent=True)
+    options = (f"-Dpybind11_DIR={str(pybind11).strip()}", f"-DPython_EXECUTABLE={session.virtualenv.bin}/python")
+    session.run("cmake", "--preset", "tidy", "--fresh", *options)
+    session.run("cmake", "--build", "build/tidy", "--", "-k", "0")
+
+
+@nox.session(python="3.11")
+def long_runs(session: nox.Session) -> None:
+    """Run what shows after hours: leaks, ends of programs, damaged models; argument: minutes of the soak."""
+    session.install(".[test]")
+    folder = session.run("python", "-c", "from skimage import data; print(*data.__path__)", silent=True)
+    picture = f"{str(folder).strip()}/astronaut.png"
+    session.run("python", "-m", "bench.cycles", "--cycles", "1000")
+    session.run("python", "-m", "bench.exits", picture, "--runs", "50")
+    session.run("python", "-m", "bench.damaged_models", "--count", "1000")
+    minutes = session.posargs[0] if session.posargs else "60"
+    session.run("python", "-m", "bench.soak", picture, "--minutes", minutes, "--output", "build/soak")
 
 
 @nox.session(python="3.11")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ settings.register_profile("patient", deadline=None)
 settings.register_profile("brief", deadline=None, max_examples=10)
 settings.load_profile("patient")
 
+LEFT_OUT = pytest.StashKey[Counter[str]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--require-models", action="store_true", help="refuse to run where a model file is missing")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LEFT_OUT] = Counter()
     missing = ModelStore().missing(MODELS) if config.getoption("--require-models") else ()
     if missing:
         raise pytest.UsageError(f"model files are missing, tests would be skipped: {', '.join(missing)}")
@@ -36,6 +40,23 @@ def pytest_report_header() -> list[str]:
         f"interpreters: {' '.join(available_runtimes())}",
         f"reference media beside the repository: {'yes' if SHARED.is_dir() else 'no'}",
     ]
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        item.config.stash[LEFT_OUT][item.nodeid.partition("::")[0]] += 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what -m, -k and --deselect left out: who runs a part of the tests shall see which."""
+    left_out = config.stash[LEFT_OUT]
+    if left_out:
+        terminalreporter.section(f"{left_out.total()} tests left out")
+        for path, count in sorted(left_out.items()):
+            terminalreporter.line(f"{count:5} of {path}")
+    examples, usual = settings().max_examples, settings.get_profile("patient").max_examples
+    if examples < usual:
+        terminalreporter.line(f"each property was tried on {examples} random examples instead of {usual}")
 
 
 @pytest.fixture(scope="session")
