@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native import _core
-from holistic_native.branches.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
+from holistic_native.branches.face import detected_region, tracked_region
 from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.options import FaceMeshOptions, checked_threads
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
@@ -18,8 +18,6 @@ from holistic_native.tracker import Tracker
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-DETECTION_SCALE = 1.5
 
 
 class FaceMesh(Tracker[FaceMeshResult]):
@@ -74,7 +72,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
             follow=not options.static_image_mode,
             detect=self._detect,
             observe=self._observe,
-            next_region=_next_region,
+            next_region=tracked_region,
         )
 
     @staticmethod
@@ -86,11 +84,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
     def _detect(self, frame: NDArray[np.uint8]) -> list[_core.Region]:
         size = (frame.shape[1], frame.shape[0])
         faces = self._detector.detect(frame, min_score=self._min_score)
-        regions = (
-            _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
-            for row in range(len(faces))
-        )
-        return [_core.transform_region(region, size, DETECTION_SCALE) for region in regions]
+        return [detected_region(faces, row, size) for row in range(len(faces))]
 
     def _observe(self, frame: NDArray[np.uint8], region: _core.Region) -> NDArray[np.float32] | None:
         return self._landmarker.observe(frame, region, min_presence=self._min_presence)
@@ -105,7 +99,3 @@ class FaceMesh(Tracker[FaceMeshResult]):
     def _free(self) -> None:
         self._detector.close()
         self._landmarker.close()
-
-
-def _next_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    return _core.transform_region(_core.region_from_landmarks(face, *MESH_EYES, size), size, LANDMARKS_SCALE)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
-from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.regions import WHOLE_FRAME, KeepLimits
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
 from holistic_native.timing.trace import traced_branch
@@ -24,10 +24,19 @@ FACE_OF_POSE = 11
 POSE_EYES = (5, 2)
 DETECTION_EYES = (0, 1)
 MESH_EYES = (33, 263)
+# Names in brackets are those of MediaPipe's graphs that have the numbers.
+# How much longer the sides of a region are than what it was made from: the pose (FaceLandmarksFromPoseToRecropRoi), ...
 POSE_SCALE = 3.0
-DETECTION_SCALE = 2.0
-DETECTION_SHIFT_Y = -0.1
+# ... the keypoints of a detection there, shifted up by a share of the height (FaceDetectionFrontDetectionsToRoi), ...
+KEYPOINTS_SCALE = 2.0
+KEYPOINTS_SHIFT_Y = -0.1
+# ... the box of a detection on the whole frame, in FaceMesh (FaceDetectionFrontDetectionToRoi), ...
+BOX_SCALE = 1.5
+# ... the last frame's landmarks (FaceLandmarksToRoi, FaceLandmarkLandmarksToRoi).
 LANDMARKS_SCALE = 1.5
+# FaceTracking.
+KEEP = KeepLimits(rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2)
+# FaceDetectionShortRangeByRoiCpu, FaceLandmarkCpu.
 MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
 
@@ -95,14 +104,12 @@ class FaceTracker:
         if len(detections) == 0:
             return None
         fine = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, size)
-        fine = _core.transform_region(fine, size, DETECTION_SCALE, DETECTION_SHIFT_Y)
+        fine = _core.transform_region(fine, size, KEYPOINTS_SCALE, KEYPOINTS_SHIFT_Y)
         self._kept = False
         if self._previous is None:
             return fine
         tracked = tracked_region(self._previous, size)
-        self._kept = _core.keep_region(
-            self._previous, tracked, fine, size, rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2
-        )
+        self._kept = _core.keep_region(self._previous, tracked, fine, size, *KEEP)
         return tracked if self._kept else fine
 
     def adopt(self, other: FaceTracker) -> None:
@@ -137,3 +144,9 @@ def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Re
     """Return where to look for a face that was at (468, 3) or (478, 3) landmarks on the last frame."""
     region = _core.region_from_landmarks(face, *MESH_EYES, size)
     return _core.transform_region(region, size, LANDMARKS_SCALE)
+
+
+def detected_region(faces: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
+    """Return where to look for the face of a row of a face detector's detections on the whole frame."""
+    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
+    return _core.transform_region(face, size, BOX_SCALE)
