@@ -1,7 +1,7 @@
 // A camera's YUV 4:2:0 image into colours, four bytes a pixel.
 //
-// Arithmetic: BT.601, limited range, in fixed point with 20 fractional bits, as OpenCV's cvtColor has it for I420 and
-// NV12. Each chroma sample serves a square of two by two pixels.
+// Arithmetic: ITU-R BT.601, limited range, in fixed point, as OpenCV's cvtColor has it for I420 and NV12. Each chroma
+// sample serves a square of two by two pixels.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +10,27 @@
 #include "simd/simd.hpp"
 
 namespace hn {
+
+// The standard's limited range has black at luma 16 and no colour at chroma 128. A step of luma is worth 255/219 steps
+// of each channel; a step of chroma 255/224 times 1.402 (Cr to red), -0.714136 (Cr to green), -0.344136 (Cb to green)
+// and 1.772 (Cb to blue). OpenCV has them to three digits (ITUR_BT_601_* in its color_yuv.simd.hpp), blue a thousandth
+// high.
+namespace bt601 {
+
+inline constexpr std::int32_t black = 16;
+inline constexpr std::int32_t colourless = 128;
+inline constexpr int fraction_bits = 20;
+inline constexpr std::int32_t half = 1 << (fraction_bits - 1);
+
+consteval std::int32_t fixed(double value) { return static_cast<std::int32_t>(value * (1 << fraction_bits)); }
+
+inline constexpr std::int32_t luma = fixed(1.164);
+inline constexpr std::int32_t cr_to_red = fixed(1.596);
+inline constexpr std::int32_t cr_to_green = fixed(-0.813);
+inline constexpr std::int32_t cb_to_green = fixed(-0.391);
+inline constexpr std::int32_t cb_to_blue = fixed(2.018);
+
+} // namespace bt601
 
 struct YuvView {
   const std::uint8_t* y;
@@ -32,22 +53,22 @@ struct Tint {
 
 template <simd::Simd S>
 Tint<S> tint(typename S::i32x u, typename S::i32x v) {
-  const auto zero = S::splat_x(128), half = S::splat_x(1 << 19);
-  const auto from_blue = S::sub(u, zero), from_red = S::sub(v, zero);
-  const auto green = S::add(S::mul(from_blue, S::splat_x(-409993)), S::mul(from_red, S::splat_x(-852492)));
-  return {S::add(S::mul(from_red, S::splat_x(1673527)), half), S::add(green, half),
-          S::add(S::mul(from_blue, S::splat_x(2116026)), half)};
+  const auto zero = S::splat_x(bt601::colourless), half = S::splat_x(bt601::half);
+  const auto cb = S::sub(u, zero), cr = S::sub(v, zero);
+  const auto green = S::add(S::mul(cb, S::splat_x(bt601::cb_to_green)), S::mul(cr, S::splat_x(bt601::cr_to_green)));
+  return {S::add(S::mul(cr, S::splat_x(bt601::cr_to_red)), half), S::add(green, half),
+          S::add(S::mul(cb, S::splat_x(bt601::cb_to_blue)), half)};
 }
 
 template <simd::Simd S>
-typename S::i32x to_byte(typename S::i32x fixed) {
-  return S::min(S::max(S::template shift_right<20>(fixed), S::splat_x(0)), S::splat_x(255));
+typename S::i32x to_byte(typename S::i32x sum) {
+  return S::min(S::max(S::template shift_right<bt601::fraction_bits>(sum), S::splat_x(0)), S::splat_x(255));
 }
 
 // Red in the lowest byte; the highest one is 0.
 template <simd::Simd S>
 typename S::i32x colour(typename S::i32x y, const Tint<S>& t) {
-  const auto light = S::mul(S::max(S::sub(y, S::splat_x(16)), S::splat_x(0)), S::splat_x(1220542));
+  const auto light = S::mul(S::max(S::sub(y, S::splat_x(bt601::black)), S::splat_x(0)), S::splat_x(bt601::luma));
   const auto red = to_byte<S>(S::add(light, t.red));
   const auto green = S::template shift_left<8>(to_byte<S>(S::add(light, t.green)));
   const auto blue = S::template shift_left<16>(to_byte<S>(S::add(light, t.blue)));

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native import _core
-from holistic_native.branches.face import DETECTION_EYES, LANDMARKS_SCALE, MESH_EYES
+from holistic_native.branches.face import detected_region, tracked_region
 from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.options import FaceMeshOptions, checked_threads
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.frames.frame import Frame
-
-DETECTION_SCALE = 1.5
 
 
 class FaceMesh(Tracker[FaceMeshResult]):
@@ -76,7 +74,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
             follow=not options.static_image_mode,
             detect=self._detect,
             observe=self._observe,
-            next_region=_next_region,
+            next_region=tracked_region,
         )
 
     @staticmethod
@@ -88,11 +86,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
     def _detect(self, frame: Frame) -> list[_core.Region]:
         size = frame.size
         faces = self._detector.detect(frame, min_score=self._min_score)
-        regions = (
-            _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
-            for row in range(len(faces))
-        )
-        return [_core.transform_region(region, size, DETECTION_SCALE) for region in regions]
+        return [detected_region(faces, row, size) for row in range(len(faces))]
 
     def _observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         return self._landmarker.observe(frame, region, min_presence=self._min_presence)
@@ -107,7 +101,3 @@ class FaceMesh(Tracker[FaceMeshResult]):
     def _free(self) -> None:
         self._detector.close()
         self._landmarker.close()
-
-
-def _next_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    return _core.transform_region(_core.region_from_landmarks(face, *MESH_EYES, size), size, LANDMARKS_SCALE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import _core
-from holistic_native.branches.hand import LANDMARKS_SCALE, SHIFT_Y
+from holistic_native.branches.hand import palm_region, tracked_region
 from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.messages import Classification, ClassificationList
 from holistic_native.options import HandsOptions, checked_threads
@@ -20,12 +20,6 @@ from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
     from holistic_native.frames.frame import Frame
-
-# Of a palm's seven keypoints, the wrist and the root of the middle finger give its direction.
-PALM_DIRECTION = (0, 2)
-POINTING_UP_DEGREES = 90.0
-PALM_SCALE = 2.6
-PALM_SHIFT_Y = -0.5
 
 
 class Hands(Tracker[HandsResult]):
@@ -95,15 +89,7 @@ class Hands(Tracker[HandsResult]):
     def _detect(self, frame: Frame) -> list[_core.Region]:
         size = frame.size
         palms = self._detector.detect(frame, min_score=self._min_score)
-        return [
-            _core.transform_region(
-                _core.region_from_detection(palms, row, *PALM_DIRECTION, size, POINTING_UP_DEGREES),
-                size,
-                PALM_SCALE,
-                PALM_SHIFT_Y,
-            )
-            for row in range(len(palms))
-        ]
+        return [palm_region(palms, row, size) for row in range(len(palms))]
 
     def _observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
         return self._landmarker.observe(frame, region, min_presence=self._min_presence)
@@ -127,7 +113,7 @@ class Hands(Tracker[HandsResult]):
 
 
 def _next_region(hand: HandObservation, size: tuple[int, int]) -> _core.Region:
-    return _core.transform_region(_core.region_from_hand(hand.landmarks, size), size, LANDMARKS_SCALE, SHIFT_Y)
+    return tracked_region(hand.landmarks, size)
 
 
 def _handedness(hand: HandObservation) -> ClassificationList:

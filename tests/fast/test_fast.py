@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from holistic_native import Fast, Holistic, evaluate
+from holistic_native import Fast, Holistic
 from holistic_native.fast.change import LONGEST_REST
 from holistic_native.model_files.store import MODELS
-from holistic_native.result import HandReason, HolisticResult
+from holistic_native.result import HandReason
 from tests.support import astronaut
 from tests.support.pixel_formats import from_rgb, rgb_of
 from tests.support.places import SHARED
-from tests.support.reference_media import decoded
+from tests.support.tracked import Frame, compared, tracked, video
 
 ModelReader = Callable[[str], bytes]
-Frame = NDArray[np.uint8]
 EVERYTHING: dict[str, Any] = {"profile": Fast(face_every=3, hands_every=2)}
 needs_video = pytest.mark.skipif(not SHARED.is_dir(), reason="videos with hands lie in ../shared, which is not there")
 
@@ -31,32 +29,13 @@ def frames() -> list[Frame]:
 
 @pytest.fixture(scope="module")
 def squats() -> list[Frame]:
-    return [np.array(frame) for frame in decoded(SHARED / "data" / "pose_squats.mp4", 1)]
+    return video("pose_squats.mp4")
 
 
 @pytest.fixture(autouse=True)
 def _models(models: ModelReader) -> None:
     for name in MODELS:
         models(name)
-
-
-def tracked(frames: Iterable[Frame], **settings: Any) -> tuple[list[HolisticResult], dict[str, int]]:
-    """Return the results, and how often each model ran, by "branch / model"."""
-    with Holistic(timings=True, **settings) as tracker:
-        results = [tracker.process(frame) for frame in frames]
-        assert tracker.timings is not None
-        runs = {stage.name: stage.calls for stage in tracker.timings.stages}
-    return results, {
-        name.removesuffix(" / inference"): calls for name, calls in runs.items() if name.endswith("inference")
-    }
-
-
-def compared(candidate: list[HolisticResult], reference: list[HolisticResult], frame: Frame) -> evaluate.Comparison:
-    recorders = evaluate.Recorder(), evaluate.Recorder()
-    for recorder, results in zip(recorders, (candidate, reference), strict=True):
-        for result in results:
-            recorder.add(result, (frame.shape[1], frame.shape[0]))
-    return evaluate.compare(recorders[0].track(), recorders[1].track())
 
 
 @pytest.mark.parametrize("num_threads", [1, 2, 3])
@@ -166,19 +145,3 @@ def test_one_hand_in_view_halves_the_runs_at_hands(squats: list[Frame]) -> None:
     assert right.motion.flicker == 0
     assert {result.left_hand_reason for result in fast} == {HandReason.WRIST_NOT_VISIBLE}
     assert {HandReason.OUTSIDE, None} < {result.right_hand_reason for result in fast}
-
-
-@needs_video
-def test_stays_near_the_exact_results(squats: list[Frame]) -> None:
-    exact, all_runs = tracked(squats)
-    # With the models of exact: what is left out, not what int8 models cost.
-    fast, runs = tracked(squats, profile=Fast(int8=False))
-    assert sum(runs.values()) < sum(all_runs.values())
-    parts = compared(fast, exact, squats[0]).parts
-    for name, bar in {"body": 1.0, "left_hand": 2.0, "right_hand": 2.0, "face": 1.0}.items():
-        part = parts[name]
-        assert part.motion is not None
-        assert part.position.mae_percent <= bar
-        assert min(part.presence.precision, part.presence.recall) >= 0.97
-        assert part.motion.jitter <= 1.1 * part.motion.jitter_reference
-        assert part.motion.flicker <= part.motion.flicker_reference

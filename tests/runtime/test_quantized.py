@@ -1,4 +1,4 @@
-"""The recipes that ship: they derive the same bytes everywhere, and their models stay within the error budgets."""
+"""The recipes that ship: they derive the same bytes everywhere, and are what the page says of them."""
 
 from __future__ import annotations
 
@@ -59,14 +59,6 @@ def test_derived_bytes_are_those_that_were_measured(models: ModelReader, name: s
     before, after = Graph(models(name)), Graph(derived)
     assert (after.inputs, after.outputs) == (before.inputs, before.outputs)
     assert Interpreter(derived, name=name, runtime="litert").accelerated
-
-
-@needs_litert
-@pytest.mark.parametrize("name", DERIVED)
-def test_measured_errors_are_within_the_budget(name: str) -> None:
-    errors, budget = (SHIPPED[name].measured[key] for key in ("errors", "budget"))
-    for key, allowed in budget.items():
-        assert errors[key] <= allowed, key
 
 
 def test_documented_figures_are_those_of_the_recipes() -> None:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from holistic_native.options import PoseOptions
     from holistic_native.runtime.loader import Loader
 
+# Two points of the body give a square, whose sides are made so much longer, and its rotation by their direction in an
+# upright body (MediaPipe's graphs PoseDetectionToRoi and PoseLandmarksToRoi).
 REGION_SCALE = 1.25
 UPRIGHT_DEGREES = 90.0
+# How much a frame's visibility counts beside those before (PoseLandmarkFiltering).
 VISIBILITY_ALPHA = 0.1
 VISIBILITY = 3
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
-from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.regions import WHOLE_FRAME, KeepLimits
 from holistic_native.branches.timed import timed_branch
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
@@ -25,10 +25,19 @@ FACE_OF_POSE = 11
 POSE_EYES = (5, 2)
 DETECTION_EYES = (0, 1)
 MESH_EYES = (33, 263)
+# Names in brackets are those of MediaPipe's graphs that have the numbers.
+# How much longer the sides of a region are than what it was made from: the pose (FaceLandmarksFromPoseToRecropRoi), ...
 POSE_SCALE = 3.0
-DETECTION_SCALE = 2.0
-DETECTION_SHIFT_Y = -0.1
+# ... the keypoints of a detection there, shifted up by a share of the height (FaceDetectionFrontDetectionsToRoi), ...
+KEYPOINTS_SCALE = 2.0
+KEYPOINTS_SHIFT_Y = -0.1
+# ... the box of a detection on the whole frame, in FaceMesh (FaceDetectionFrontDetectionToRoi), ...
+BOX_SCALE = 1.5
+# ... the last frame's landmarks (FaceLandmarksToRoi, FaceLandmarkLandmarksToRoi).
 LANDMARKS_SCALE = 1.5
+# FaceTracking.
+KEEP = KeepLimits(rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2)
+# FaceDetectionShortRangeByRoiCpu, FaceLandmarkCpu.
 MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
 
@@ -69,14 +78,11 @@ class FaceFinder:
         if len(detections) == 0:
             return Sighting(None, kept=False)
         region = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, frame.size)
-        region = _core.transform_region(region, frame.size, DETECTION_SCALE, DETECTION_SHIFT_Y)
+        region = _core.transform_region(region, frame.size, KEYPOINTS_SCALE, KEYPOINTS_SHIFT_Y)
         kept = False
         if previous is not None:
             tracked = tracked_region(previous, frame.size)
-            kept = _core.keep_region(
-                previous, tracked, region, frame.size,
-                rotation_degrees=15.0, translation=0.1, scale=0.3, margin=-0.2,
-            )  # fmt: skip
+            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP)
             region = tracked if kept else region
         return Sighting(self.observe(frame, region), kept=kept)
 
@@ -172,3 +178,9 @@ def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Re
     """Return the region on the next frame of a face that was at (468, 3) or (478, 3) landmarks."""
     region = _core.region_from_landmarks(face, *MESH_EYES, size)
     return _core.transform_region(region, size, LANDMARKS_SCALE)
+
+
+def detected_region(faces: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
+    """Return where to look for the face of a row of a face detector's detections on the whole frame."""
+    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
+    return _core.transform_region(face, size, BOX_SCALE)

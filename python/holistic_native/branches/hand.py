@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
-from holistic_native.branches.regions import WHOLE_FRAME
+from holistic_native.branches.regions import WHOLE_FRAME, KeepLimits
 from holistic_native.branches.timed import timed_branch
 from holistic_native.result import HandReason
 from holistic_native.stages.hand_landmarks import (
@@ -27,14 +27,27 @@ if TYPE_CHECKING:
     from holistic_native.runtime.loader import Loader
 
 VISIBILITY = 3
-# The wrist must be at least this visible for the hand models to run.
+# Names in brackets are those of MediaPipe's graphs that have the numbers.
+# The wrist must be more visible than this for a hand to be sought (HandVisibilityFromHandLandmarksFromPose).
 MIN_WRIST_VISIBILITY = 0.1
+# The model must be surer than this that a hand is there (HandLandmarkCpu).
 MIN_PRESENCE = 0.5
-# A region is shifted this share of its height towards the fingers.
+# A region is shifted this share of its height towards the fingers (all but the palm's).
 SHIFT_Y = -0.1
+# How much longer the sides of a region are than what it was made from: the pose (HandLandmarksFromPoseToRecropRoi), the
+# last frame's landmarks (HandLandmarksToRoi).
 POSE_SCALE = 2.7
 LANDMARKS_SCALE = 2.0
+# The direction of the re-crop model's two points in an upright hand (HandRecropByRoiCpu).
 POINTING_DOWN_DEGREES = -90.0
+# HandTracking.
+KEEP = KeepLimits(rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1)
+# Of a palm's seven keypoints, the wrist and the root of the middle finger give its direction, which is up in an upright
+# hand; a hand is larger than its palm and reaches further up (PalmDetectionDetectionToRoi).
+PALM_DIRECTION = (0, 2)
+PALM_UP_DEGREES = 90.0
+PALM_SCALE = 2.6
+PALM_SHIFT_Y = -0.5
 # Holistic has the full model of a hand, whatever its model_complexity.
 COMPLEXITY = 1
 
@@ -109,10 +122,7 @@ class HandFinder:
         kept = False
         if previous is not None:
             tracked = tracked_region(previous, frame.size)
-            kept = _core.keep_region(
-                previous, tracked, region, frame.size,
-                rotation_degrees=40.0, translation=0.2, scale=0.4, margin=-0.1,
-            )  # fmt: skip
+            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP)
             region = tracked if kept else region
         return Sighting(self.observe(frame, region), kept=kept)
 
@@ -214,3 +224,9 @@ def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -
 def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
     """Return the region on the next frame of a hand that was at (21, 3) landmarks."""
     return _core.transform_region(_core.region_from_hand(hand, size), size, LANDMARKS_SCALE, SHIFT_Y)
+
+
+def palm_region(palms: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
+    """Return where to look for the hand of a row of the palm detector's detections."""
+    palm = _core.region_from_detection(palms, row, *PALM_DIRECTION, size, PALM_UP_DEGREES)
+    return _core.transform_region(palm, size, PALM_SCALE, PALM_SHIFT_Y)

@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from holistic_native import _core
+
+
+class KeepLimits(NamedTuple):
+    """How far the region a part was in may be from where it is found anew, so that the part is sought in the former.
+
+    Attributes:
+        rotation_degrees: between the two. (This and the next two are MediaPipe's RoiTrackingCalculator's
+            rect_requirements.)
+        translation: of the centre, as a share of the new region's sides.
+        scale: of the sides, as a share of the new region's.
+        margin: the last landmarks must lie in the new region with its sides this share longer
+            (landmarks_requirements.recrop_rect_margin).
+    """
+
+    rotation_degrees: float
+    translation: float
+    scale: float
+    margin: float
+
 
 WHOLE_FRAME = _core.Region(0.5, 0.5, 1.0, 1.0, 0.0)
 

@@ -8,28 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.branches import body, face, hand
 from holistic_native.branches.body import BodyTracker
 from holistic_native.branches.face import FaceTracker
-from holistic_native.branches.hand import LANDMARKS_SCALE, LEFT, RIGHT, SHIFT_Y, HandTracker
+from holistic_native.branches.hand import LEFT, RIGHT, HandTracker, palm_region, tracked_region
 from holistic_native.branches.scene import Scene
 from holistic_native.compress.reading import reading_of
 from holistic_native.frames.frame import Frame
+from holistic_native.hands import Hands
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.pool import Model, ModelPool
-from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, PALM, POSE, Detector
-from holistic_native.stages.face_landmarks import MODEL as FACE_MODEL
-from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
-from holistic_native.stages.hand_landmarks import RECROP_MODEL, HandLandmarker
-from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
+from holistic_native.stages.detector import FACE_FULL_RANGE, PALM, Detector
+from holistic_native.stages.hand_landmarks import HandLandmarker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.compress.crops import CropSet
 
-# Palm to hand, as in Hands.
-_PALM_DIRECTION, _PALM_UP, _PALM_SCALE, _PALM_SHIFT = (0, 2), 90.0, 2.6, -0.5
 _TICK_US = 33333
 # How far a variation turns (degrees), zooms (powers of two) and brightens (powers of two).
 _TURN, _ZOOM, _BRIGHTEN = 25.0, (-0.7, 1.8), 0.8
@@ -37,10 +34,10 @@ _MIN_SCORE = 0.5
 
 
 # The models that only one part of the cascade feeds.
-_BODY = {POSE.model, POSE_MODELS[1]}
-_HANDS = {RECROP_MODEL, HAND_MODELS[1]}
-_FACE = {FACE_SHORT_RANGE.model, FACE_MODEL}
-_PALMS = {PALM[1].model, HAND_MODELS[1]}
+_BODY = set(body.model_names(PoseOptions().model_complexity))
+_HANDS = set(hand.model_names())
+_FACE = set(face.model_names(refine=False))
+_PALMS = set(Hands.model_names())
 
 
 class _Watched:
@@ -178,12 +175,7 @@ class Collector:
         size = frame.size
         palms = detector.detect(frame, min_score=_MIN_SCORE)
         for row in range(len(palms)):
-            rough = _core.region_from_detection(palms, row, *_PALM_DIRECTION, size, _PALM_UP)
-            hand = landmarker.observe(
-                frame, _core.transform_region(rough, size, _PALM_SCALE, _PALM_SHIFT), min_presence=_MIN_SCORE
-            )
+            region = palm_region(palms, row, size)
+            hand = landmarker.observe(frame, region, min_presence=_MIN_SCORE)
             if hand is not None:
-                region = _core.region_from_hand(hand.landmarks, size)
-                landmarker.observe(
-                    frame, _core.transform_region(region, size, LANDMARKS_SCALE, SHIFT_Y), min_presence=_MIN_SCORE
-                )
+                landmarker.observe(frame, tracked_region(hand.landmarks, size), min_presence=_MIN_SCORE)
