@@ -11,9 +11,10 @@ from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_time
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.fast.options import EXACT, Auto, Fast, checked_profile
 from holistic_native.model_files.store import ModelStore
-from holistic_native.options import PoseOptions, checked_flag, checked_threads
+from holistic_native.options import PoseOptions, checked_flag
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList, read_only
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.precision import default_precision
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.tracker import Tracker
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 class Holistic(Tracker[HolisticResult]):
     """Track one person's body, hands and face, as `mp.solutions.holistic.Holistic` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         static_image_mode: bool = False,
         model_complexity: int = 1,
@@ -57,25 +58,16 @@ class Holistic(Tracker[HolisticResult]):
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the body detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
-                most 4. How they are divided: `holistic_native.scheduling.schedule`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
-                profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes, and int8 models;
                 "auto" for the best that sustains 30 frames per second on this machine, see `operating_point`. A `Fast`
                 or an `Auto` says in detail what to optimise.
-
-        Raises:
-            ValueError: an argument is out of range, or a model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -86,19 +78,13 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
-        threads = checked_threads(num_threads)
         chosen = checked_profile(profile)
         optimised = chosen.fast if isinstance(chosen, Auto) else chosen
 
         def make(point: OperatingPoint) -> Cascade:
             fast = EXACT if point.profile == "exact" else optimised
-            loader = Loader(
-                models=models,
-                num_threads=threads,
-                runtime=runtime,
-                precision=default_precision(float16=fast.float16) if precision is None else precision,
-                int8=fast.int8,
-            )
+            chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
+            loader = Loader(replace(shared, precision=chosen_precision), int8=fast.int8)
             changed = replace(options, model_complexity=point.model_complexity)
             return Cascade(loader, changed, refine=refine, fast=fast)
 
@@ -106,7 +92,7 @@ class Holistic(Tracker[HolisticResult]):
         self._cascade: Cascade | AutoCascade
         if isinstance(chosen, Auto):
             points = operating_points(options.model_complexity, ModelStore(models))
-            key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {optimised}"
+            key = f"{shared.num_threads} {runtime} {precision} {refine} {options.enable_segmentation} {optimised}"
             self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
         else:
             self._cascade = make(self._given)
