@@ -46,6 +46,8 @@ class Holistic(Tracker[HolisticResult]):
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
         profile: str | Fast | Auto = "exact",
+        enable_hands: bool = True,
+        enable_face: bool = True,
     ) -> None:
         """Load the models.
 
@@ -63,6 +65,8 @@ class Holistic(Tracker[HolisticResult]):
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes, and int8 models;
                 "auto" for the best that sustains 30 frames per second on this machine, see `operating_point`. A `Fast`
                 or an `Auto` says in detail what to optimise.
+            enable_hands: track the hands. Without, they are None, and their models are neither needed nor run.
+            enable_face: the same of the face.
         """
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
@@ -78,6 +82,7 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
+        hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
         chosen = checked_profile(profile)
         optimised = chosen.fast if isinstance(chosen, Auto) else chosen
 
@@ -86,13 +91,14 @@ class Holistic(Tracker[HolisticResult]):
             chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
             loader = Loader(replace(shared, precision=chosen_precision), int8=fast.int8)
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, fast=fast)
+            return Cascade(loader, changed, refine=refine, fast=fast, hands=hands, face=face)
 
         self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity)
         self._cascade: Cascade | AutoCascade
         if isinstance(chosen, Auto):
             points = operating_points(options.model_complexity, ModelStore(models))
-            key = f"{shared.num_threads} {runtime} {precision} {refine} {options.enable_segmentation} {optimised}"
+            work = f"{refine} {options.enable_segmentation} {hands} {face}"
+            key = f"{shared.num_threads} {runtime} {precision} {work} {optimised}"
             self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
         else:
             self._cascade = make(self._given)
