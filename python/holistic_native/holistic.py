@@ -17,6 +17,7 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.precision import default_precision
 from holistic_native.scheduling.pipeline import PipelineStages
+from holistic_native.smoothing import Smoothing, checked_smoothing
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ class Holistic(Tracker[HolisticResult]):
         profile: str | Fast | Auto = "exact",
         enable_hands: bool = True,
         enable_face: bool = True,
+        smoothing: Smoothing | None = None,
     ) -> None:
         """Load the models.
 
         Args:
             static_image_mode: treat every frame as a picture of its own: the result depends on that picture alone.
             model_complexity: of the pose model: 0 lite, 1 full, 2 heavy.
-            smooth_landmarks: filter the pose over time (not in static mode); hands and face are never filtered.
+            smooth_landmarks: filter the pose over time (not in static mode), as `smoothing` says.
             enable_segmentation: also give a mask of the body.
             smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
@@ -67,6 +69,8 @@ class Holistic(Tracker[HolisticResult]):
                 or an `Auto` says in detail what to optimise.
             enable_hands: track the hands. Without, they are None, and their models are neither needed nor run.
             enable_face: the same of the face.
+            smoothing: how landmarks are filtered, hands and face too. None for MediaPipe's filters, or for none without
+                `smooth_landmarks`, with which its `pose` and `world` must be None.
         """
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
@@ -83,6 +87,7 @@ class Holistic(Tracker[HolisticResult]):
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
+        smooth = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
         chosen = checked_profile(profile)
         optimised = chosen.fast if isinstance(chosen, Auto) else chosen
 
@@ -91,7 +96,7 @@ class Holistic(Tracker[HolisticResult]):
             chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
             loader = Loader(replace(shared, precision=chosen_precision), int8=fast.int8)
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, fast=fast, hands=hands, face=face)
+            return Cascade(loader, changed, refine=refine, fast=fast, smoothing=smooth, hands=hands, face=face)
 
         self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity)
         self._cascade: Cascade | AutoCascade

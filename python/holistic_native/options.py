@@ -100,6 +100,16 @@ def checked_rate(name: str, value: object) -> float:
     return float(value)
 
 
+def checked_number(name: str, value: object, lowest: float, highest: float) -> float:
+    """Return a number in a range as a float; TypeError or ValueError otherwise."""
+    wanted = f"{name} must be a number in {lowest:g}..{highest:g}, got {value!r}"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(wanted)
+    if not lowest <= value <= highest:
+        raise ValueError(wanted)
+    return float(value)
+
+
 def checked_threads(value: object) -> int | None:
     """Return a thread count of at least 1, or None for the default; TypeError or ValueError otherwise."""
     if value is None:

@@ -10,6 +10,7 @@ from holistic_native.options import PoseOptions
 from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult, read_only
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
+from holistic_native.smoothing import Smoothing, checked_smoothing
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Pose(Tracker[PoseResult]):
         precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
+        smoothing: Smoothing | None = None,
     ) -> None:
         """Load the models.
 
@@ -47,6 +49,8 @@ class Pose(Tracker[PoseResult]):
             min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
             num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
                 which also says what is raised.
+            smoothing: how landmarks are filtered; `hands` and `face` must be None. None for MediaPipe's filters, or for
+                none without `smooth_landmarks`, with which `pose` and `world` must be None.
         """
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
@@ -61,10 +65,13 @@ class Pose(Tracker[PoseResult]):
             min_detection_confidence,
             min_tracking_confidence,
         )
+        checked = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
+        if checked.hands is not None or checked.face is not None:
+            raise ValueError(f"smoothing must have hands=None and face=None in Pose, got {checked!r}")
         loader = Loader(shared)
         self._static = options.static_image_mode
         self._threads = loader.schedule.alone
-        self._body = BodyTracker(loader, options)
+        self._body = BodyTracker(loader, options, checked)
 
     @staticmethod
     def model_names(model_complexity: int = 1) -> tuple[str, ...]:

@@ -109,7 +109,7 @@ def test_needs_no_models_of_what_is_off(
         assert tracker.process(frames[0]).face_landmarks == first.face_landmarks
 
 
-@pytest.mark.parametrize("num_threads", [1, 2, 3, 4])
+@pytest.mark.parametrize("num_threads", [2, 3])
 @parts
 def test_any_number_of_threads(
     frames: list[Frame], num_threads: int, hands: bool, face: bool, models: ModelReader

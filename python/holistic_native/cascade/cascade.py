@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.branches.body import Body, BodyTracker
 from holistic_native.branches.face import FaceTracker
 from holistic_native.branches.hand import LEFT, RIGHT, Hand, HandTracker
 from holistic_native.branches.scene import Scene
+from holistic_native.cascade.branch import Branch, HandBranch
+from holistic_native.cascade.smoothed import SmoothedFace, SmoothedHand
 from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
 from holistic_native.fast.hand import FastHandTracker
@@ -17,6 +19,7 @@ from holistic_native.fast.options import EXACT, Fast
 from holistic_native.result import HandReason
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
+from holistic_native.smoothing import AS_MEDIAPIPE, Smoothing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,16 +49,6 @@ class Found(NamedTuple):
 DISABLED = Hand(None, HandReason.DISABLED)
 
 
-class _Branch(Protocol):
-    """A branch behind the body: it needs the frame's scene, and no other branch."""
-
-    def track(self, frame: Frame, scene: Scene) -> Any: ...
-    def reset(self) -> None: ...
-    def take_over(self, other: Any) -> None: ...
-    def warm_up(self, frame: Frame) -> None: ...
-    def close(self) -> None: ...
-
-
 class Cascade:
     """Body, hands and face of one person: the body on all cores, then what depends on it, side by side.
 
@@ -71,6 +64,7 @@ class Cascade:
         *,
         refine: bool,
         fast: Fast = EXACT,
+        smoothing: Smoothing = AS_MEDIAPIPE,
         hands: bool = True,
         face: bool = True,
     ) -> None:
@@ -81,6 +75,7 @@ class Cascade:
             options: of the body.
             refine: whether the face is refined.
             fast: what is optimised; what needs past frames does nothing in static mode.
+            smoothing: of the results; of nothing in static mode.
             hands: whether there are branches for the hands.
             face: whether there is one for the face.
 
@@ -90,10 +85,10 @@ class Cascade:
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule
-        self.body = BodyTracker(loader, options)
+        self.body = BodyTracker(loader, options, smoothing)
         self._fast_body: FastBodyTracker | None = None
-        self._hands: Sequence[HandTracker | FastHandTracker]
-        self._faces: Sequence[FaceTracker | FastFaceTracker]
+        self._hands: Sequence[HandBranch]
+        self._faces: Sequence[Branch]
         sides = (LEFT, RIGHT) if hands else ()
         if not fast.leaves_out_inferences:
             self._hands = [HandTracker(loader, side) for side in sides]
@@ -103,7 +98,11 @@ class Cascade:
             self._faces = [FastFaceTracker(loader, fast, refine=refine)] if face else []
             if not self._static:
                 self._fast_body = FastBodyTracker(self.body, reuse=fast.skip_unchanged)
-        self.branches: tuple[_Branch, ...] = (*self._hands, *self._faces)
+        if smoothing.hands is not None and not self._static:
+            self._hands = [SmoothedHand(branch, smoothing.hands) for branch in self._hands]
+        if smoothing.face is not None and not self._static:
+            self._faces = [SmoothedFace(branch, smoothing.face) for branch in self._faces]
+        self.branches: tuple[Branch, ...] = (*self._hands, *self._faces)
         # The thread that brings a frame works too.
         self._workers = WorkerThreads(max(0, min(loader.schedule.at_once, len(self.branches)) - 1))
 
@@ -128,7 +127,7 @@ class Cascade:
                 self.body.reset()
             return self._scene(frame.on(threads))
 
-        def branch(part: _Branch, frame: Frame, scene: Scene) -> Any:
+        def branch(part: Branch, frame: Frame, scene: Scene) -> Any:
             if self._static:
                 part.reset()
             return part.track(frame.on(threads), scene)
@@ -143,7 +142,7 @@ class Cascade:
     def _scene(self, frame: Frame) -> Scene:
         return Scene(self.body.track(frame)) if self._fast_body is None else self._fast_body.track(frame)
 
-    def _beside_each_other(self, work: Callable[[_Branch, Frame], Any], frame: Frame, hands: int) -> list[Any]:
+    def _beside_each_other(self, work: Callable[[Branch, Frame], Any], frame: Frame, hands: int) -> list[Any]:
         """Do some work with each branch, on a frame with so many hands, and return what it gives, in their order."""
         plan = self._schedule.branches(hands)
         hand, face = frame.on(plan.hand), frame.on(plan.face)
