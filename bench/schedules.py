@@ -24,6 +24,7 @@ from holistic_native.cascade.cascade import Cascade
 from holistic_native.frames.frame import Frame
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.scheduling.schedule import Branches, Schedule, usable_cores
 
 TICK_US = 33333
@@ -43,7 +44,7 @@ class InTurn(Schedule):
 
 def make(schedule: Schedule) -> Cascade:
     """Load a cascade that divides its cores in this way."""
-    loader = Loader(models=None, num_threads=schedule.cores, runtime="litert")
+    loader = Loader(RuntimeOptions(num_threads=schedule.cores, runtime="litert"))
     loader.schedule = schedule
     return Cascade(loader, PoseOptions(), refine=False)
 

@@ -6,7 +6,17 @@ from itertools import islice
 from typing import Any
 
 from bench.soak.world import Kind, World
-from holistic_native import Auto, FaceDetection, FaceMesh, Hands, Holistic, Pose, SelfieSegmentation
+from holistic_native import (
+    Auto,
+    FaceDetection,
+    FaceMesh,
+    Hands,
+    Holistic,
+    OneEuro,
+    Pose,
+    SelfieSegmentation,
+    Smoothing,
+)
 
 # What each tracker can be set to; one value of each is drawn.
 CHOICES: dict[type[Any], dict[str, tuple[Any, ...]]] = {
@@ -18,6 +28,9 @@ CHOICES: dict[type[Any], dict[str, tuple[Any, ...]]] = {
         "num_threads": (1, 2),
         "static_image_mode": (False, True),
         "timings": (False, True),
+        "enable_hands": (False, True),
+        "enable_face": (False, True),
+        "smoothing": (None, Smoothing(hands=OneEuro(), face=OneEuro())),
     },
     Pose: {"model_complexity": (0, 1, 2), "enable_segmentation": (False, True), "static_image_mode": (False, True)},
     Hands: {"model_complexity": (0, 1), "max_num_hands": (1, 2, 4), "num_threads": (1, 2)},

@@ -21,6 +21,7 @@ from holistic_native.result import (
 )
 from holistic_native.selfie_segmentation import SelfieSegmentation
 from holistic_native.shim import install_as_mediapipe
+from holistic_native.smoothing import OneEuro, Smoothing
 
 __all__ = [
     "Auto",
@@ -37,10 +38,12 @@ __all__ = [
     "LandmarkList",
     "NormalizedLandmark",
     "NormalizedLandmarkList",
+    "OneEuro",
     "Pose",
     "PoseResult",
     "SelfieSegmentation",
     "SelfieSegmentationResult",
+    "Smoothing",
     "install_as_mediapipe",
 ]
 __version__ = "0.2.0"

@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native.messages import Detection, LocationData
-from holistic_native.options import checked_choice, checked_confidence, checked_threads, threshold
+from holistic_native.options import checked_choice, checked_confidence, threshold
 from holistic_native.result import FaceDetectionResult
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector, DetectorKind
 from holistic_native.tracker import Tracker
 
@@ -23,14 +24,14 @@ DETECTORS = ((FACE_SHORT_RANGE, 0.5), (FACE_FULL_RANGE, 0.6))
 class FaceDetection(Tracker[FaceDetectionResult]):
     """Detect faces on each frame by itself, as `mp.solutions.face_detection.FaceDetection` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         min_detection_confidence: float | None = 0.5,
         model_selection: int = 0,
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
     ) -> None:
@@ -43,24 +44,17 @@ class FaceDetection(Tracker[FaceDetectionResult]):
                 key points with every confidence.
             model_selection: 0 for the short-range model (faces within 2 metres), 1 for the full-range one (within 5
                 metres).
-            num_threads: CPU cores the tracker may use in all; see `Holistic`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
-
-        Raises:
-            ValueError: an argument is out of range, or the model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: the model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         confidence = checked_confidence("min_detection_confidence", min_detection_confidence)
         kind, self._own_threshold = _detector(model_selection)
         self._min_score = self._own_threshold if confidence == DEFAULT_CONFIDENCE else threshold(confidence)
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
+        loader = Loader(shared)
         self._detector = Detector(loader, kind)
 
     @staticmethod

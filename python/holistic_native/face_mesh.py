@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from holistic_native import _core
 from holistic_native.branches.face import detected_region, tracked_region
 from holistic_native.branches.objects import ObjectsTracker
-from holistic_native.options import FaceMeshOptions, checked_threads
+from holistic_native.options import FaceMeshOptions
 from holistic_native.result import FaceMeshResult, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
 from holistic_native.stages.face_landmarks import FaceLandmarker, mesh_model
 from holistic_native.tracker import Tracker
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class FaceMesh(Tracker[FaceMeshResult]):
     """Track faces, as `mp.solutions.face_mesh.FaceMesh` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         static_image_mode: bool = False,
         max_num_faces: int = 1,
@@ -35,7 +36,7 @@ class FaceMesh(Tracker[FaceMeshResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
     ) -> None:
@@ -47,26 +48,19 @@ class FaceMesh(Tracker[FaceMeshResult]):
             refine_landmarks: 478 landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the face detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.
-            num_threads: CPU cores the tracker may use in all; see `Holistic`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
-
-        Raises:
-            ValueError: an argument is out of range, or a model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         options = FaceMeshOptions(
             static_image_mode, max_num_faces, refine_landmarks, min_detection_confidence, min_tracking_confidence
         )
         self._min_score = options.detection_threshold
         self._min_presence = options.presence_threshold
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
+        loader = Loader(shared)
         self._detector = Detector(loader, FACE_SHORT_RANGE)
         self._landmarker = FaceLandmarker(loader, refine=options.refine_landmarks)
         self._faces = ObjectsTracker(

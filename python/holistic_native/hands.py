@@ -11,9 +11,10 @@ from holistic_native import _core
 from holistic_native.branches.hand import palm_region, tracked_region
 from holistic_native.branches.objects import ObjectsTracker
 from holistic_native.messages import Classification, ClassificationList
-from holistic_native.options import HandsOptions, checked_threads
+from holistic_native.options import HandsOptions
 from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmarkList
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.detector import PALM, Detector
 from holistic_native.stages.hand_landmarks import LANDMARK_MODELS, HandLandmarker, HandObservation
 from holistic_native.tracker import Tracker
@@ -28,7 +29,7 @@ class Hands(Tracker[HandsResult]):
     Which hand is left and which is right assumes a mirrored picture, as a selfie camera shows it.
     """
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         static_image_mode: bool = False,
         max_num_hands: int = 2,
@@ -38,7 +39,7 @@ class Hands(Tracker[HandsResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
     ) -> None:
@@ -50,26 +51,19 @@ class Hands(Tracker[HandsResult]):
             model_complexity: of both models: 0 lite, 1 full.
             min_detection_confidence: the palm detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a hand is there, 0..1; None for 0.
-            num_threads: CPU cores the tracker may use in all; see `Holistic`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
-
-        Raises:
-            ValueError: an argument is out of range, or a model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         options = HandsOptions(
             static_image_mode, max_num_hands, model_complexity, min_detection_confidence, min_tracking_confidence
         )
         self._min_score = options.detection_threshold
         self._min_presence = options.presence_threshold
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
+        loader = Loader(shared)
         self._detector = Detector(loader, PALM[options.model_complexity])
         self._landmarker = HandLandmarker(loader, complexity=options.model_complexity)
         self._hands = ObjectsTracker(

@@ -11,11 +11,13 @@ from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_time
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.fast.options import EXACT, Auto, Fast, checked_profile
 from holistic_native.model_files.store import ModelStore
-from holistic_native.options import PoseOptions, checked_flag, checked_threads
+from holistic_native.options import PoseOptions, checked_flag
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList, read_only
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.precision import default_precision
 from holistic_native.scheduling.pipeline import PipelineStages
+from holistic_native.smoothing import Smoothing, checked_smoothing
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 class Holistic(Tracker[HolisticResult]):
     """Track one person's body, hands and face, as `mp.solutions.holistic.Holistic` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         static_image_mode: bool = False,
         model_complexity: int = 1,
@@ -45,37 +47,35 @@ class Holistic(Tracker[HolisticResult]):
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
         profile: str | Fast | Auto = "exact",
+        enable_hands: bool = True,
+        enable_face: bool = True,
+        smoothing: Smoothing | None = None,
     ) -> None:
         """Load the models.
 
         Args:
             static_image_mode: treat every frame as a picture of its own: the result depends on that picture alone.
             model_complexity: of the pose model: 0 lite, 1 full, 2 heavy.
-            smooth_landmarks: filter the pose over time (not in static mode); hands and face are never filtered.
+            smooth_landmarks: filter the pose over time (not in static mode), as `smoothing` says.
             enable_segmentation: also give a mask of the body.
             smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
             min_detection_confidence: the body detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at
-                most 4. How they are divided: `holistic_native.scheduling.schedule`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it; None takes the
-                profile's choice: "fp16" in "fast" where the CPU has it, "fp32" elsewhere.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes, and int8 models;
                 "auto" for the best that sustains 30 frames per second on this machine, see `operating_point`. A `Fast`
                 or an `Auto` says in detail what to optimise.
-
-        Raises:
-            ValueError: an argument is out of range, or a model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            enable_hands: track the hands. Without, they are None, and their models are neither needed nor run.
+            enable_face: the same of the face.
+            smoothing: how landmarks are filtered, hands and face too. None for MediaPipe's filters, or for none without
+                `smooth_landmarks`, with which its `pose` and `world` must be None.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -86,27 +86,24 @@ class Holistic(Tracker[HolisticResult]):
             min_tracking_confidence,
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
-        threads = checked_threads(num_threads)
+        hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
+        smooth = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
         chosen = checked_profile(profile)
         optimised = chosen.fast if isinstance(chosen, Auto) else chosen
 
         def make(point: OperatingPoint) -> Cascade:
             fast = EXACT if point.profile == "exact" else optimised
-            loader = Loader(
-                models=models,
-                num_threads=threads,
-                runtime=runtime,
-                precision=default_precision(float16=fast.float16) if precision is None else precision,
-                int8=fast.int8,
-            )
+            chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
+            loader = Loader(replace(shared, precision=chosen_precision), int8=fast.int8)
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, fast=fast)
+            return Cascade(loader, changed, refine=refine, fast=fast, smoothing=smooth, hands=hands, face=face)
 
         self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity)
         self._cascade: Cascade | AutoCascade
         if isinstance(chosen, Auto):
             points = operating_points(options.model_complexity, ModelStore(models))
-            key = f"{threads} {runtime} {precision} {refine} {options.enable_segmentation} {optimised}"
+            work = f"{refine} {options.enable_segmentation} {hands} {face}"
+            key = f"{shared.num_threads} {runtime} {precision} {work} {optimised}"
             self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
         else:
             self._cascade = make(self._given)

@@ -7,137 +7,18 @@ import math
 import operator
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 _LOG = logging.getLogger("holistic_native")
 # Of the pose models: lite, full, heavy.
 POSE_COMPLEXITIES = (0, 1, 2)
+_CHECK = "check"
 
-
-class _Thresholds:
-    """How two confidences become thresholds."""
-
-    min_detection_confidence: float | None
-    min_tracking_confidence: float | None
-
-    @property
-    def detection_threshold(self) -> float:
-        """The lowest score a detection may have."""
-        return threshold(self.min_detection_confidence)
-
-    @property
-    def presence_threshold(self) -> float:
-        """What the model's presence must exceed."""
-        return self.min_tracking_confidence or 0.0
-
-
-@dataclass(frozen=True)
-class PoseOptions(_Thresholds):
-    """Settings of the body branch; MediaPipe's names and meanings.
-
-    Attributes:
-        static_image_mode: treat every frame as a picture of its own.
-        model_complexity: 0 lite, 1 full, 2 heavy.
-        smooth_landmarks: filter landmarks over time (not in static mode).
-        enable_segmentation: also give a mask of the body.
-        smooth_segmentation: accepted for compatibility; in the graph MediaPipe really runs it has no effect.
-        min_detection_confidence: the detector's threshold; None for none.
-        min_tracking_confidence: how sure the landmark model must be that a body is there; None for 0.
-    """
-
-    static_image_mode: bool = False
-    model_complexity: int = 1
-    smooth_landmarks: bool = True
-    enable_segmentation: bool = False
-    smooth_segmentation: bool = True
-    min_detection_confidence: float | None = 0.5
-    min_tracking_confidence: float | None = 0.5
-
-    def __post_init__(self) -> None:
-        """Check every setting; ValueError or TypeError names the one that is wrong."""
-        _check(
-            self,
-            static_image_mode=checked_truth,
-            model_complexity=_one_of(*POSE_COMPLEXITIES),
-            smooth_landmarks=checked_truth,
-            enable_segmentation=checked_flag,
-            smooth_segmentation=checked_truth,
-            min_detection_confidence=checked_confidence,
-            min_tracking_confidence=checked_confidence,
-        )
-
-
-@dataclass(frozen=True)
-class HandsOptions(_Thresholds):
-    """Settings of Hands; MediaPipe's names and meanings.
-
-    Attributes:
-        static_image_mode: treat every frame as a picture of its own.
-        max_num_hands: how many hands are searched for, at least 1.
-        model_complexity: 0 lite, 1 full.
-        min_detection_confidence: the palm detector's threshold; None for none.
-        min_tracking_confidence: how sure the landmark model must be that a hand is there; None for 0.
-    """
-
-    static_image_mode: bool = False
-    max_num_hands: int = 2
-    model_complexity: int = 1
-    min_detection_confidence: float | None = 0.5
-    min_tracking_confidence: float | None = 0.5
-
-    def __post_init__(self) -> None:
-        """Check every setting; ValueError or TypeError names the one that is wrong."""
-        _check(
-            self,
-            static_image_mode=checked_truth,
-            max_num_hands=checked_count,
-            model_complexity=_one_of(0, 1),
-            min_detection_confidence=checked_confidence,
-            min_tracking_confidence=checked_confidence,
-        )
-
-
-@dataclass(frozen=True)
-class FaceMeshOptions(_Thresholds):
-    """Settings of FaceMesh; MediaPipe's names and meanings.
-
-    Attributes:
-        static_image_mode: treat every frame as a picture of its own.
-        max_num_faces: how many faces are searched for, at least 1.
-        refine_landmarks: 478 landmarks instead of 468.
-        min_detection_confidence: the face detector's threshold; None for none.
-        min_tracking_confidence: how sure the landmark model must be that a face is there; None for 0.
-    """
-
-    static_image_mode: bool = False
-    max_num_faces: int = 1
-    refine_landmarks: bool = False
-    min_detection_confidence: float | None = 0.5
-    min_tracking_confidence: float | None = 0.5
-
-    def __post_init__(self) -> None:
-        """Check every setting; ValueError or TypeError names the one that is wrong."""
-        _check(
-            self,
-            static_image_mode=checked_truth,
-            max_num_faces=checked_count,
-            refine_landmarks=checked_flag,
-            min_detection_confidence=checked_confidence,
-            min_tracking_confidence=checked_confidence,
-        )
-
-
-def _check(options: object, **checks: Callable[[str, Any], Any]) -> None:
-    for name, check in checks.items():
-        object.__setattr__(options, name, check(name, getattr(options, name)))
-
-
-def _one_of(*allowed: int) -> Callable[[str, Any], int]:
-    return lambda name, value: checked_choice(name, value, allowed)
+T = TypeVar("T")
 
 
 def checked_flag(name: str, value: object) -> bool:
@@ -219,6 +100,16 @@ def checked_rate(name: str, value: object) -> float:
     return float(value)
 
 
+def checked_number(name: str, value: object, lowest: float, highest: float) -> float:
+    """Return a number in a range as a float; TypeError or ValueError otherwise."""
+    wanted = f"{name} must be a number in {lowest:g}..{highest:g}, got {value!r}"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(wanted)
+    if not lowest <= value <= highest:
+        raise ValueError(wanted)
+    return float(value)
+
+
 def checked_threads(value: object) -> int | None:
     """Return a thread count of at least 1, or None for the default; TypeError or ValueError otherwise."""
     if value is None:
@@ -244,3 +135,86 @@ def _integer(value: object, wanted: str) -> int:
         return operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise TypeError(wanted) from None
+
+
+class _Options:
+    """What the options of all trackers share: fields that have their checks with them, and two thresholds."""
+
+    min_detection_confidence: float | None
+    min_tracking_confidence: float | None
+
+    def __post_init__(self) -> None:
+        """Check every field; ValueError or TypeError names the one that is wrong."""
+        for made in fields(self):  # type: ignore[arg-type]
+            check = made.metadata[_CHECK]
+            object.__setattr__(self, made.name, check(made.name, getattr(self, made.name)))
+
+    @property
+    def detection_threshold(self) -> float:
+        """The lowest score a detection may have."""
+        return threshold(self.min_detection_confidence)
+
+    @property
+    def presence_threshold(self) -> float:
+        """What the model's presence must exceed."""
+        return self.min_tracking_confidence or 0.0
+
+
+def _checked(default: T, check: Callable[[str, Any], T]) -> T:
+    made: T = field(default=default, metadata={_CHECK: check})
+    return made
+
+
+def _truth(default: bool) -> bool:
+    return _checked(default, checked_truth)
+
+
+def _flag(default: bool) -> bool:
+    return _checked(default, checked_flag)
+
+
+def _count(default: int) -> int:
+    return _checked(default, checked_count)
+
+
+def _choice(default: int, *allowed: int) -> int:
+    return _checked(default, lambda name, value: checked_choice(name, value, allowed))
+
+
+def _confidence(default: float | None) -> float | None:
+    return _checked(default, checked_confidence)
+
+
+@dataclass(frozen=True)
+class PoseOptions(_Options):
+    """Settings of the body branch; `Pose` documents them."""
+
+    static_image_mode: bool = _truth(False)
+    model_complexity: int = _choice(1, *POSE_COMPLEXITIES)
+    smooth_landmarks: bool = _truth(True)
+    enable_segmentation: bool = _flag(False)
+    smooth_segmentation: bool = _truth(True)
+    min_detection_confidence: float | None = _confidence(0.5)
+    min_tracking_confidence: float | None = _confidence(0.5)
+
+
+@dataclass(frozen=True)
+class HandsOptions(_Options):
+    """Settings of `Hands`, which documents them."""
+
+    static_image_mode: bool = _truth(False)
+    max_num_hands: int = _count(2)
+    model_complexity: int = _choice(1, 0, 1)
+    min_detection_confidence: float | None = _confidence(0.5)
+    min_tracking_confidence: float | None = _confidence(0.5)
+
+
+@dataclass(frozen=True)
+class FaceMeshOptions(_Options):
+    """Settings of `FaceMesh`, which documents them."""
+
+    static_image_mode: bool = _truth(False)
+    max_num_faces: int = _count(1)
+    refine_landmarks: bool = _flag(False)
+    min_detection_confidence: float | None = _confidence(0.5)
+    min_tracking_confidence: float | None = _confidence(0.5)

@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from holistic_native.branches.body import BodyTracker, model_names
-from holistic_native.options import PoseOptions, checked_threads
+from holistic_native.options import PoseOptions
 from holistic_native.result import LandmarkList, NormalizedLandmarkList, PoseResult, read_only
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
+from holistic_native.smoothing import Smoothing, checked_smoothing
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 class Pose(Tracker[PoseResult]):
     """Track one body's 33 landmarks, as `mp.solutions.pose.Pose` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         static_image_mode: bool = False,
         model_complexity: int = 1,
@@ -30,9 +32,10 @@ class Pose(Tracker[PoseResult]):
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
+        smoothing: Smoothing | None = None,
     ) -> None:
         """Load the models.
 
@@ -44,20 +47,15 @@ class Pose(Tracker[PoseResult]):
             smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
             min_detection_confidence: the detector's threshold, 0..1; None for none.
             min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
-            num_threads: CPU cores the tracker may use in all; see `Holistic`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
-
-        Raises:
-            ValueError: an argument is out of range, or a model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: a model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
+            smoothing: how landmarks are filtered; `hands` and `face` must be None. None for MediaPipe's filters, or for
+                none without `smooth_landmarks`, with which `pose` and `world` must be None.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -67,10 +65,13 @@ class Pose(Tracker[PoseResult]):
             min_detection_confidence,
             min_tracking_confidence,
         )
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
+        checked = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
+        if checked.hands is not None or checked.face is not None:
+            raise ValueError(f"smoothing must have hands=None and face=None in Pose, got {checked!r}")
+        loader = Loader(shared)
         self._static = options.static_image_mode
         self._threads = loader.schedule.alone
-        self._body = BodyTracker(loader, options)
+        self._body = BodyTracker(loader, options, checked)
 
     @staticmethod
     def model_names(model_complexity: int = 1) -> tuple[str, ...]:

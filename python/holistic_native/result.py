@@ -89,9 +89,11 @@ class PoseResult(_Result):
 class HandReason:
     """Why a hand is missing: the values of `HolisticResult.left_hand_reason` and `right_hand_reason`.
 
-    The first, the second and the last occur always, the others with `Fast(dynamic_hands=True)`.
+    DISABLED comes from `enable_hands=False`; NO_BODY, WRIST_NOT_VISIBLE and ABSENT occur in every profile, the others
+    with `Fast(dynamic_hands=True)`.
     """
 
+    DISABLED: Final = "disabled"
     NO_BODY: Final = "no body"
     WRIST_NOT_VISIBLE: Final = "wrist not visible"
     OUTSIDE: Final = "outside the image"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from holistic_native.options import checked_choice, checked_threads
+from holistic_native.options import checked_choice
 from holistic_native.result import SelfieSegmentationResult
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieKind, SelfieSegmenter
 from holistic_native.tracker import Tracker
 
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
     """Segment each frame by itself, as `mp.solutions.selfie_segmentation.SelfieSegmentation` does."""
 
-    def __init__(
+    def __init__(  # noqa: D417 (five arguments are documented in one place)
         self,
         model_selection: int = 0,
         *,
         num_threads: int | None = None,
         runtime: str | None = None,
-        precision: str = "fp32",
+        precision: str | None = None,
         models: str | os.PathLike[str] | None = None,
         timings: bool = False,
     ) -> None:
@@ -32,22 +33,15 @@ class SelfieSegmentation(Tracker[SelfieSegmentationResult]):
 
         Args:
             model_selection: 0 for the general model (256x256), 1 for the landscape one (256x144, faster).
-            num_threads: CPU cores the tracker may use in all; see `Holistic`.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models, on CPUs that have it.
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            timings: measure where the time of each frame goes, which `timings` then has.
-
-        Raises:
-            ValueError: an argument is out of range, or the model is damaged or of another shape.
-            TypeError: an argument is of the wrong kind.
-            RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
-            FileNotFoundError: the model is nowhere to be found; the message says how to get it.
-            ImportError: no interpreter is installed.
+            num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
+                which also says what is raised.
         """
-        super().__init__(timings=timings)
+        shared = RuntimeOptions(
+            num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
+        )
+        super().__init__(shared)
         kind = _kind(model_selection)
-        loader = Loader(models=models, num_threads=checked_threads(num_threads), runtime=runtime, precision=precision)
+        loader = Loader(shared)
         self._segmenter = SelfieSegmenter(loader, kind)
 
     @staticmethod

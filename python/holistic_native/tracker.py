@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from holistic_native.frames.clock import Clock
 from holistic_native.frames.frame import Frame
 from holistic_native.frames.pixel_formats import checked_frame
-from holistic_native.options import checked_flag
 from holistic_native.scheduling.exclusive import Exclusive
 from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from holistic_native.frames.pixel_formats import Image, PixelFormat
+    from holistic_native.runtime.options import RuntimeOptions
 
 R = TypeVar("R")
 
@@ -35,9 +35,9 @@ class Tracker(Exclusive[R], SolutionBase):
     children: they go on with what the tracker has followed so far, on threads of their own.
     """
 
-    def __init__(self, *, timings: bool = False) -> None:
+    def __init__(self, options: RuntimeOptions) -> None:
         super().__init__()
-        self._trace = Trace() if checked_flag("timings", timings) else None
+        self._trace = Trace() if options.timings else None
         self._clock = Clock()
 
     def process(

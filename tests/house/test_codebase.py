@@ -19,7 +19,7 @@ PACKAGE = ROOT / "python" / "holistic_native"
 LEVELS = (
     ("_core", "output_target", "python_path", "solution_base", "terminal", "topology"),
     ("atomic_write", "kernels", "messages", "options", "scheduling", "tflite"),
-    ("output_files", "result", "timing"),
+    ("output_files", "result", "smoothing", "timing"),
     ("frames", "model_files"),
     ("runtime",),
     ("stages",),

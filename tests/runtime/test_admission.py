@@ -21,6 +21,7 @@ from holistic_native.runtime import admission
 from holistic_native.runtime.admission import admit
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.seen_models import SeenModels
 from holistic_native.runtime.trial import try_model
 from holistic_native.stages.hand_landmarks import HandLandmarker
@@ -125,7 +126,7 @@ def test_pinned_files_and_what_is_derived_from_them_are_never_tried(
     for name in (HAND, PALM):
         (folder / name).write_bytes(models(name))
     Hands(models=folder, runtime=runtime).close()
-    HandLandmarker(Loader(models=folder, runtime=runtime, int8=True)).close()
+    HandLandmarker(Loader(RuntimeOptions(models=folder, runtime=runtime), int8=True)).close()
     assert children(caplog) == []
     assert "unknown model" not in caplog.text
     assert not list(fresh.rglob("models.txt"))

@@ -22,7 +22,7 @@ NAME = RECROP_MODEL
 
 
 def load(threads: int = 1) -> ModelPool:
-    loader = Loader(models=None).with_threads(threads)
+    loader = Loader().with_threads(threads)
     return loader.load(NAME, input_shape=(1, 256, 256, 3), outputs=(4,))
 
 

@@ -21,6 +21,7 @@ from holistic_native.model_files.manifest import MODELS
 from holistic_native.runtime.int8_models import fast_recipe, shipped_recipe
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import ModelPool
 from holistic_native.runtime.prepared import prepare
 from holistic_native.tflite.graph import Graph
@@ -144,7 +145,7 @@ def test_loader_derives_on_first_use(models: ModelReader) -> None:
     crop = np.random.default_rng(1).random((1, 224, 224, 3), np.float32)
     outputs = []
     for int8 in (False, True):
-        pool = load_hand(Loader(models=None, runtime="litert", num_threads=1, int8=int8))
+        pool = load_hand(Loader(RuntimeOptions(runtime="litert", num_threads=1), int8=int8))
         model = pool.take()
         model.inputs[0][...] = crop
         model.run()
@@ -162,7 +163,7 @@ def test_loader_derives_on_first_use(models: ModelReader) -> None:
 def test_tflite_runtime_keeps_float_models(models: ModelReader, caplog: pytest.LogCaptureFixture) -> None:
     models(HAND)
     with caplog.at_level(logging.WARNING, logger="holistic_native"):
-        loader = Loader(models=None, runtime="tflite", int8=True)
+        loader = Loader(RuntimeOptions(runtime="tflite"), int8=True)
     assert "models stay in float" in caplog.text
     assert not loader.int8
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import logging
+import pickle
 import re
 from collections.abc import Callable
 from itertools import product
@@ -14,6 +17,7 @@ import pytest
 
 import holistic_native
 from holistic_native.options import FaceMeshOptions, HandsOptions, PoseOptions
+from holistic_native.runtime.options import RuntimeOptions
 from tests.support import astronaut
 from tests.support.recordings.record_arguments import TABLE as RECORDED
 from tests.support.recordings.record_arguments import THRESHOLDS, VALUES
@@ -138,3 +142,81 @@ def test_a_model_is_selected_by_number_alone(kind: str, value: Any) -> None:
 def test_what_is_compared_with_names_is_checked(kind: str, argument: str, value: Any) -> None:
     with pytest.raises((TypeError, ValueError), match=f"^{argument}"):
         getattr(holistic_native, kind)(**{argument: value})
+
+
+SHARED = [field.name for field in dataclasses.fields(RuntimeOptions)]
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_runtime_options_are_keywords_of_every_tracker(kind: str) -> None:
+    parameters = inspect.signature(getattr(holistic_native, kind)).parameters
+    found = {name: parameters[name] for name in SHARED}
+    assert {parameter.kind for parameter in found.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert {name: parameter.default for name, parameter in found.items()} == vars(RuntimeOptions())
+    assert {name: parameter.annotation for name, parameter in found.items()} == {
+        field.name: field.type for field in dataclasses.fields(RuntimeOptions)
+    }
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_every_argument_is_documented(kind: str) -> None:
+    tracker = getattr(holistic_native, kind)
+    text = inspect.getdoc(tracker.__init__) or ""
+    documented = ", ".join(re.findall(r"^    ([a-z_0-9, ]+): ", text, re.MULTILINE)).split(", ")
+    assert sorted(documented) == sorted(inspect.signature(tracker).parameters)
+    assert f"`{RuntimeOptions.__module__}.{RuntimeOptions.__qualname__}`" in text
+
+
+def test_runtime_options_are_documented_once() -> None:
+    text = inspect.getdoc(RuntimeOptions) or ""
+    assert [name for name in SHARED if f"\n    {name}: " not in text] == []
+    for error in (TypeError, ValueError, RuntimeError, FileNotFoundError, ImportError):
+        assert f"\n    {error.__name__}: " in text
+
+
+@pytest.mark.parametrize("kind", TABLE)
+@pytest.mark.parametrize("name", ["thread_count", "profile_stages"])
+def test_other_keywords_are_named(kind: str, name: str) -> None:
+    with pytest.raises(TypeError, match=rf"__init__\(\) got an unexpected keyword argument '{name}'"):
+        getattr(holistic_native, kind)(**{name: 2})
+
+
+@pytest.mark.parametrize("kind", TABLE)
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"num_threads": 0}, ValueError, "num_threads must be in 1..256, got 0"),
+        ({"num_threads": 1.5}, TypeError, "num_threads must be an integer or None, got 1.5"),
+        ({"runtime": "onnx"}, ValueError, "runtime must be one of litert, tflite or None, got 'onnx'"),
+        ({"precision": "fp8"}, ValueError, "precision must be one of fp32, fp16, got 'fp8'"),
+        ({"models": 7}, TypeError, "models must be a path, got 7"),
+        ({"timings": None}, TypeError, "timings must be True or False, got None"),
+    ],
+)
+def test_runtime_options_are_checked(
+    kind: str, arguments: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=re.escape(message)):
+        getattr(holistic_native, kind)(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (
+            PoseOptions(),
+            "static_image_mode=False, model_complexity=1, smooth_landmarks=True, enable_segmentation=False",
+        ),
+        (
+            HandsOptions(True, 3, 0, None, 0),
+            "static_image_mode=True, max_num_hands=3, model_complexity=0, min_detection_confidence=None",
+        ),
+        (
+            FaceMeshOptions(False, 2, True),
+            "static_image_mode=False, max_num_faces=2, refine_landmarks=True, min_detection_confidence=0.5",
+        ),
+    ],
+)
+def test_options_are_plain_values(options: Any, text: str) -> None:
+    assert repr(options).startswith(f"{type(options).__name__}({text}, ")
+    assert pickle.loads(pickle.dumps(options)) == options

@@ -153,7 +153,7 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
     def make(point: OperatingPoint) -> Cascade:
         made.append(point)
         options = PoseOptions(model_complexity=point.model_complexity)
-        return Cascade(Loader(models=None), options, refine=False, fast=EXACT if point.profile == "exact" else Fast())
+        return Cascade(Loader(), options, refine=False, fast=EXACT if point.profile == "exact" else Fast())
 
     points = operating_points(0, ModelStore())
     # Said to be fast, but no frame takes less than a microsecond.

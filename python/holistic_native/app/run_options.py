@@ -61,6 +61,8 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--refine-face", action="store_true", help="478 face landmarks: sharper eyes and lips, irises")
     group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
+    group.add_argument("--no-hands", action="store_true", help="do not track the hands, nor fetch their models")
+    group.add_argument("--no-face", action="store_true", help="do not track the face, nor fetch its models")
     group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")

@@ -25,7 +25,13 @@ def fetch_models(args: argparse.Namespace) -> None:
     from holistic_native.model_files.fetch import fetch_missing
     from holistic_native.model_files.store import ModelStore, models_folder
 
-    missing = ModelStore().missing(Holistic.model_names(args.complexity, refine_face_landmarks=args.refine_face))
+    names = Holistic.model_names(
+        args.complexity,
+        refine_face_landmarks=args.refine_face,
+        enable_hands=not args.no_hands,
+        enable_face=not args.no_face,
+    )
+    missing = ModelStore().missing(names)
     if missing:
         sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
         fetch_missing(missing)
@@ -47,6 +53,8 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
         models=args.models,
         timings=timings,
         profile=profile_of(args),
+        enable_hands=not args.no_hands,
+        enable_face=not args.no_face,
     )
 
 

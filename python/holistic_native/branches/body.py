@@ -11,6 +11,7 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.branches.timed import timed_branch
+from holistic_native.smoothing import AS_MEDIAPIPE, UNSMOOTHED, Smoothing
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import MODELS, PoseLandmarker, PoseObservation
 
@@ -55,13 +56,13 @@ class BodyStages(NamedTuple):
 class BodyState:
     """What the body branch carries from frame to frame: where the body is, and the filters."""
 
-    def __init__(self) -> None:
+    def __init__(self, smoothing: Smoothing) -> None:
         """Begin without a body."""
         self.region: _core.Region | None = None
-        # The settings of pose_landmark_filtering.pbtxt and pose_landmarks_to_roi's auxiliary filter.
-        self.landmarks = _core.OneEuroFilter(min_cutoff=0.05, beta=80.0, derivate_cutoff=1.0)
+        self.landmarks = None if smoothing.pose is None else smoothing.pose.new_filter()
+        self.world = None if smoothing.world is None else smoothing.world.new_filter()
+        # The settings of pose_landmarks_to_roi.pbtxt, and those of pose_landmark_filtering.pbtxt for visibility.
         self.auxiliary = _core.OneEuroFilter(min_cutoff=0.01, beta=10.0, derivate_cutoff=1.0)
-        self.world = _core.OneEuroFilter(min_cutoff=0.1, beta=40.0, derivate_cutoff=1.0)
         self.visibility = _core.LowPassFilter(VISIBILITY_ALPHA)
         self.world_visibility = _core.LowPassFilter(VISIBILITY_ALPHA)
 
@@ -70,7 +71,8 @@ class BodyState:
         # MediaPipe resets these two and no others: the visibility and world filters are nodes that do not run on frames
         # without a body, so they go on where they were when it returns.
         self.region = None
-        self.landmarks.reset()
+        if self.landmarks is not None:
+            self.landmarks.reset()
         self.auxiliary.reset()
 
 
@@ -83,8 +85,13 @@ class BodyTracker:
 
     branch = "body"
 
-    def __init__(self, loader: Loader, options: PoseOptions) -> None:
+    def __init__(self, loader: Loader, options: PoseOptions, smoothing: Smoothing = AS_MEDIAPIPE) -> None:
         """Load the landmark model, check the detector.
+
+        Args:
+            loader: loads them.
+            options: of the body; with `smooth_landmarks` off, or in static mode, nothing is smoothed.
+            smoothing: of its landmarks and world landmarks.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -96,13 +103,13 @@ class BodyTracker:
             return BodyStages(Detector(loader, POSE), landmarker)
 
         self._options = options
-        self._smooth = options.smooth_landmarks and not options.static_image_mode
+        self._smoothing = smoothing if options.smooth_landmarks and not options.static_image_mode else UNSMOOTHED
         self._stages = ByThreads(loader, make, loader.schedule.alone)
-        self.state = BodyState()
+        self.state = BodyState(self._smoothing)
 
     def reset(self) -> None:
         """Forget the past frames."""
-        self.state = BodyState()
+        self.state = BodyState(self._smoothing)
 
     def lose(self) -> None:
         """Give up the body that was followed: the next frame begins with a detection."""
@@ -138,11 +145,12 @@ class BodyTracker:
 
     def _smoothen(self, found: PoseObservation, frame: Frame, scale: float) -> None:
         """Smooth in place."""
-        if self._smooth:
-            self.state.visibility.apply(found.landmarks, VISIBILITY)
-            self.state.landmarks.apply(found.landmarks, frame.time_us, frame.size, scale)
+        if self.state.world is not None:
             self.state.world_visibility.apply(found.world, VISIBILITY)
             self.state.world.apply(found.world, frame.time_us)
+        if self.state.landmarks is not None:
+            self.state.visibility.apply(found.landmarks, VISIBILITY)
+            self.state.landmarks.apply(found.landmarks, frame.time_us, frame.size, scale)
         else:
             # MediaPipe goes to pixels and back even where it does not filter, which costs the last bit.
             pixels = np.array([frame.width, frame.height, frame.width], np.float32)

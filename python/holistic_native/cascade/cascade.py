@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.branches.body import Body, BodyTracker
 from holistic_native.branches.face import FaceTracker
 from holistic_native.branches.hand import LEFT, RIGHT, Hand, HandTracker
 from holistic_native.branches.scene import Scene
+from holistic_native.cascade.branch import Branch, HandBranch
+from holistic_native.cascade.smoothed import SmoothedFace, SmoothedHand
 from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
 from holistic_native.fast.hand import FastHandTracker
 from holistic_native.fast.options import EXACT, Fast
+from holistic_native.result import HandReason
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
+from holistic_native.smoothing import AS_MEDIAPIPE, Smoothing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +35,7 @@ class Found(NamedTuple):
 
     Attributes:
         body: the body.
-        left: the left hand; never None, with the reason where it is not there.
+        left: the left hand; never None, with the reason where it is not there or not tracked.
         right: the right hand.
         face: (468, 3) or (478, 3) float32 landmarks of the face.
     """
@@ -42,14 +46,7 @@ class Found(NamedTuple):
     face: NDArray[np.float32] | None
 
 
-class _Branch(Protocol):
-    """A branch behind the body: it needs the frame's scene, and no other branch."""
-
-    def track(self, frame: Frame, scene: Scene) -> Any: ...
-    def reset(self) -> None: ...
-    def take_over(self, other: Any) -> None: ...
-    def warm_up(self, frame: Frame) -> None: ...
-    def close(self) -> None: ...
+DISABLED = Hand(None, HandReason.DISABLED)
 
 
 class Cascade:
@@ -57,10 +54,20 @@ class Cascade:
 
     Attributes:
         body: the branch that all others depend on.
-        branches: those behind it: left hand, right hand, face.
+        branches: those behind it: left hand, right hand, face, as far as they are wanted.
     """
 
-    def __init__(self, loader: Loader, options: PoseOptions, *, refine: bool, fast: Fast = EXACT) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        options: PoseOptions,
+        *,
+        refine: bool,
+        fast: Fast = EXACT,
+        smoothing: Smoothing = AS_MEDIAPIPE,
+        hands: bool = True,
+        face: bool = True,
+    ) -> None:
         """Load the models.
 
         Args:
@@ -68,6 +75,9 @@ class Cascade:
             options: of the body.
             refine: whether the face is refined.
             fast: what is optimised; what needs past frames does nothing in static mode.
+            smoothing: of the results; of nothing in static mode.
+            hands: whether there are branches for the hands.
+            face: whether there is one for the face.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -75,21 +85,26 @@ class Cascade:
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule
-        # The thread that brings a frame works too, and there are three branches behind the body.
-        self._workers = WorkerThreads(min(loader.schedule.at_once, 3) - 1)
-        self.body = BodyTracker(loader, options)
+        self.body = BodyTracker(loader, options, smoothing)
         self._fast_body: FastBodyTracker | None = None
-        self._hands: tuple[HandTracker | FastHandTracker, ...]
-        self._face: FaceTracker | FastFaceTracker
+        self._hands: Sequence[HandBranch]
+        self._faces: Sequence[Branch]
+        sides = (LEFT, RIGHT) if hands else ()
         if not fast.leaves_out_inferences:
-            self._hands = (HandTracker(loader, LEFT), HandTracker(loader, RIGHT))
-            self._face = FaceTracker(loader, refine=refine)
+            self._hands = [HandTracker(loader, side) for side in sides]
+            self._faces = [FaceTracker(loader, refine=refine)] if face else []
         else:
-            self._hands = (FastHandTracker(loader, LEFT, fast), FastHandTracker(loader, RIGHT, fast))
-            self._face = FastFaceTracker(loader, fast, refine=refine)
+            self._hands = [FastHandTracker(loader, side, fast) for side in sides]
+            self._faces = [FastFaceTracker(loader, fast, refine=refine)] if face else []
             if not self._static:
                 self._fast_body = FastBodyTracker(self.body, reuse=fast.skip_unchanged)
-        self.branches: tuple[_Branch, ...] = (*self._hands, self._face)
+        if smoothing.hands is not None and not self._static:
+            self._hands = [SmoothedHand(branch, smoothing.hands) for branch in self._hands]
+        if smoothing.face is not None and not self._static:
+            self._faces = [SmoothedFace(branch, smoothing.face) for branch in self._faces]
+        self.branches: tuple[Branch, ...] = (*self._hands, *self._faces)
+        # The thread that brings a frame works too.
+        self._workers = WorkerThreads(max(0, min(loader.schedule.at_once, len(self.branches)) - 1))
 
     def track(self, frame: Frame) -> Found:
         """Find everything on the next frame."""
@@ -97,7 +112,7 @@ class Cascade:
             self.reset()
         scene = self._scene(frame.on(self._schedule.alone))
         in_view = sum(hand.in_view(scene.pose) for hand in self._hands)
-        return _found(scene, *self._beside_each_other(lambda branch, at: branch.track(at, scene), frame, in_view))
+        return self._found(scene, *self._beside_each_other(lambda branch, at: branch.track(at, scene), frame, in_view))
 
     def pipeline_stages(self, join: Callable[[Found], Any]) -> PipelineStages[Frame, Scene, Any]:
         """Return the same work for a stream of frames.
@@ -105,14 +120,14 @@ class Cascade:
         Args:
             join: makes a result of what was found on a frame.
         """
-        threads = self._schedule.streaming
+        threads = self._schedule.streaming(len(self.branches))
 
         def root(frame: Frame) -> Scene:
             if self._static:
                 self.body.reset()
             return self._scene(frame.on(threads))
 
-        def branch(part: _Branch, frame: Frame, scene: Scene) -> Any:
+        def branch(part: Branch, frame: Frame, scene: Scene) -> Any:
             if self._static:
                 part.reset()
             return part.track(frame.on(threads), scene)
@@ -120,21 +135,26 @@ class Cascade:
         return PipelineStages(
             root=root,
             branches=[partial(branch, part) for part in self.branches],
-            join=lambda scene, *parts: join(_found(scene, *parts)),
+            join=lambda scene, *parts: join(self._found(scene, *parts)),
             workers=self._schedule.cores,
         )
 
     def _scene(self, frame: Frame) -> Scene:
         return Scene(self.body.track(frame)) if self._fast_body is None else self._fast_body.track(frame)
 
-    def _beside_each_other(self, work: Callable[[_Branch, Frame], Any], frame: Frame, hands: int) -> list[Any]:
+    def _beside_each_other(self, work: Callable[[Branch, Frame], Any], frame: Frame, hands: int) -> list[Any]:
         """Do some work with each branch, on a frame with so many hands, and return what it gives, in their order."""
         plan = self._schedule.branches(hands)
         hand, face = frame.on(plan.hand), frame.on(plan.face)
-        jobs = [*(partial(work, branch, hand) for branch in self._hands), partial(work, self._face, face)]
+        at_hands = [partial(work, branch, hand) for branch in self._hands]
+        at_faces = [partial(work, branch, face) for branch in self._faces]
         if plan.together:
-            return self._workers.run(jobs)
-        return [*self._workers.run(jobs[:-1]), jobs[-1]()]
+            return self._workers.run([*at_hands, *at_faces])
+        return [*self._workers.run(at_hands), *(job() for job in at_faces)]
+
+    def _found(self, scene: Scene, *parts: Any) -> Found:
+        left, right = parts[:2] if self._hands else (DISABLED, DISABLED)
+        return Found(scene.body, left, right, parts[-1] if self._faces else None)
 
     def warm_up(self, frame: Frame) -> None:
         """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""
@@ -160,7 +180,3 @@ class Cascade:
         for branch in self.branches:
             branch.close()
         self._workers.stop()
-
-
-def _found(scene: Scene, left: Hand, right: Hand, face: NDArray[np.float32] | None) -> Found:
-    return Found(scene.body, left, right, face)

@@ -18,6 +18,7 @@ from holistic_native.frames.frame import Frame
 from holistic_native.hands import Hands
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import Model, ModelPool
 from holistic_native.stages.detector import FACE_FULL_RANGE, PALM, Detector
 from holistic_native.stages.hand_landmarks import HandLandmarker
@@ -57,7 +58,7 @@ class _Watched:
 
 class _WatchedLoader(Loader):
     def __init__(self, watch: Collector, models: str | None) -> None:
-        super().__init__(models=models, num_threads=1, runtime="litert")
+        super().__init__(RuntimeOptions(models=models, num_threads=1, runtime="litert"))
         self._watch = watch
 
     def load(self, name: str, **options: Any) -> ModelPool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-import os
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
@@ -17,6 +16,7 @@ from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, report
 from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.mixed import float16_kind
+from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
 from holistic_native.runtime.prepared import Recipe, prepare
@@ -51,39 +51,29 @@ class Loader:
         threads: CPU threads a model loaded now runs on.
     """
 
-    def __init__(
-        self,
-        *,
-        models: str | os.PathLike[str] | None,
-        num_threads: int | None = None,
-        runtime: str | None = None,
-        precision: str = "fp32",
-        int8: bool = False,
-    ) -> None:
+    def __init__(self, options: RuntimeOptions | None = None, *, int8: bool = False) -> None:
         """Choose interpreter and kernels; open the model store.
 
         Args:
-            models: a folder of `.tflite` files or a `.task` bundle; None searches the usual places.
-            num_threads: cores the tracker may use in all, at least 1; None for those of this process, at most 4.
-            runtime: "litert", "tflite", or None for the best one installed.
-            precision: "fp32", or "fp16" for float16 arithmetic in the models.
+            options: of the tracker; None for all defaults.
             int8: run models with most layers in 8-bit integers, where a recipe ships; they are derived on first use.
                 tflite-runtime, which has no fast kernels for them, keeps the float models.
 
         Raises:
-            ValueError: `models` is neither, `num_threads`, `runtime` or `precision` is not allowed.
+            ValueError: `models`, `runtime` or `precision` is not allowed.
             RuntimeError: `precision` is "fp16" and this CPU has no float16 arithmetic.
             ImportError: no interpreter is installed.
         """
-        self.precision = checked_precision(precision)
-        self.runtime = choose_runtime(runtime)
+        options = options or RuntimeOptions()
+        self.precision = checked_precision("fp32" if options.precision is None else options.precision)
+        self.runtime = choose_runtime(options.runtime)
         self.int8 = int8 and self.runtime == "litert"
         if int8 and not self.int8:
             _LOG.warning("models stay in float: tflite-runtime has no fast kernels for int8 models, LiteRT has")
         self.kernels: _core.Kernels = choose_kernels()
-        self.schedule = Schedule(num_threads, wide_models=self.runtime != "tflite")
+        self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
-        self._store = ModelStore(models)
+        self._store = ModelStore(options.models)
 
     def with_threads(self, threads: int) -> Self:
         """Return a loader of the same models that run on another number of threads."""

@@ -74,7 +74,6 @@ class Schedule:
         hand, left_over = divmod(self.cores, 2)
         return Branches(max(hand, 1), 1 if left_over else self.alone, together=bool(left_over))
 
-    @property
-    def streaming(self) -> int:
-        """Threads of a model in a stream, where body, two hands and face of different frames run beside each other."""
-        return max(1, self.cores // 4) if self._wide else 1
+    def streaming(self, branches: int) -> int:
+        """Threads of a model in a stream, where the body and the branches behind it are at different frames."""
+        return max(1, self.cores // (1 + branches)) if self._wide else 1
