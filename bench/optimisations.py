@@ -29,7 +29,7 @@ from holistic_native.app.settings import tracker_arguments
 from holistic_native.stages.hand_landmarks import RECROP_MODEL
 
 EXACT = "exact"
-# Exact on frames that nobody could tell from the others: what differs by less is no error of an optimisation.
+# Exact on frames that nobody could distinguish from the others: what differs by less is no error of an optimisation.
 NOISY = "exact, noise of one level"
 SETTINGS: dict[str, dict[str, Any]] = {
     EXACT: {},

@@ -84,12 +84,12 @@ def main() -> None:
             medians = [float(np.median(one)) for one in rounds]
             cells += [f"{np.median(np.concatenate(rounds)):.2f}", f"{min(medians):.2f} .. {max(medians):.2f}"]
         rows.append([str(cores), *cells])
-    told = f"{args.video.name}; {machine()}; {args.rounds} rounds\n\n" + table(
+    text = f"{args.video.name}; {machine()}; {args.rounds} rounds\n\n" + table(
         ["cores", "beside ms", "rounds", "in turn ms", "rounds"], rows
     )
-    sys.stdout.write(told + "\n")
+    sys.stdout.write(text + "\n")
     if args.markdown:
-        args.markdown.write_text(told + "\n")
+        args.markdown.write_text(text + "\n")
 
 
 if __name__ == "__main__":

@@ -98,10 +98,10 @@ def test_expected_errors_are_one_line(
 
 def test_debug_shows_the_traceback(tmp_path: Path, capsys: Capture) -> None:
     assert main(["run", "--debug", str(tmp_path / "nobody.mp4"), "--json", str(tmp_path / "out.json")]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith("Traceback (most recent call last):\n")
-    assert "FileNotFoundError: INPUT" in told
-    assert told.splitlines()[-1].startswith("holistic-native run: INPUT")
+    output = capsys.readouterr().err
+    assert output.startswith("Traceback (most recent call last):\n")
+    assert "FileNotFoundError: INPUT" in output
+    assert output.splitlines()[-1].startswith("holistic-native run: INPUT")
 
 
 def test_output_must_not_overwrite_the_input(tmp_path: Path, capsys: Capture) -> None:

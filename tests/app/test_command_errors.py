@@ -224,9 +224,9 @@ def test_exceptions_of_every_kind(
     assert main(["models", "list"]) == 1
     assert capsys.readouterr().err == f"holistic-native models: {text}\n"
     assert main(["models", "--debug", "list"]) == 1
-    told = capsys.readouterr().err
-    assert told.startswith("Traceback (most recent call last):\n")
-    assert told.endswith(f"holistic-native models: {text}\n")
+    output = capsys.readouterr().err
+    assert output.startswith("Traceback (most recent call last):\n")
+    assert output.endswith(f"holistic-native models: {text}\n")
 
 
 def test_one_line() -> None:

@@ -25,7 +25,7 @@ def test_crops_of_a_picture_become_a_model_and_its_card(
     cv2, skimage = pytest.importorskip("cv2"), pytest.importorskip("skimage.data")
     contents = {name: models(f"{name}.tflite") for name in CASCADE}
     cv2.imwrite(str(tmp_path / "astronaut.png"), skimage.astronaut()[:, :, ::-1])
-    # A file of one's own that takes and gives the same as one of the cascade.
+    # An unknown file that takes and gives the same as one of the cascade.
     (tmp_path / "mine.tflite").write_bytes(contents[RECROP])
     size = ["--frames", "3", "--crops", "4", "--budget-px", "1000"]
     like = ["--model", str(tmp_path / "mine.tflite"), "--like", RECROP, "--output", str(tmp_path / "out")]

@@ -51,10 +51,10 @@ def test_the_same_settings_find_the_same(video: Path, tmp_path: Path, capsys: Ca
         assert errors["presence"] == {"precision": 1.0, "recall": 1.0}
         assert errors["motion"]["jitter"] == errors["motion"]["jitter_reference"] > 0
         assert errors["motion"]["flicker"] == errors["motion"]["flicker_reference"] == 1  # nobody for three frames
-    told = capsys.readouterr().out
-    assert told.startswith("astronaut.avi: a against b, 12 frames\n\n| part ")
-    assert "| body " in told
-    assert "| b: {} " in told
+    output = capsys.readouterr().out
+    assert output.startswith("astronaut.avi: a against b, 12 frames\n\n| part ")
+    assert "| body " in output
+    assert "| b: {} " in output
 
 
 def test_other_settings_find_something_else(video: Path, tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_a_picture_has_no_motion(tmp_path: Path, capsys: Capture) -> None:
     found = evaluated(tmp_path, str(picture), "--markdown", str(tmp_path / "found.md"))
     assert found["parts"]["body"]["motion"] is None
     assert found["parts"]["body"]["position"]["mae_px"] == 0
-    told = capsys.readouterr().out
-    assert "jitter" not in told
-    assert (tmp_path / "found.md").read_text() == told
+    output = capsys.readouterr().out
+    assert "jitter" not in output
+    assert (tmp_path / "found.md").read_text() == output
 
 
 def test_exports(video: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -73,10 +73,10 @@ def test_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
     images = read_video(video)
     with holistic_native.Holistic(smooth_landmarks=False, refine_face_landmarks=True) as holistic:
         results = [holistic.process(image) for image in images]
-    told = json.loads(document.read_text())
-    assert (told["source"], told["width"], told["height"], told["fps"]) == (str(video), 640, 480, RATE)
-    assert len(told["frames"]) == len(images) == 12
-    for index, (frame, result) in enumerate(zip(told["frames"], results, strict=True)):
+    exported = json.loads(document.read_text())
+    assert (exported["source"], exported["width"], exported["height"], exported["fps"]) == (str(video), 640, 480, RATE)
+    assert len(exported["frames"]) == len(images) == 12
+    for index, (frame, result) in enumerate(zip(exported["frames"], results, strict=True)):
         assert frame["index"] == index
         assert frame["timestamp"] == pytest.approx(index / RATE)
         for name in FIELDS:

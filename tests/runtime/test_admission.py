@@ -39,7 +39,7 @@ IMAGE = np.zeros((64, 64, 3), np.uint8)
 
 
 def own(content: bytes) -> bytes:
-    """Return a model of one's own: another file that runs as the pinned one does."""
+    """Return an unknown model: another file that runs as the pinned one does."""
     return content + bytes(4)
 
 

@@ -138,8 +138,8 @@ def _folded(content: bytes, reading: Reading) -> bytes:
     return reading.used(model.pack())
 
 
-def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], told: Trial, because: str) -> Outcome:
-    measured = {**_measured(job, told, steps), "float_because": because}
+def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], reported: Trial, because: str) -> Outcome:
+    measured = {**_measured(job, reported, steps), "float_because": because}
     return Outcome(QuantizeRecipe(job.name, searcher.recipe(()).source, measured=measured), steps)
 
 

@@ -75,8 +75,8 @@ def test_interrupt(at: int, counted: int, video: Path, monkeypatch: pytest.Monke
         assert main(["timings", str(video), "--warm-up", "2"]) == 130
     finally:
         signal.signal(signal.SIGINT, before)
-    told = capsys.readouterr().out
-    assert (calls(told)["frame"] if told else 0) == counted
+    output = capsys.readouterr().out
+    assert (calls(output)["frame"] if output else 0) == counted
     assert done == at
 
 
