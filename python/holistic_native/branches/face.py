@@ -181,6 +181,6 @@ def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Re
 
 
 def detected_region(faces: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
-    """Return where to look for the face of a row of a face detector's detections on the whole frame."""
+    """Return the region of the face that is a row of a face detector's detections on the whole frame."""
     face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
     return _core.transform_region(face, size, BOX_SCALE)

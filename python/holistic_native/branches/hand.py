@@ -227,6 +227,6 @@ def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Re
 
 
 def palm_region(palms: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
-    """Return where to look for the hand of a row of the palm detector's detections."""
+    """Return the region of the hand whose palm is a row of the palm detector's detections."""
     palm = _core.region_from_detection(palms, row, *PALM_DIRECTION, size, PALM_UP_DEGREES)
     return _core.transform_region(palm, size, PALM_SCALE, PALM_SHIFT_Y)

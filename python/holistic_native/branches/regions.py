@@ -9,7 +9,7 @@ from holistic_native import _core
 
 
 class KeepLimits(NamedTuple):
-    """How far the region a part was in may be from where it is found anew, so that the part is sought in the former.
+    """How far the region a part was in may be from where it is found anew, for its model to run on the former.
 
     Attributes:
         rotation_degrees: between the two. (This and the next two are MediaPipe's RoiTrackingCalculator's
