@@ -137,7 +137,7 @@ def fuzz_long(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def tidy(session: nox.Session) -> None:
-    """Compile with clang-tidy beside the compiler; it needs g++, and about six minutes of one core."""
+    """Compile with clang-tidy beside the compiler; it needs g++, and about three minutes of one core."""
     lint = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]["lint"]
     pins = [pin for pin in lint if pin.startswith("clang-tidy")]
     session.install(*pins, "cmake>=3.26", "ninja", "numpy", "pybind11>=3.1")

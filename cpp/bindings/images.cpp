@@ -1,7 +1,6 @@
 #include "bindings/images.hpp"
 
 #include <cstdlib>
-#include <optional>
 
 #include "bindings/released_gil.hpp"
 
@@ -14,16 +13,11 @@ struct Footprint {
   py::ssize_t row;
 };
 
-// Nothing when two neighbouring pixels do not lie within 8 bytes.
-std::optional<Footprint> footprint(const Image& image) {
-  const auto near = [&image](int axis) { return image.strides(axis) >= -8 && image.strides(axis) <= 8; };
-  if (!near(1) || !near(2))
-    return std::nullopt;
+// Of an image whose columns and channels are near each other.
+Footprint footprint(const Image& image) {
   const py::ssize_t column = std::abs(image.strides(1));
   const py::ssize_t group = column + 2 * std::abs(image.strides(2)) + 1;
-  if (group > 8)
-    return std::nullopt;
-  return Footprint{group, group + (image.shape(1) - 2) * column};
+  return {group, group + (image.shape(1) - 2) * column};
 }
 
 ImageView view_of(const Image& image, py::ssize_t width, py::ssize_t height) {
@@ -31,7 +25,7 @@ ImageView view_of(const Image& image, py::ssize_t width, py::ssize_t height) {
   const py::ssize_t left = std::max<py::ssize_t>(0, -column) + std::max<py::ssize_t>(0, -2 * channel);
   const std::uint8_t* data = image.data() - left;
   const std::uint8_t* lowest = column < 0 ? data + (image.shape(1) - 2) * column : data;
-  const py::ssize_t last = (image.shape(0) - 1) * row + footprint(image)->row - 8 - (data - lowest);
+  const py::ssize_t last = (image.shape(0) - 1) * row + footprint(image).row - 8 - (data - lowest);
   ImageView view = {data,
                     static_cast<std::int32_t>(width),
                     static_cast<std::int32_t>(height),
@@ -74,9 +68,12 @@ bool reads_in_place(const Image& image) {
   check_image(image);
   if (image.shape(0) < 2 || image.shape(1) < 2)
     return false;
-  const auto bytes = footprint(image);
+  const auto near = [&image](int axis) { return image.strides(axis) >= -8 && image.strides(axis) <= 8; };
+  if (!near(1) || !near(2))
+    return false;
+  const Footprint bytes = footprint(image);
   // A group is read as 8 bytes. In all rows but the last, those beyond it must be in the row below.
-  return bytes && bytes->row + bytes->group >= 8 && image.strides(0) >= bytes->row &&
+  return bytes.group <= 8 && bytes.row + bytes.group >= 8 && image.strides(0) >= bytes.row &&
          image.strides(0) <= max_bytes / image.shape(0);
 }
 

@@ -9,7 +9,7 @@
 
 namespace hn::landmark_objects {
 
-enum Field : int { x, y, z, visibility, presence, field_count };
+enum Field : std::uint8_t { x, y, z, visibility, presence, field_count };
 constexpr int axis_count = 3;
 constexpr unsigned all_axes = 0b111;
 

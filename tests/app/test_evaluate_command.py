@@ -57,6 +57,7 @@ def test_the_same_settings_find_the_same(video: Path, tmp_path: Path, capsys: Ca
     assert "| b: {} " in output
 
 
+@pytest.mark.slow
 def test_other_settings_find_something_else(video: Path, tmp_path: Path) -> None:
     require(*Holistic.model_names(0))
     found = evaluated(tmp_path, str(video), "--a", LITE, "--frames", "8", "--threads", "1")
@@ -85,6 +86,7 @@ def test_a_picture_has_no_motion(tmp_path: Path, capsys: Capture) -> None:
     assert (tmp_path / "found.md").read_text() == output
 
 
+@pytest.mark.slow
 def test_exports(video: Path, tmp_path: Path, capsys: Capture) -> None:
     require(*Holistic.model_names(0, refine_face_landmarks=True))
     full, lite = tmp_path / "full.npz", tmp_path / "lite.npz"
@@ -129,6 +131,7 @@ def annotated(track: Track, names: list[str], shift: float) -> dict[str, Any]:
     return {"images": images, "annotations": annotations}
 
 
+@pytest.mark.slow
 def test_coco(tmp_path: Path, capsys: Capture) -> None:
     require(*DEFAULT_MODELS)
     recorder = Recorder()
@@ -251,6 +254,7 @@ def test_errors(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_reference_media(tmp_path: Path, capsys: Capture) -> None:
     video = SHARED / "data" / "pose_squats.mp4"
     if not video.exists():

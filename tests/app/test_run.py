@@ -137,6 +137,7 @@ def test_truncated_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
     assert f"{count} could be read" in captured.err
 
 
+@pytest.mark.slow
 def test_missing_models_are_fetched(
     models: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

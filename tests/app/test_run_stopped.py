@@ -82,6 +82,7 @@ def test_one_signal_finishes_the_files(source: Path, tmp_path: Path, number: sig
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "out.mp4", "out.npz"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_signals_without_end_leave_nothing_hidden(source: Path, tmp_path: Path, number: signal.Signals) -> None:
     with tracking(source, tmp_path) as program:
@@ -93,6 +94,7 @@ def test_signals_without_end_leave_nothing_hidden(source: Path, tmp_path: Path, 
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.slow
 def test_under_nohup_a_hang_up_is_ignored(source: Path, tmp_path: Path) -> None:
     with tracking(source, tmp_path, before=("sh", "-c", 'trap "" HUP; exec "$@"', "sh")) as program:
         program.send_signal(signal.SIGHUP)
@@ -103,6 +105,7 @@ def test_under_nohup_a_hang_up_is_ignored(source: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "out.mp4", "out.npz"]
 
 
+@pytest.mark.slow
 def test_waiting_for_the_reader_of_a_pipe_can_be_ended(source: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     # The interpreter reports every file that it is about to open: nobody reads this one, it would wait for ever.

@@ -40,6 +40,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_video(tmp_path_factory.mktemp("video") / "täst.avi", frames()[6:8])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("redirection", "code", "error"),
     [
@@ -59,6 +60,7 @@ def test_a_run_is_complete(tmp_path: Path, video: Path, redirection: str, code: 
     assert list(tmp_path.iterdir()) == [document]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["models", "list"], ["models", "path"]], ids=" ".join)
 @pytest.mark.parametrize(
     ("redirection", "code"), [(">/dev/full", 1), (">&-", 0), ("| head -c 1 >/dev/null; exit ${PIPESTATUS[0]}", 0)]
@@ -78,6 +80,7 @@ def test_ascii_only(tmp_path: Path, video: Path) -> None:
     assert json.loads(out.read_text())["source"] == str(video)
 
 
+@pytest.mark.slow
 def test_an_output_that_goes_to_standard_output(tmp_path: Path, video: Path) -> None:
     done = run(["run", str(video), "--json", "/dev/stdout"])
     assert len(json.loads(done.stdout)["frames"]) == 2

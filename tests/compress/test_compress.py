@@ -120,6 +120,7 @@ def test_equalised_and_corrected_beats_plain_rounding(models: ModelReader) -> No
     assert judge.errors(content).mean == 0
 
 
+@pytest.mark.slow
 def test_search_keeps_the_budget_and_goes_on_where_it_was_stopped(models: ModelReader, tmp_path: Path) -> None:
     # The front of the hand model, its last features read as points.
     content = Graph(models(HAND)).extract(outputs=[119])

@@ -191,6 +191,7 @@ def bomb(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited as Linux does it")
 @pytest.mark.parametrize(
     ("change", "message"),

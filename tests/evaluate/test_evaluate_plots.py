@@ -32,6 +32,7 @@ def test_lines_and_bars_are_the_mean_errors() -> None:
         np.testing.assert_allclose(heights, distances[there].mean(axis=0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_single_pictures_and_missing_parts_can_be_drawn(tmp_path: Path, suffix: str) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib is not installed (extra plot)")

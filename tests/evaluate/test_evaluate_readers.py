@@ -266,6 +266,7 @@ def test_what_is_nested_as_deep_as_json_may_be(tmp_path: Path, key: str, deep: s
         read_coco(path)
 
 
+@pytest.mark.slow
 def test_json_that_does_not_fit_into_memory(tmp_path: Path) -> None:
     """Ten megabytes that take two hundred once parsed, where a process may have a hundred."""
     pytest.importorskip("resource")

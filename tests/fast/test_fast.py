@@ -38,6 +38,7 @@ def _models(models: ModelReader) -> None:
         models(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_threads", [1, 2, 3])
 def test_streams_what_it_processes(frames: list[Frame], num_threads: int) -> None:
     # With a cut, and with frames that do not change.
@@ -49,6 +50,7 @@ def test_streams_what_it_processes(frames: list[Frame], num_threads: int) -> Non
         assert list(one.stream(video)) == [other.process(frame) for frame in video]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pixel_format", ["bgr", "rgba", "gray", "nv12", "i420"])
 def test_pixel_formats(frames: list[Frame], pixel_format: Any) -> None:
     images = [from_rgb(frame, pixel_format) for frame in [*frames[:4], frames[3], frames[4] // 3]]
@@ -130,6 +132,7 @@ def test_reasons_for_missing_hands(frames: list[Frame], profile: str) -> None:
         assert "left_hand_reason" not in result._fields
 
 
+@pytest.mark.slow
 @needs_video
 def test_one_hand_in_view_halves_the_runs_at_hands(squats: list[Frame]) -> None:
     # The left half of the picture: the right hand comes and goes, the left hand is never seen.

@@ -34,6 +34,7 @@ def exact(request: pytest.FixtureRequest, models: Callable[[str], bytes]) -> Exa
     return frames, found, sum(runs.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", SETTINGS)
 def test_differs_from_exact_by_no_more_than_promised(exact: Exact, settings: str) -> None:
     if settings == "`fast`" and "litert" not in available_runtimes():

@@ -140,6 +140,7 @@ def test_bad_places(tmp_path: Path, kind: str) -> None:
         WRITERS[kind](tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", WRITERS)
 def test_long_videos_do_not_fill_memory(tmp_path: Path, kind: str) -> None:
     result = person()

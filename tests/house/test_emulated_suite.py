@@ -19,6 +19,7 @@ from emulated_ledger import Ledger
 from tests.support.places import ROOT
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="the driver stops process groups, which Windows lacks"),
     pytest.mark.skipif(platform.machine() == "aarch64", reason="the driver runs on the machine that emulates this one"),
 ]

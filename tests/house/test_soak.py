@@ -129,6 +129,7 @@ def test_a_tracker_that_does_not_recover_is_seen_and_replaced(world: World) -> N
 
 
 # Python warns of forks beside threads; and an exception out of a signal handler may hit a finalizer.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -140,6 +141,7 @@ def test_scenario(name: str, world: World) -> None:
     assert children() == []
 
 
+@pytest.mark.slow
 def test_the_command(world: World, tmp_path: Path) -> None:
     video = write_video(tmp_path / "video.avi", world.frames)
     only = ("--only", "bad_times", "stream_closed", "fork_and_kill")
@@ -154,6 +156,7 @@ def test_the_command(world: World, tmp_path: Path) -> None:
     assert (tmp_path / "soak.svg").read_text().startswith("<?xml")
 
 
+@pytest.mark.slow
 def test_a_failed_step_is_reported(world: World, tmp_path: Path) -> None:
     """Frames in which nobody is fail the check that "auto" finds a body."""
     video = write_video(tmp_path / "empty.avi", [np.full_like(world.frames[0], 128)] * 16)

@@ -30,6 +30,7 @@ import holistic_native
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["hands", "_core", "app.main"])
 @pytest.mark.parametrize(
     ("name", "create"),

@@ -13,6 +13,7 @@ RUNS = 4
 WITHIN = 30  # seconds, on a machine that does other things too
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [0, 7])
 def test_busy_threads_do_not_end_the_process(code: int) -> None:
     for _ in range(RUNS):

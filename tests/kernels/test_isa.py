@@ -138,6 +138,7 @@ def compile_commands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tupl
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimization", ["as built", "-O0"])
 @pytest.mark.parametrize("isa", COMPILED)
 def test_an_instruction_set_shares_no_code(

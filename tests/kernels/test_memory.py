@@ -19,6 +19,7 @@ def run(name: str) -> subprocess.CompletedProcess[str]:
     return run_python("-m", fenced.__name__, name, capture_output=True, check=False, timeout=600)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _core.available_kernels())
 def test_kernels_stay_within_their_arrays(name: str) -> None:
     process = run(name)

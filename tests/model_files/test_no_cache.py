@@ -47,6 +47,7 @@ def folder(models: ModelReader) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may become another user")
 @pytest.mark.parametrize("home", ["", "/root", "~"])
 def test_user_without_a_home(folder: Path, home: str) -> None:
@@ -90,6 +91,7 @@ def test_commands_that_need_a_home_say_so(arguments: list[str], words: str) -> N
     assert "Traceback" not in out.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a file system")
 @pytest.mark.parametrize("variable", ["HOME", "XDG_CACHE_HOME", "TMPDIR"])
 def test_read_only_disk(folder: Path, tmp_path: Path, variable: str) -> None:

@@ -73,6 +73,7 @@ def test_what_a_trial_finds(kind: str, message: str) -> None:
         try_model(b"content", kind=getattr(crashing_models, kind), name="m", runtime=RUNTIME, num_threads=3)
 
 
+@pytest.mark.slow
 def test_a_trial_that_does_not_end_is_ended() -> None:
     with pytest.raises(ValueError, match="model m is damaged: its first inference does not end within 5 s"):
         try_model(b"", kind=crashing_models.NeverEnds, name="m", runtime=RUNTIME, seconds=5)
@@ -231,6 +232,7 @@ def test_another_pinned_file_under_the_name_is_reported_but_not_tried(
     assert f"unknown model: {folder / PALM} is not MediaPipe's {PALM}" in caplog.text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fresh")
 def test_commands_show_unknown_models_and_doctor_tries_them(
     models: ModelReader,
@@ -253,6 +255,7 @@ def test_commands_show_unknown_models_and_doctor_tries_them(
     assert f"PROBLEM: model {HAND}: model damaged: " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_sample_of_damaged_models() -> None:
     """In one process, which must be there in the end; `bench/damaged_models.py` does the same with a thousand."""
     pytest.importorskip("skimage")

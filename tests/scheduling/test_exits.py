@@ -25,6 +25,7 @@ def frames(tmp_path_factory: pytest.TempPathFactory, models: Callable[[str], byt
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", CODES)
 def test_programs_end_by_themselves_with_their_own_code(script: str, frames: Path) -> None:
     with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -77,6 +77,7 @@ CHILDREN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("child", CHILDREN)
 def test_other_interpreters(child: str) -> None:
     program = f"{INSTALL}import subprocess, sys\nsubprocess.run([sys.executable, *{CHILDREN[child]!r}], check=True)"
@@ -159,6 +160,7 @@ def in_environment(python: Path, *arguments: str) -> subprocess.CompletedProcess
 COMMAND = "import sys; from holistic_native.app.main import main; sys.exit(main(sys.argv[1:]))"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("-m", "holistic_native.shim"), ("-c", COMMAND, "shim")])
 def test_a_whole_environment(environment: Path, command: tuple[str, ...]) -> None:
     (packages,) = environment.parents[1].glob("[Ll]ib/**/site-packages")

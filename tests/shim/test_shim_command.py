@@ -86,6 +86,7 @@ def test_exit_codes(end: str, shim: list[str], folder: Path) -> None:
     same(shim, "ends.py", cwd=folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "failure", ["raise ValueError('wrong')", "import nothing_of_this_name", "int('x')", "def f(:", "raise OSError(5)"]
 )

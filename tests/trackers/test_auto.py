@@ -107,6 +107,7 @@ def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
     assert operating_points(0, store) == [("exact", 0), ("fast", 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="holistic_native")
@@ -118,6 +119,7 @@ def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.Lo
         assert list(auto.stream(frames)) == list(Holistic().stream(frames))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_the_machine_is_timed_once() -> None:
     def chosen() -> OperatingPoint:

@@ -47,6 +47,7 @@ def test_astronaut_sequence(task: str, runtime: str, models: ModelReader) -> Non
     comparison.check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", scenarios())
 def test_scenario(name: str, runtime: str, models: ModelReader) -> None:
     scenario = scenarios()[name]
@@ -72,6 +73,7 @@ def shared_recordings() -> Iterator[Any]:
             yield pytest.param(task, path, id=path.name.removesuffix(".npz"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("task", "path"),
     list(shared_recordings())

@@ -61,6 +61,7 @@ def stream(tracker: Tracker[Any], video: Iterator[Image], count: int) -> int:
     return tracemalloc.get_traced_memory()[1] - before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "track", "mask"),
     [

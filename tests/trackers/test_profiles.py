@@ -158,6 +158,7 @@ def test_optimisations_of_models_alone_track_as_exact_does(video: list[Frame], r
     assert calls["body / pose_detection / inference"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_auto_uses_its_optimisations_on_fast_points_alone(video: list[Frame]) -> None:
     auto = Auto(target_fps=0.01, face_every=9)

@@ -133,6 +133,7 @@ def spoiled(results: Iterable[Any], deeds: Iterable[list[Callable[[Any], None]]]
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TRACKERS)
 @pytest.mark.parametrize("streamed", [False, True], ids=["process", "stream"])
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -143,6 +144,7 @@ def test_changed_results_change_nothing(name: str, streamed: bool, deeds: list[l
         assert spoiled(results, deeds) == list(untouched(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("name", TRACKERS)
 def test_each_deed_on_every_frame(name: str, deed: Callable[[Any], None]) -> None:

@@ -52,6 +52,7 @@ def recordings() -> Iterator[Any]:
             yield pytest.param(name, path, id=path.name.removesuffix(".npz"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "path"),
     list(recordings())

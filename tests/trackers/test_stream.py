@@ -62,6 +62,7 @@ def test_every_tracker_streams(frames: Frames, kind: Any, settings: dict[str, An
         assert list(one.stream(frames[6:14])) == [other.process(frame) for frame in frames[6:14]]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the video with hands lies in ../shared, which is not there")
 def test_reference_media_with_hands(runtime: str) -> None:
     video = [frame for frame, _ in zip(decoded(SHARED / "data" / "pose_squats.mp4", 1), range(30), strict=False)]
