@@ -163,12 +163,16 @@ def test_flags_are_checked(name: str) -> None:
 
 
 @parts
-def test_commands(hands: bool, face: bool, folder: Callable[..., Path], tmp_path: Path) -> None:
+def test_commands(
+    hands: bool, face: bool, folder: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     names = needed(hands=hands, face=face)
     assert Holistic.model_names(enable_hands=hands, enable_face=face) == names
     flags = [*([] if hands else ["--no-hands"]), *([] if face else ["--no-face"])]
     written = tmp_path / "landmarks.json"
     assert main(["run", "--example", "--models", str(folder(*names)), "--json", str(written), *flags]) == 0
+    counted = capsys.readouterr().out
+    assert ["pose 1/1" in counted, "hand" in counted, "face" in counted] == [True, hands, face]
     (frame,) = json.loads(written.read_text())["frames"]
     assert frame["pose_landmarks"] is not None
     assert (frame["face_landmarks"] is not None) == face

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     source = open_example() if args.example else open_source(args.input)
     check_against(args, source)
     fetch_models(args)
-    tally = Tally()
+    tally = Tally(hands=not args.no_hands, face=not args.no_face)
     # Around the outputs too: a signal that comes while they are completed must not cost them.
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader for ever

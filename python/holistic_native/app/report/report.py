@@ -52,7 +52,7 @@ class Report:
         self._machine = machine or Machine()
         self._timings = holistic.timings
         self._timings.reset()
-        self._tally = Tally()
+        self._tally = Tally(hands=not args.no_hands, face=not args.no_face)
         self._wall: list[float] = []
         self._cpu: list[float] = []
         self._head: dict[str, Any] = {

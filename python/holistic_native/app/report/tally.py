@@ -24,16 +24,18 @@ class Tally:
         found: in how many of them each part was there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, hands: bool = True, face: bool = True) -> None:
+        """Begin; parts that are not tracked are not counted."""
         self.frames = 0
         self._start = time.perf_counter()
-        self.found = dict.fromkeys(_PARTS, 0)
+        off = (*(() if hands else ("left hand", "right hand")), *(() if face else ("face",)))
+        self.found = {part: 0 for part in _PARTS if part not in off}
 
     def add(self, result: HolisticResult) -> None:
         """Count a result."""
         self.frames += 1
-        for part, field in _PARTS.items():
-            self.found[part] += getattr(result, field) is not None
+        for part in self.found:
+            self.found[part] += getattr(result, _PARTS[part]) is not None
 
     def line(self) -> str:
         """Say it, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
