@@ -171,6 +171,7 @@ def test_one_line_and_nothing_left(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "case", ["run cut.png --json out", "run start.gif --json out", "run text.mp4 -o o.mp4", "shim nobody.py"]
 )

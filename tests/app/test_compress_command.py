@@ -19,6 +19,7 @@ RECROP, HAND = (name.removesuffix(".tflite") for name in hand.model_names())
 CASCADE = (*BODY, RECROP, HAND)
 
 
+@pytest.mark.slow
 def test_crops_of_a_picture_become_a_model_and_its_card(
     models: ModelReader, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

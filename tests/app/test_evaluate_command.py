@@ -40,6 +40,7 @@ def evaluated(tmp_path: Path, *arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_the_same_settings_find_the_same(video: Path, tmp_path: Path, capsys: Capture) -> None:
     found = evaluated(tmp_path, str(video))
     assert (found["frames"], found["norm"], list(found["parts"])) == (12, "torso", list(PARTS))

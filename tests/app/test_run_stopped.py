@@ -65,6 +65,7 @@ def tracking(source: Path, folder: Path, *, before: tuple[str, ...] = ()) -> Ite
     os.close(terminal)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", CODES)
 def test_one_signal_finishes_the_files(source: Path, tmp_path: Path, number: signal.Signals) -> None:
     with tracking(source, tmp_path) as program:

@@ -31,6 +31,7 @@ def calls(table: str) -> dict[str, int]:
     return {name: int(count) for name, count, *_ in columns}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "counted"),
     [(["--warm-up", "2"], 6), (["--warm-up", "2", "--frames", "3"], 3), (["--warm-up", "0"], 8)],

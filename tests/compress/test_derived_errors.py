@@ -68,6 +68,7 @@ def fed(models: ModelReader) -> dict[str, CropSet]:
     return crops(bodies, PEOPLE) | crops(wanted - bodies, HANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RECIPES)
 def test_errors_on_other_people_are_within_what_is_promised(
     fed: dict[str, CropSet], models: ModelReader, name: str

@@ -109,6 +109,7 @@ def test_a_cut_starts_anew(frames: list[Frame]) -> None:
         assert result.face_landmarks == expected.face_landmarks
 
 
+@pytest.mark.slow
 def test_a_steady_face_is_predicted_and_not_detected(frames: list[Frame]) -> None:
     slow = [np.roll(frames[5], step // 2, axis=1) for step in range(24)]
     exact, all_runs = tracked(slow)

@@ -52,6 +52,7 @@ def pose(models: ModelReader) -> Iterator[Pose]:
         yield tracker
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_wrong_time_is_refused_once(frames: list[Frame], pose: Pose, wrong: Any) -> None:
     with Pose() as undisturbed:

@@ -136,6 +136,7 @@ def printed(door: Door, copy: Path) -> str:
     return (done.stderr if done.returncode else done.stdout).rstrip().rpartition("\n")[2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("git") is None, reason="git, which applies the patches, is not there")
 @pytest.mark.parametrize("door", ALL, ids=[door.name for door in ALL])
 def test_a_newcomers_change_is_small_and_works(door: Door, models: Callable[[str], bytes], tmp_path: Path) -> None:

@@ -234,6 +234,7 @@ def test_interrupted_download_leaves_nothing(tmp_path: Path, bucket: str, ending
     assert held(tmp_path) == {"hand.tflite": CONTENTS["hand.tflite"]}
 
 
+@pytest.mark.slow
 def test_processes_at_once_never_show_a_partial_file(tmp_path: Path) -> None:
     source = write_zip(tmp_path / "source.task")
     (tmp_path / "cache").mkdir()

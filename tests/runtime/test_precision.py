@@ -42,6 +42,7 @@ def outputs(content: bytes, runtime: str) -> bytes:
     return values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_the_note_is_added_or_replaced_and_others_kept(models: ModelReader, name: str) -> None:
     before = notes(models(name))
@@ -53,6 +54,7 @@ def test_the_note_is_added_or_replaced_and_others_kept(models: ModelReader, name
     assert dict(before).get(NOTE, b"fp16accfp32") == b"fp16accfp32"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_note_changes_nothing_else(models: ModelReader, name: str, runtime: str) -> None:
     content = models(name)

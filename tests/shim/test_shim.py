@@ -37,6 +37,7 @@ FORMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("statement", FORMS)
 @pytest.mark.parametrize("beside", ["nothing", "mediapipe"])
 def test_every_import_form_gives_our_module(statement: str, beside: str, installed: Path) -> None:

@@ -37,6 +37,7 @@ def printed(*arguments: str, path: Path | None = None) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("start", ["shim script", "shim module", "line"])
 def test_multiprocessing(method: str, start: str, tmp_path: Path) -> None:

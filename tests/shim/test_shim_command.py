@@ -80,6 +80,7 @@ def test_a_folder_with_a_main(shim: list[str], folder: Path) -> None:
     same(shim, "scripts", "x", cwd=folder.parent)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["sys.exit(7)", "sys.exit('a message')", "sys.exit()", "pass", "raise SystemExit(-1)"])
 def test_exit_codes(end: str, shim: list[str], folder: Path) -> None:
     (folder / "ends.py").write_text(f"import sys\n{end}\n")

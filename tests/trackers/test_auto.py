@@ -148,6 +148,7 @@ def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
         assert tracker.operating_point == ("fast", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
     made = []

@@ -30,7 +30,9 @@ def make(task: str, runtime: str, models: ModelReader) -> Holistic | Pose:
     return (Pose if task == "pose" else Holistic)(**TASKS[task], runtime=runtime)
 
 
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize(
+    "task", [task if task in ("holistic", "pose") else pytest.param(task, marks=pytest.mark.slow) for task in TASKS]
+)
 def test_astronaut_sequence(task: str, runtime: str, models: ModelReader) -> None:
     frames = astronaut.frames()
     golden = dict(np.load(GOLDEN / f"astronaut.{task}.npz"))

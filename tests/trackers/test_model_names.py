@@ -23,6 +23,7 @@ CASES: list[tuple[Any, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "arguments"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
 def test_named_files_are_those_that_are_loaded(
     kind: Any,

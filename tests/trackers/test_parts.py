@@ -78,6 +78,7 @@ def without(result: HolisticResult, *, hands: bool, face: bool) -> HolisticResul
     return result if face else replace(result, face_landmarks=None)
 
 
+@pytest.mark.slow
 @parts
 @pytest.mark.parametrize("profile", ["exact", Fast(int8=False)])
 @pytest.mark.parametrize("how", ["process", "stream"])
@@ -109,6 +110,7 @@ def test_needs_no_models_of_what_is_off(
         assert tracker.process(frames[0]).face_landmarks == first.face_landmarks
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_threads", [2, 3])
 @parts
 def test_any_number_of_threads(

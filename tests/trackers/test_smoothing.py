@@ -72,11 +72,13 @@ def smoothed(results: list[HolisticResult], frame: Frame, part: str, numbers: On
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"profile": Fast(int8=False)}, {"refine_face_landmarks": True}])
 def test_defaults_are_mediapipes(frames: list[Frame], settings: dict[str, Any]) -> None:
     assert tracked(frames, smoothing=Smoothing(), **settings) == tracked(frames, **settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Holistic, Pose])
 def test_none_is_smooth_landmarks_off(frames: list[Frame], kind: Any) -> None:
     raw = tracked(frames, kind=kind, smooth_landmarks=False)
@@ -85,6 +87,7 @@ def test_none_is_smooth_landmarks_off(frames: list[Frame], kind: Any) -> None:
     assert tracked(frames, kind=kind) != raw
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Holistic, Pose])
 def test_landmarks_and_world_landmarks_have_filters_of_their_own(frames: list[Frame], kind: Any) -> None:
     raw, usual = tracked(frames, kind=kind, smooth_landmarks=False), tracked(frames, kind=kind)
@@ -97,6 +100,7 @@ def test_landmarks_and_world_landmarks_have_filters_of_their_own(frames: list[Fr
         assert [result.pose_world_landmarks for result in found] == [result.pose_world_landmarks for result in world]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("profile", ["exact", Fast(int8=False, skip_unchanged=False)])
 @pytest.mark.parametrize("how", ["process", "stream"])
 @pytest.mark.parametrize("part", FIELDS)
@@ -156,6 +160,7 @@ def test_a_cut_starts_the_filters_anew(frames: list[Frame]) -> None:
             np.testing.assert_allclose(result.face_landmarks.array, expected.face_landmarks.array, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_auto_takes_over_the_filters(frames: list[Frame]) -> None:
     def make(point: OperatingPoint) -> Cascade:
         return Cascade(Loader(), PoseOptions(model_complexity=point.model_complexity), refine=False, smoothing=OTHER)

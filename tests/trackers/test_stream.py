@@ -39,6 +39,7 @@ def threads_before() -> list[threading.Thread]:
     return threading.enumerate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("num_threads", [1, 2, 3, 4])
 def test_holistic_streams_what_it_processes(frames: Frames, runtime: str, num_threads: int) -> None:
     settings: dict[str, Any] = {"num_threads": num_threads, "runtime": runtime, "refine_face_landmarks": True}

@@ -28,6 +28,7 @@ def _models(models: ModelReader) -> None:
         models(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "confidences"), CASES)
 def test_trackers(name: str, confidences: str, runtime: str) -> None:
     if name == "hands":
@@ -43,6 +44,7 @@ def test_trackers(name: str, confidences: str, runtime: str) -> None:
         assert_same(array, golden[f"{name}.{confidences}.{part}"], part, confidences)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("confidence", [None, 0.0, 0.05, 0.2, 0.5, 0.51, 0.6, 0.7, 0.75, 0.8, 0.9, 1.0, 1.5])
 @pytest.mark.parametrize("selection", [0, 1])
 def test_confidence_chooses_faces_and_moves_none(selection: int, confidence: float | None, runtime: str) -> None:
