@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +25,7 @@ WRONG = {
     "negative": -1.0,
     "not a number": float("nan"),
     "infinite": float("inf"),
-    "milliseconds since 1970": time.time() * 1000,
+    "milliseconds since 1970": 1.8e12,
     "just too late": np.nextafter(LATEST_S, 2 * LATEST_S),
     "NumPy's, too late": np.float64(1e12),
     "NumPy's NaN": np.float32("nan"),
@@ -73,7 +72,7 @@ def test_every_real_number_is_a_time(right: Any) -> None:
     assert Clock().advance(right) == 1_000_001
 
 
-@pytest.mark.parametrize("late", [LATEST_S, 8e9, time.time()])
+@pytest.mark.parametrize("late", [LATEST_S, 8e9, 1.8e9])
 def test_late_times_track(frames: list[Frame], pose: Pose, late: float) -> None:
     for step, frame in enumerate(frames[:3]):
         found = pose.process(frame, timestamp=late - 3 + step)
