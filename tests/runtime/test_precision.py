@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 import holistic_native
 from holistic_native.model_files.store import MODELS
@@ -22,6 +22,7 @@ ModelReader = Callable[[str], bytes]
 NOTE = b"reduced_precision_support"
 # Without the operators of MediaPipe's own that an interpreter does not have: stages calculate those.
 PLAIN = [name for name in MODELS if "attention" not in name and "selfie" not in name]
+SPARSE = "face_detection_full_range_sparse.tflite"
 TRACKERS = ("Holistic", "Pose", "Hands", "FaceMesh", "FaceDetection", "SelfieSegmentation")
 
 
@@ -144,8 +145,15 @@ def test_cutting_off_the_heads_changes_nothing(models: ModelReader, name: str, r
     (image,) = model.inputs
     image[...] = np.random.default_rng(7).random(image.shape, np.float32)
     model.run()
-    assert b"".join(view.tobytes() for view in model.outputs) == whole
+    cut = b"".join(view.tobytes() for view in model.outputs)
     model.close()
+    if name == SPARSE:
+        # On 64-bit ARM the order in which XNNPACK adds the products of sparse weights depends on the cut. There are up
+        # to a thousand in a sum, each rounded by at most 2^-24 of it.
+        exact, found = np.frombuffer(whole, np.float32), np.frombuffer(cut, np.float32)
+        assert_allclose(found, exact, rtol=0, atol=1000 * 2.0**-24 * np.abs(exact).max())
+    else:
+        assert cut == whole
 
 
 def test_heads_are_a_small_part(models: ModelReader) -> None:
