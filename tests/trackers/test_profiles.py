@@ -189,9 +189,9 @@ def test_profiles_by_name_with_changes() -> None:
 
 def test_every_field_is_documented_once() -> None:
     for name in NAMES:
-        assert f"        {name}: " in (Fast.__doc__ or "")
+        assert f"\n    {name}: " in (inspect.getdoc(Fast) or "")
     assert set(inspect.signature(Fast.only).parameters) == set(NAMES)
-    assert "    target_fps: " in (Auto.__doc__ or "")
+    assert "\n    target_fps: " in (inspect.getdoc(Auto) or "")
 
 
 @pytest.mark.parametrize(
