@@ -55,10 +55,7 @@ def admit(
     ).hexdigest()
     if SEEN_MODELS.here(key):
         return
-    try:
-        check_model(content)
-    except ValueError as error:
-        raise ValueError(f"model {name}: {error}") from error
+    check(content, name)
     if SEEN_MODELS.before(key):
         return
     from holistic_native.runtime.trial import try_model
@@ -66,6 +63,14 @@ def admit(
     _LOG.info("model %s is tried in a process of its own, since it was never seen to run", name)
     tried = try_model(content, kind=kind, name=name, runtime=runtime, num_threads=num_threads, precision=precision)
     SEEN_MODELS.add(key, keep=tried)
+
+
+def check(content: bytes, name: str) -> None:
+    """Check a model as far as that can be done without an interpreter; ValueError, with its name, for a damaged one."""
+    try:
+        check_model(content)
+    except ValueError as error:
+        raise ValueError(f"model {name}: {error}") from error
 
 
 def report_unknown(name: str, digest: str, where: Callable[[], str]) -> None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native.kernels import choose_kernels
 from holistic_native.model_files.store import ModelStore
-from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, report_unknown
+from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown
 from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
+from holistic_native.runtime.live_channels import with_live_channels
 from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
@@ -126,6 +127,8 @@ class Loader:
 
         def make_pool() -> ModelPool:
             derived = self._derived(content, name, keep, recipe)
+            if integers is None:
+                derived = with_live_channels(derived)
             if lazy:
                 _require(_stated_shapes(derived, name), wanted, name)
 
@@ -165,6 +168,9 @@ class Loader:
                 tried(content)
             with FORKS.loading:
                 derived = self._derived(content, name, keep, recipe)
+            check(derived, name)  # before anything is made of it
+            with FORKS.loading:
+                derived = with_live_channels(derived)
             tried(derived, kind=kind, precision=self.precision)
             SEEN_MODELS.add(key, keep=False)
 
