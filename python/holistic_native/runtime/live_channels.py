@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from holistic_native import _core
-from holistic_native.runtime.prepared import Recipe, prepare
+from holistic_native.runtime.prepared import Recipe
 from holistic_native.tflite.liveness import without_dead_channels
 
 
-def live_channels() -> Recipe:
-    """Return how a model is changed on this CPU; where nothing is to change, the result is empty."""
-    fully_connected = "avx2" in _core.available_kernels()
+def live_channels(after: Recipe | None) -> Recipe:
+    """Return a recipe that takes out dead channels, without a bit of any output changing, for `prepare`.
 
-    def changed(content: bytes) -> bytes:
-        # Most models have no dead channels: their copies need no room in the cache.
-        live = without_dead_channels(content, fully_connected=fully_connected)
-        return b"" if live == content else live
-
-    return Recipe(f"live-channels-1{'-all' if fully_connected else ''}", changed)
-
-
-def with_live_channels(content: bytes) -> bytes:
-    """Return a model without its dead channels, whose outputs are the same to the bit.
+    The source must be pinned, or have been checked. The result is empty where it would be the source: most models have
+    no dead channels, and their copies need no room in the cache.
 
     Args:
-        content: the bytes of a `.tflite` file that is pinned or has been checked.
-
-    Returns:
-        The same bytes where no channel is dead.
-
-    Raises:
-        ValueError: the content is damaged.
+        after: a change to make first; None for none.
     """
-    return prepare(content, live_channels()) or content
+    fully_connected = "avx2" in _core.available_kernels()
+
+    def make(content: bytes) -> bytes:
+        changed = content if after is None else after.make(content)
+        live = without_dead_channels(changed, fully_connected=fully_connected)
+        return b"" if live == content else live
+
+    name = f"live-channels-1{'-all' if fully_connected else ''}"
+    return Recipe(name if after is None else f"{after.name}-{name}", make)

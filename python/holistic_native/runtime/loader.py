@@ -15,7 +15,7 @@ from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown
 from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
-from holistic_native.runtime.live_channels import with_live_channels
+from holistic_native.runtime.live_channels import live_channels
 from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
@@ -126,9 +126,7 @@ class Loader:
         wanted = _Shapes([input_shape], outputs)
 
         def make_pool() -> ModelPool:
-            derived = self._derived(content, name, keep, recipe)
-            if integers is None:
-                derived = with_live_channels(derived)
+            derived = self._derived(content, digest, name, keep, recipe if integers else live_channels(recipe))
             if lazy:
                 _require(_stated_shapes(derived, name), wanted, name)
 
@@ -167,18 +165,18 @@ class Loader:
             if recipe is not None:  # which loads the file as it is
                 tried(content)
             with FORKS.loading:
-                derived = self._derived(content, name, keep, recipe)
-            check(derived, name)  # before anything is made of it
+                derived = self._derived(content, digest, name, keep, recipe)
+            check(derived, name)  # before channels are taken out
             with FORKS.loading:
-                derived = with_live_channels(derived)
+                derived = self._derived(content, digest, name, keep, live_channels(recipe))
             tried(derived, kind=kind, precision=self.precision)
             SEEN_MODELS.add(key, keep=False)
 
     @staticmethod
-    def _derived(content: bytes, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
+    def _derived(content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
             if recipe is not None:
-                content = prepare(content, recipe)
+                content = prepare(content, recipe, digest=digest) or content
             return content if keep is None else keep_outputs(content, keep)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error

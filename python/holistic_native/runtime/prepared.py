@@ -24,7 +24,7 @@ class Recipe(NamedTuple):
     make: Callable[[bytes], bytes]
 
 
-def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None) -> bytes:
+def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest: str | None = None) -> bytes:
     """Return a model derived from another, from the cache when it is there and whole.
 
     Two processes may do this at once: each writes the same file in one step. Where the cache cannot be written, the
@@ -34,8 +34,9 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None) -> byt
         source: the bytes of the model to derive from.
         recipe: how.
         folder: the cache; None for the user's.
+        digest: the SHA-256 of the source in hexadecimal, for callers who know it.
     """
-    name = f"{hashlib.sha256(source).hexdigest()[:24]}-{recipe.name}"
+    name = f"{(digest or hashlib.sha256(source).hexdigest())[:24]}-{recipe.name}"
     file = CacheFile(folder or cache_folder("prepared"), name)
     stored = file.read()
     if hashlib.sha256(stored[_DIGEST:]).digest() == stored[:_DIGEST]:
