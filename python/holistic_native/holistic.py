@@ -94,7 +94,9 @@ class Holistic(Tracker[HolisticResult]):
         def make(point: OperatingPoint) -> Cascade:
             fast = EXACT if point.profile == "exact" else optimised
             chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
-            loader = Loader(replace(shared, precision=chosen_precision), int8=fast.int8)
+            loader = Loader(
+                replace(shared, precision=chosen_precision), int8=fast.int8, fold_constants=fast.fold_constants
+            )
             changed = replace(options, model_complexity=point.model_complexity)
             return Cascade(loader, changed, refine=refine, fast=fast, smoothing=smooth, hands=hands, face=face)
 

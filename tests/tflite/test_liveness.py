@@ -26,8 +26,9 @@ from holistic_native.tflite.tensors import FLOAT16, read_tensors
 ModelReader = Callable[[str], bytes]
 # Where products with one position are added in the order of their channels: see `liveness`.
 ALL = "avx2" in _core.available_kernels()
-# What is left of each model's multiplications, convolutions alone and all.
+# What is left of each model's multiplications, convolutions alone and all; and all with constants folded.
 SHARES = {HANDS[0]: (0.983, 0.974), HANDS[1]: (0.910, 0.891), POSES[2]: (0.983, 0.983)}
+FOLDED = {HANDS[0]: 0.969, HANDS[1]: 0.856}
 CONVOLUTION, DEPTHWISE, FULLY_CONNECTED, DEQUANTIZE = 3, 4, 9, 6
 
 
@@ -105,6 +106,48 @@ def test_random_networks(models: ModelReader, interpreter: str, seed: int, share
     assert outputs(live, interpreter, *images(changed, seed)) == outputs(changed, interpreter, *images(changed, seed))
     if share == 1:
         assert model_cost(live).macs < model_cost(changed).macs
+
+
+def points(content: bytes, runtime: str, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the 21 landmarks of a hand model, in pixels of its input."""
+    model = Interpreter(content, name="test", runtime=runtime)
+    model.inputs[0][...] = image
+    model.run()
+    found = model.outputs[0].copy()
+    model.close()
+    return found
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_constants_change_nothing_but_rounding(models: ModelReader, name: str, runtime: str) -> None:
+    content = models(name)
+    folded = without_dead_channels(content, fully_connected=True, constants=True)
+    check_model(folded)
+    assert model_cost(folded).macs / model_cost(content).macs == pytest.approx(FOLDED[name], abs=0.001)
+    for seed in range(5):
+        noise = np.random.default_rng(seed).random((1, 224, 224, 3), np.float32)
+        assert np.abs(points(folded, runtime, noise) - points(content, runtime, noise)).max() <= 1e-3
+    assert without_dead_channels(folded, fully_connected=True, constants=True) == folded
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 1 << 32), share=st.floats(0.1, 1))
+def test_constants_of_random_networks(models: ModelReader, seed: int, share: float) -> None:
+    content = bytearray(models(HANDS[0]))
+    random = np.random.default_rng(seed)
+    for weights, bias in constants(content)[DEPTHWISE]:
+        chosen = random.random(len(bias)) < share
+        weights[..., chosen] = 0
+        bias[chosen] = random.uniform(-3, 9, len(bias))[chosen]
+    changed = bytes(content)
+    folded = without_dead_channels(changed, fully_connected=True, constants=True)
+    check_model(folded)
+    assert model_cost(folded).macs < model_cost(changed).macs
+    noise = images(changed, seed)[0]
+    interpreter = available_runtimes()[0]
+    before, after = points(changed, interpreter, noise), points(folded, interpreter, noise)
+    # A sum of a thousand terms in single precision.
+    assert np.abs(after - before).max() <= 1e-4 * (1 + np.abs(before).max())
 
 
 @given(dead=st.lists(st.booleans(), min_size=1, max_size=100))

@@ -62,10 +62,11 @@ def test_fast_starts_from_all_and_only_from_none() -> None:
         "skip_unchanged": True,
         "int8": True,
         "float16": True,
+        "fold_constants": True,
     }
     assert vars(Fast.only()) == {name: 1 if name in OTHER else False for name in NAMES}
     assert {"exact": Fast.only(), "fast": Fast(), "auto": Auto()} == PROFILES
-    assert not Fast.only(int8=True, float16=True).leaves_out_inferences
+    assert not Fast.only(int8=True, float16=True, fold_constants=True).leaves_out_inferences
 
 
 @given(chosen=values)
@@ -81,7 +82,7 @@ def test_each_argument_changes_one_field(name: str) -> None:
     assert {key for key in NAMES if getattr(Fast(**{name: value}), key) != getattr(Fast(), key)} == {name}
     value = OTHER.get(name, True)
     assert {key for key in NAMES if getattr(Fast.only(**{name: value}), key) != getattr(EXACT, key)} == {name}
-    assert Fast.only(**{name: value}).leaves_out_inferences == (name not in ("int8", "float16"))
+    assert Fast.only(**{name: value}).leaves_out_inferences == (name not in ("int8", "float16", "fold_constants"))
 
 
 @pytest.mark.parametrize("profile", [Fast(), Fast.only(face_every=2), Auto(target_fps=12, int8=False)])
@@ -96,7 +97,7 @@ def test_profiles_are_plain_values(profile: Fast | Auto) -> None:
 def test_fast_and_auto_are_different_things() -> None:
     assert repr(Fast.only(face_every=2)) == (
         "Fast(dynamic_hands=False, redetect_every=1, face_every=2, hands_every=1, skip_unchanged=False, int8=False, "
-        "float16=False)"
+        "float16=False, fold_constants=False)"
     )
     others: list[object] = [Auto()]
     assert Fast() not in others
@@ -181,7 +182,7 @@ def test_profiles_by_name_with_changes() -> None:
     assert profile_from("exact", face_every=2) == Fast.only(face_every=2)
     assert profile_from("fast", int8=False) == Fast(int8=False)
     assert profile_from("auto", target_fps=9) == Auto(target_fps=9)
-    with pytest.raises(TypeError, match=r"profile 'fast' has dynamic_hands, .*float16, got target_fps"):
+    with pytest.raises(TypeError, match=r"profile 'fast' has dynamic_hands, .*fold_constants, got target_fps"):
         profile_from("fast", target_fps=9)
     with pytest.raises(ValueError, match="profile must be one of"):
         profile_from(None, int8=True)

@@ -20,9 +20,10 @@ class _Optimisations:
     skip_unchanged: bool = True
     int8: bool = True
     float16: bool = True
+    fold_constants: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("dynamic_hands", "skip_unchanged", "int8", "float16"):
+        for name in ("dynamic_hands", "skip_unchanged", "int8", "float16", "fold_constants"):
             object.__setattr__(self, name, checked_flag(name, getattr(self, name)))
         for name in ("redetect_every", "face_every", "hands_every"):
             object.__setattr__(self, name, checked_count(name, getattr(self, name)))
@@ -47,6 +48,7 @@ class Fast(_Optimisations):
             models.
         float16: calculate in float16 what stays in float, on CPUs that can; the tracker's `precision`, where it is
             given, comes first.
+        fold_constants: leave out channels of a model that always have one value; landmarks move by their rounding.
 
     Raises:
         TypeError: an argument is of the wrong kind.
@@ -64,6 +66,7 @@ class Fast(_Optimisations):
         skip_unchanged: bool = False,
         int8: bool = False,
         float16: bool = False,
+        fold_constants: bool = False,
     ) -> Fast:
         """Return these optimisations alone, all else as in the profile "exact"; without arguments, that profile."""
         return cls(
@@ -74,12 +77,13 @@ class Fast(_Optimisations):
             skip_unchanged=skip_unchanged,
             int8=int8,
             float16=float16,
+            fold_constants=fold_constants,
         )
 
     @property
     def leaves_out_inferences(self) -> bool:
         """Whether it does less than "exact", rather than only the same in other arithmetic."""
-        return replace(self, int8=False, float16=False) != EXACT
+        return replace(self, int8=False, float16=False, fold_constants=False) != EXACT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +95,8 @@ class Auto(_Optimisations):
 
     Attributes:
         target_fps: the frames per second to sustain, above 0.
-        dynamic_hands, redetect_every, face_every, hands_every, skip_unchanged, int8, float16: what its fast points
-            optimise; see `Fast`, whose defaults they have.
+        dynamic_hands, redetect_every, face_every, hands_every, skip_unchanged, int8, float16, fold_constants: what its
+            fast points optimise; see `Fast`, whose defaults they have.
 
     Raises:
         TypeError: an argument is of the wrong kind.

@@ -47,18 +47,23 @@ class Loader:
         runtime: the interpreter in use, "litert" or "tflite".
         precision: of the models' arithmetic, "fp32" or "fp16".
         int8: models are replaced by those that the shipped recipes derive from them.
+        fold_constants: channels that always have one value are taken out of models.
         kernels: the pixel kernels in use.
         schedule: how the tracker divides its cores.
         threads: CPU threads a model loaded now runs on.
     """
 
-    def __init__(self, options: RuntimeOptions | None = None, *, int8: bool = False) -> None:
+    def __init__(
+        self, options: RuntimeOptions | None = None, *, int8: bool = False, fold_constants: bool = False
+    ) -> None:
         """Choose interpreter and kernels; open the model store.
 
         Args:
             options: of the tracker; None for all defaults.
             int8: run models with most layers in 8-bit integers, where a recipe ships; they are derived on first use.
                 tflite-runtime, which has no fast kernels for them, keeps the float models.
+            fold_constants: take channels that always have one value out of models, which changes outputs by their
+                rounding.
 
         Raises:
             ValueError: `models`, `runtime` or `precision` is not allowed.
@@ -69,6 +74,7 @@ class Loader:
         self.precision = checked_precision("fp32" if options.precision is None else options.precision)
         self.runtime = choose_runtime(options.runtime)
         self.int8 = int8 and self.runtime == "litert"
+        self.fold_constants = fold_constants
         if int8 and not self.int8:
             _LOG.warning("models stay in float: tflite-runtime has no fast kernels for int8 models, LiteRT has")
         self.kernels: _core.Kernels = choose_kernels()
@@ -126,7 +132,7 @@ class Loader:
         wanted = _Shapes([input_shape], outputs)
 
         def make_pool() -> ModelPool:
-            derived = self._derived(content, digest, name, keep, recipe if integers else live_channels(recipe))
+            derived = self._derived(content, digest, name, keep, recipe if integers else self._live(recipe))
             if lazy:
                 _require(_stated_shapes(derived, name), wanted, name)
 
@@ -139,7 +145,8 @@ class Loader:
 
             return ModelPool(make_model, name, threads=self.threads)
 
-        changes = (None if keep is None else tuple(keep), None if recipe is None else recipe.name, kind, self.precision)
+        recipe_name = None if recipe is None else recipe.name
+        changes = (None if keep is None else tuple(keep), recipe_name, kind, self.precision, self.fold_constants)
         report_unknown(name, digest, lambda: str(self._store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
@@ -159,7 +166,8 @@ class Loader:
         kind: Callable[..., Model],
     ) -> None:
         # What is tried is what will run: the file as it is changed for its stage, in the parts its stage cuts it into.
-        key = f"{digest} {keep} {recipe and recipe.name} {kind.__qualname__} {self.precision} {self.runtime}"
+        changes = f"{keep} {recipe and recipe.name} {self.fold_constants}"
+        key = f"{digest} {changes} {kind.__qualname__} {self.precision} {self.runtime}"
         if not SEEN_MODELS.here(key):
             tried = partial(admit, name=name, runtime=self.runtime, num_threads=self.threads)
             if recipe is not None:  # which loads the file as it is
@@ -168,9 +176,12 @@ class Loader:
                 derived = self._derived(content, digest, name, keep, recipe)
             check(derived, name)  # before channels are taken out
             with FORKS.loading:
-                derived = self._derived(content, digest, name, keep, live_channels(recipe))
+                derived = self._derived(content, digest, name, keep, self._live(recipe))
             tried(derived, kind=kind, precision=self.precision)
             SEEN_MODELS.add(key, keep=False)
+
+    def _live(self, after: Recipe | None) -> Recipe:
+        return live_channels(after, constants=self.fold_constants)
 
     @staticmethod
     def _derived(content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:

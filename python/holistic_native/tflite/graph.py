@@ -92,6 +92,10 @@ class Graph:
         field = self._tables.field(self._operator_tables[operator], _OPERATOR_OPTIONS)
         return None if field is None else self._tables.follow(field)
 
+    def inputs_of(self, operator: int) -> int:
+        """Return the position of the first of the tensor indices that an operator, by its number, reads."""
+        return self._tables.vector(self._tables.require(self._operator_tables[operator], _OPERATOR_INPUTS), 4)[0]
+
     def custom_operators(self, name: str) -> tuple[Operator, ...]:
         """Return the custom operators of this name, in the order they run."""
         return tuple(operator for operator in self.operators if operator.name == name)

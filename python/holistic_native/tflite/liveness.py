@@ -5,6 +5,9 @@ between the widening and the narrowing is dead when it is always exactly 0, or w
 exactly 0: sums without such products are the same to the bit, since interpreters add over channels in their order.
 (Convolutions do so everywhere. Fully connected layers, which have but one position, add in that order only where
 XNNPACK has AVX; elsewhere it keeps several sums, one for every second or fourth channel.)
+
+A channel that always has one other value can leave as well: what it adds to the sums goes into the bias of those who
+read it. That changes results by their rounding.
 """
 
 from __future__ import annotations
@@ -43,12 +46,13 @@ class _Chain(NamedTuple):
     readers: list[int]
 
 
-def without_dead_channels(content: bytes, *, fully_connected: bool) -> bytes:
+def without_dead_channels(content: bytes, *, fully_connected: bool, constants: bool = False) -> bytes:
     """Return a model without its dead channels, as many as leave widths that run fast.
 
     Args:
         content: the bytes of a `.tflite` file.
         fully_connected: also take out what fully connected layers read.
+        constants: also take out channels that always have one value; outputs are those of the model up to rounding.
 
     Returns:
         The same bytes where there is nothing to take out.
@@ -61,9 +65,13 @@ def without_dead_channels(content: bytes, *, fully_connected: bool) -> bytes:
     for number in range(len(model.graph.operators)):
         chain = _chain(model, number, axes)
         if chain is not None:
-            dead = _dead(model, chain)
-            places = kept_channels(dead)
-            if len(places) < len(dead):
+            found = _found(model, chain)
+            constant = _constant(model, chain, found) if constants else np.zeros(len(found.low), bool)
+            gone = _dead(model, chain, found) | constant
+            places = kept_channels(gone)
+            if len(places) < len(gone):
+                constant[places] = False
+                _fold(model, chain, np.where(constant, found.low, 0.0))
                 _keep(model, chain, places)
     return model.content()
 
@@ -130,21 +138,56 @@ def _keeps_channels(model: Rewriter, number: int) -> bool:
     return operator.builtin == _PAD and model.integers(operator.inputs[1])[6:] == [0, 0]
 
 
-def _dead(model: Rewriter, chain: _Chain) -> NDArray[np.bool_]:
+def _found(model: Rewriter, chain: _Chain) -> Range:
+    """Return the range of the channels at the end of a chain."""
     found = None
     for number in chain.operators:
         # Means lie between the lowest and the highest; padding is 0, which `_filtered` takes in.
         if model.graph.operators[number].builtin in _ACTIVATION_SLOT:
             found = _filtered(model, number, found)
     assert found is not None
+    return found
+
+
+def _dead(model: Rewriter, chain: _Chain, found: Range) -> NDArray[np.bool_]:
+    """Return which channels are always 0, or are read by nobody."""
     zero = (found.low == 0) & (found.high == 0)
     finite = np.isfinite(found.low) & np.isfinite(found.high)
-    weights = [model.stored(model.graph.operators[reader].inputs[1]) for reader in chain.readers]
     unread = np.logical_and.reduce(
-        [(one == 0).reshape(-1, len(zero)).all(axis=0) for one in weights if one is not None]
+        [(weights == 0).reshape(-1, len(zero)).all(axis=0) for weights in _weights_of_readers(model, chain)]
     )
     dead: NDArray[np.bool_] = zero | (unread & finite)
     return dead
+
+
+def _constant(model: Rewriter, chain: _Chain, found: Range) -> NDArray[np.bool_]:
+    """Return which channels always have one value; none where that is another one at the image's edge."""
+    padded = any(model.graph.operators[number].builtin == _PAD for number in chain.operators)
+    one_position = all(
+        weights.size == weights.shape[0] * len(found.low) for weights in _weights_of_readers(model, chain)
+    )
+    if padded or not one_position:
+        return np.zeros(len(found.low), bool)
+    constant: NDArray[np.bool_] = (found.low == found.high) & np.isfinite(found.low)
+    return constant
+
+
+def _weights_of_readers(model: Rewriter, chain: _Chain) -> list[NDArray[np.float32]]:
+    stored = [model.stored(model.graph.operators[reader].inputs[1]) for reader in chain.readers]
+    return [weights for weights in stored if weights is not None]
+
+
+def _fold(model: Rewriter, chain: _Chain, values: NDArray[np.float64]) -> None:
+    """Put what channels of constant values, (channels,), add to the sums into the biases of those who read them."""
+    if not values.any():
+        return
+    for reader, weights in zip(chain.readers, _weights_of_readers(model, chain), strict=True):
+        bias = model.graph.operators[reader].inputs[2]
+        before = np.asarray(model.stored(bias), np.float64)
+        products = weights.reshape(len(before), -1).astype(np.float64) * values
+        # One after the other, so that every machine gets the same sum.
+        sums = np.add.accumulate(np.column_stack([before, products]), axis=1)[:, -1]
+        model.replace(bias, sums.astype(np.float32))
 
 
 def _filtered(model: Rewriter, number: int, before: Range | None) -> Range:

@@ -1,7 +1,7 @@
 """Make the tensors of a `.tflite` file narrower: fewer slices of an axis, in shapes and stored values.
 
-Nothing but NumPy is needed: stored values are overwritten where they stand, new shapes are appended, and the fields
-that pointed at the old ones point at these.
+Nothing but NumPy is needed: stored values are overwritten where they stand, what needs more room is appended, and the
+fields that pointed at the old shapes and values point at the new ones.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Slots of the tables in TFLite's schema (tensorflow/lite/schema/schema.fbs).
-_MODEL_SUBGRAPHS, _GRAPH_TENSORS, _TENSOR_SHAPE, _TENSOR_SHAPE_SIGNATURE = 2, 0, 0, 7
+_MODEL_SUBGRAPHS, _MODEL_BUFFERS, _GRAPH_TENSORS, _BUFFER_DATA = 2, 4, 0, 0
+_TENSOR_SHAPE, _TENSOR_TYPE, _TENSOR_BUFFER, _TENSOR_SHAPE_SIGNATURE = 0, 1, 2, 7
 _DEQUANTIZE = 6
 _TYPES = {FLOAT32: "<f4", FLOAT16: "<f2"}
+# Where a file's stored values may begin (the schema's force_align).
+_ALIGNMENT = 16
 
 
 class Rewriter:
@@ -91,23 +94,66 @@ class Rewriter:
             self._values[source] = values.take(places, axis)
             self._shapes[source] = tuple(shape)
 
+    def replace(self, tensor: int, values: NDArray[np.float32]) -> None:
+        """Store other values of the same shape for a constant; one stored in half precision becomes a float32 one."""
+        source = self._source(tensor)
+        if source is None:
+            raise ValueError(f"tensor {tensor} is no constant that can be replaced")
+        self._values[source] = values
+        self._shapes[source] = values.shape
+
     def content(self) -> bytes:
         """Return the model as it is now: the same file where nothing was changed."""
+        if not self._shapes:
+            return self.graph.tables.content
         tables = self.graph.tables
         main = next(tables.elements(tables.require(tables.follow(0), _MODEL_SUBGRAPHS)))
         places = list(tables.elements(tables.require(main, _GRAPH_TENSORS)))
         patches: dict[int, bytes] = {}
-        appended = bytearray(-len(tables.content) % 4)
+        appended = bytearray()
+
+        def append(field: int, count: int, data: bytes) -> None:
+            """Append a vector behind the file, and point a field at it."""
+            appended.extend(bytes(-(len(tables.content) + len(appended) + 4) % _ALIGNMENT))
+            patches[field] = struct.pack("<I", len(tables.content) + len(appended) - field)
+            appended.extend(struct.pack("<I", count) + data)
+
+        widened = {}
         for tensor, shape in self._shapes.items():
             for slot in (_TENSOR_SHAPE, _TENSOR_SHAPE_SIGNATURE):
                 field = tables.field(places[tensor], slot)
                 if field is not None:
-                    patches[field] = struct.pack("<I", len(tables.content) + len(appended) - field)
-            appended += struct.pack(f"<I{len(shape)}i", len(shape), *shape)
-            if tensor in self._values:
-                data = np.ascontiguousarray(self._values[tensor]).tobytes()
+                    append(field, len(shape), struct.pack(f"<{len(shape)}i", *shape))
+            if tensor not in self._values:
+                continue
+            data = np.ascontiguousarray(self._values[tensor]).tobytes()
+            if self._values[tensor].dtype == _TYPES[self._tensors[tensor].kind]:
                 patches[self._tensors[tensor].stored_at - 4] = struct.pack("<I", len(data)) + data
-        return tables.patched(patches, bytes(appended) if self._shapes else b"")
+            else:
+                patches[tables.require(places[tensor], _TENSOR_TYPE)] = bytes([FLOAT32])
+                append(self._buffer_field(places[tensor]), len(data), data)
+                widened[tensor] = self._readers[tensor]
+        for tensor, unpackers in widened.items():
+            # Whoever read what was unpacked reads the constant itself.
+            for unpacked in (self.graph.operators[unpacker].outputs[0] for unpacker in unpackers):
+                for reader in self._readers[unpacked]:
+                    patches.update(self._redirected(reader, unpacked, tensor))
+        content = tables.patched(patches, bytes(appended))
+        # What unpacked it is left out, now that nobody reads it.
+        return Graph(content).extract(outputs=self.graph.outputs) if widened else content
+
+    def _buffer_field(self, tensor_table: int) -> int:
+        """Return the field that points at the stored values of a tensor, given its table."""
+        tables = self.graph.tables
+        buffers = list(tables.elements(tables.require(tables.follow(0), _MODEL_BUFFERS)))
+        number = tables.unsigned(tables.require(tensor_table, _TENSOR_BUFFER))
+        return tables.require(buffers[number], _BUFFER_DATA)
+
+    def _redirected(self, reader: int, before: int, after: int) -> dict[int, bytes]:
+        """Return the patches after which an operator reads another tensor."""
+        start = self.graph.inputs_of(reader)
+        inputs = self.graph.operators[reader].inputs
+        return {start + 4 * n: struct.pack("<i", after) for n, tensor in enumerate(inputs) if tensor == before}
 
     def _source(self, tensor: int) -> int | None:
         """Return where the values of a constant stand: in itself, or in what is dequantised into it."""
