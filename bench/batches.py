@@ -2,9 +2,9 @@
 
     python -m bench.batches [--rounds 40] [--threads 1 2 4]
 
-Both ways get the same two pictures, in turns: two runs as the tracker has them on so many threads (one after the other on
-one; beside each other on more, each on half of them), and one run of the same model with room for two pictures, on all
-threads. The median of the rounds' ratios counts.
+Both ways get the same two pictures, in turns: two runs as the tracker has them on so many threads (one after the other
+on one; beside each other on more, each on half of them), and one run of the same model with room for two pictures, on
+all threads. The median of the rounds' ratios counts.
 """
 
 from __future__ import annotations
