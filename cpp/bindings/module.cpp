@@ -15,4 +15,5 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   hn::register_segmentation(m);
   hn::register_block_sums(m);
   hn::register_memory(m);
+  hn::register_strokes(m);
 }

@@ -14,5 +14,6 @@ void register_segmentation(pybind11::module_& m);
 void register_block_sums(pybind11::module_& m);
 void register_landmark_values(pybind11::module_& m);
 void register_memory(pybind11::module_& m);
+void register_strokes(pybind11::module_& m);
 
 } // namespace hn

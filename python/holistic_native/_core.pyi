@@ -27,6 +27,7 @@ __all__: list[str] = [
     "logistic",
     "make_anchors",
     "mean_positions",
+    "paint",
     "place_crop",
     "project_detections",
     "project_landmarks",
@@ -46,6 +47,7 @@ __all__: list[str] = [
     "resize_linear",
     "rotate_world",
     "suppress_detections",
+    "tint",
     "transform_landmarks",
     "transform_region",
     "transform_tensor_bilinear",
@@ -298,6 +300,17 @@ def mean_positions(features: numpy.typing.NDArray[numpy.float32], mean: numpy.ty
     Write the mean over all positions into `mean`, summed in their order.
     """
 
+def paint(
+    picture: numpy.typing.NDArray[numpy.uint8],
+    segments: numpy.typing.NDArray[numpy.float32],
+    radius: typing.SupportsFloat | typing.SupportsIndex,
+    colour: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(3)"],
+    opacity: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+) -> None:
+    """
+    Paint lines with round ends as one anti-aliased shape; rows are x, y of one end, x, y of the other, in pixels. A line that begins where it ends is a disc.
+    """
+
 def place_crop(
     region: Region | None,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
@@ -441,6 +454,16 @@ def suppress_detections(
 ) -> numpy.typing.NDArray[numpy.float32]:
     """
     Merge overlapping detections into score-weighted means, best first (weighted non-maximum suppression).
+    """
+
+def tint(
+    picture: numpy.typing.NDArray[numpy.uint8],
+    mask: numpy.typing.NDArray[numpy.float32],
+    colour: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(3)"],
+    opacity: typing.SupportsFloat | typing.SupportsIndex,
+) -> None:
+    """
+    Colour a picture where a mask says so: not where it is 0, with this opacity where it is 1.
     """
 
 def transform_landmarks(

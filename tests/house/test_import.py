@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 
 # Each of them is needed by some command or tracker only, and costs time or fails on a small system.
-HEAVY = ("cv2", "google.protobuf", "matplotlib", "skimage", "ai_edge_litert", "tflite_runtime", "mediapipe", "tqdm")
+HEAVY = (
+    "cv2",
+    "av",
+    "PIL",
+    "google.protobuf",
+    "matplotlib",
+    "skimage",
+    "ai_edge_litert",
+    "tflite_runtime",
+    "mediapipe",
+    "tqdm",
+)
 REPORT = """
 import json, sys
 import numpy  # sets environment variables
@@ -21,8 +32,9 @@ def watch(event, args):
     if writes or event.startswith(("socket.", "subprocess.", "os.", "shutil.", "tempfile.")):
         events.append(f"{event}{args}")
 sys.addaudithook(watch)
+before = set(sys.modules)
 import MODULE
-report = {"events": events[:], "modules": sorted(sys.modules)}
+report = {"events": events[:], "modules": sorted(sys.modules), "new": sorted(set(sys.modules) - before)}
 with open(sys.argv[1], "w") as file:
     json.dump(report, file)
 """
@@ -42,6 +54,9 @@ def test_import(module: str, tmp_path: Path) -> None:
     found = imported(module, tmp_path / "report.json")
     assert module in found["modules"]
     assert [name for name in HEAVY if name in found["modules"]] == []
+    # Beside Python's own modules, NumPy's and ours, nothing at all.
+    packages = {name.partition(".")[0] for name in found["new"] if not name.startswith("_")}
+    assert packages - sys.stdlib_module_names - {"numpy"} == {"holistic_native"}
     assert [event for event in found["events"] if not event.startswith(HARMLESS)] == []
 
 

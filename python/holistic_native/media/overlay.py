@@ -29,22 +29,23 @@ SILHOUETTE: Colour = (92, 112, 214)
 VISIBLE = 0.5
 
 
-def _pairs(connections: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
+def pairs_of(connections: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
+    """Return lines to draw, (N, 2), each once."""
     # Most edges of the tesselation are listed in both directions; one of them is enough to draw.
     return np.array(sorted({(min(pair), max(pair)) for pair in connections}), dtype=np.intp)
 
 
-_TESSELATION = _pairs(topology.FACEMESH_TESSELATION)
+_TESSELATION = pairs_of(topology.FACEMESH_TESSELATION)
 _FACE_STROKES: tuple[tuple[NDArray[np.intp], Colour], ...] = (
-    (_pairs(topology.FACEMESH_FACE_OVAL), MIDDLE),
-    (_pairs(topology.FACEMESH_LEFT_EYE | topology.FACEMESH_LEFT_EYEBROW), LEFT),
-    (_pairs(topology.FACEMESH_RIGHT_EYE | topology.FACEMESH_RIGHT_EYEBROW), RIGHT),
-    (_pairs(topology.FACEMESH_LIPS), LIPS),
+    (pairs_of(topology.FACEMESH_FACE_OVAL), MIDDLE),
+    (pairs_of(topology.FACEMESH_LEFT_EYE | topology.FACEMESH_LEFT_EYEBROW), LEFT),
+    (pairs_of(topology.FACEMESH_RIGHT_EYE | topology.FACEMESH_RIGHT_EYEBROW), RIGHT),
+    (pairs_of(topology.FACEMESH_LIPS), LIPS),
 )
 # The row of the iris centre; the four rows after it are on the rim.
 _IRISES = ((473, LEFT), (468, RIGHT))
-_HAND = _pairs(topology.HAND_CONNECTIONS)
-_BODY = _pairs(topology.POSE_CONNECTIONS)
+_HAND = pairs_of(topology.HAND_CONNECTIONS)
+_BODY = pairs_of(topology.POSE_CONNECTIONS)
 _HEAD = slice(PoseLandmark.NOSE, PoseLandmark.LEFT_SHOULDER)
 _LEFT_PALM = [PoseLandmark.LEFT_PINKY, PoseLandmark.LEFT_INDEX, PoseLandmark.LEFT_THUMB]
 _RIGHT_PALM = [PoseLandmark.RIGHT_PINKY, PoseLandmark.RIGHT_INDEX, PoseLandmark.RIGHT_THUMB]
@@ -79,14 +80,15 @@ def draw_overlay(picture: NDArray[np.uint8], result: HolisticResult) -> None:
             _draw_hand(brush, hand.array[:, :2] * size, colour, stroke)
 
 
-def _extent(points: NDArray[np.float32]) -> float:
+def extent_of(points: NDArray[np.float32]) -> float:
+    """Return the length of the diagonal of the box around points, (N, 2)."""
     return float(np.hypot(*np.ptp(points, axis=0)))
 
 
 def _draw_face(brush: Brush, points: NDArray[np.float32]) -> None:
-    extent = _extent(points)
+    extent = extent_of(points)
     # The mesh has a fixed number of lines: on a small face they would melt into a blot.
-    brush.faint_lines(points[_TESSELATION], MIDDLE, float(np.clip(extent / 600, 0.1, 0.3)))
+    brush.lines(points[_TESSELATION], MIDDLE, 1, opacity=float(np.clip(extent / 600, 0.1, 0.3)))
     for pairs, colour in _FACE_STROKES:
         brush.lines(points[pairs], colour, extent / 200)
     if len(points) > topology.FACEMESH_NUM_LANDMARKS and extent > 80:
@@ -122,7 +124,7 @@ def _draw_body(
 
 
 def _draw_hand(brush: Brush, points: NDArray[np.float32], colour: Colour, stroke: float) -> None:
-    extent = _extent(points)
+    extent = extent_of(points)
     thickness = min(stroke * 1.2, extent / 50)
     if extent > 50:
         brush.lines(points[_HAND], OUTLINE, thickness + 2)

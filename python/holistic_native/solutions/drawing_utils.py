@@ -1,6 +1,7 @@
-"""Draw results on pictures with OpenCV, or in space with matplotlib, under MediaPipe's names.
+"""Draw results on pictures, or in space with matplotlib, under MediaPipe's names.
 
-The picture is BGR and drawn on in place. Lines and circles are the ones MediaPipe asks OpenCV for, in its order. As
+The picture is BGR and drawn on in place. Lines and circles are the ones MediaPipe asks OpenCV for, in its order; where
+OpenCV is not installed, they are anti-aliased ones of our own. As
 there, the functions read this module's constants at every call, those with an underscore too: programs set them.
 """
 
@@ -20,9 +21,9 @@ import numpy as np
 from holistic_native.framework.formats import detection_pb2 as detection_pb2
 from holistic_native.framework.formats import landmark_pb2 as landmark_pb2
 from holistic_native.framework.formats import location_data_pb2 as location_data_pb2
-from holistic_native.media.opencv import load_cv2
 from holistic_native.messages import LocationData
 from holistic_native.solutions.drawing.connections import Connection, drawable
+from holistic_native.solutions.drawing.pen import pen_for
 from holistic_native.solutions.drawing.picture import image_size, normalized_to_pixel_coordinates
 from holistic_native.solutions.drawing.spec import (
     BLACK_COLOR,
@@ -86,25 +87,23 @@ def draw_landmarks(
     Raises:
         ValueError: image has not three channels, or a connection names a landmark that is not in the list.
         KeyError: a mapping lacks a landmark or a connection.
-        RuntimeError: OpenCV is not installed.
     """
     if not landmark_list:
         return
     width, height = image_size(image, _BGR_CHANNELS)
     pixels = _pixels(visible_points(landmark_list, _VISIBILITY_THRESHOLD, _PRESENCE_THRESHOLD), width, height)
-    cv2 = load_cv2()
+    pen = pen_for(image)
     line_spec = _chooser(connection_drawing_spec)
     for connection in drawable(connections, len(landmark_list.landmark), pixels):
         spec = line_spec(connection)
-        cv2.line(image, pixels[connection[0]], pixels[connection[1]], spec.color, spec.thickness)
-    if not (is_drawing_landmarks and landmark_drawing_spec):
-        return
+        pen.line(pixels[connection[0]], pixels[connection[1]], spec.color, spec.thickness)
     point_spec = _chooser(landmark_drawing_spec)
-    for index, pixel in pixels.items():
+    for index, pixel in pixels.items() if is_drawing_landmarks and landmark_drawing_spec else ():
         spec = point_spec(index)
         rim = max(spec.circle_radius + 1, int(spec.circle_radius * 1.2))
-        cv2.circle(image, pixel, rim, WHITE_COLOR, spec.thickness)
-        cv2.circle(image, pixel, spec.circle_radius, spec.color, spec.thickness)
+        pen.circle(pixel, rim, WHITE_COLOR, spec.thickness)
+        pen.circle(pixel, spec.circle_radius, spec.color, spec.thickness)
+    pen.flush()
 
 
 def draw_detection(
@@ -123,7 +122,6 @@ def draw_detection(
 
     Raises:
         ValueError: image has not three channels, or the detection's place is not given relative to the image.
-        RuntimeError: OpenCV is not installed.
     """
     location = detection.location_data
     if not location:
@@ -135,14 +133,15 @@ def draw_detection(
     def pixel(x: float, y: float) -> tuple[int, int]:
         return _normalized_to_pixel_coordinates(x, y, width, height) or (0, 0)
 
-    cv2 = load_cv2()
+    pen = pen_for(image)
     spec = keypoint_drawing_spec
     for point in location.relative_keypoints:
-        cv2.circle(image, pixel(point.x, point.y), spec.circle_radius, spec.color, spec.thickness)
+        pen.circle(pixel(point.x, point.y), spec.circle_radius, spec.color, spec.thickness)
     if location.HasField("relative_bounding_box"):
         box = location.relative_bounding_box
         start, end = pixel(box.xmin, box.ymin), pixel(box.xmin + box.width, box.ymin + box.height)
-        cv2.rectangle(image, start, end, bbox_drawing_spec.color, bbox_drawing_spec.thickness)
+        pen.rectangle(start, end, bbox_drawing_spec.color, bbox_drawing_spec.thickness)
+    pen.flush()
 
 
 def draw_axis(
@@ -167,7 +166,6 @@ def draw_axis(
 
     Raises:
         ValueError: image has not three channels.
-        RuntimeError: OpenCV is not installed.
     """
     width, height = image_size(image, _BGR_CHANNELS)
     ends = np.hstack([np.zeros((3, 1), np.float32), np.eye(3, dtype=np.float32)])  # the origin, then each axis
@@ -178,9 +176,10 @@ def draw_axis(
     columns = ((1 + right) * 0.5 * width).astype(np.int32).tolist()
     rows = ((1 - up) * 0.5 * height).astype(np.int32).tolist()
     origin, *tips = zip(columns, rows, strict=True)
-    cv2 = load_cv2()
+    pen = pen_for(image)
     for tip, color in zip(tips, (RED_COLOR, GREEN_COLOR, BLUE_COLOR), strict=True):
-        cv2.arrowedLine(image, origin, tip, color, axis_drawing_spec.thickness)
+        pen.arrow(origin, tip, color, axis_drawing_spec.thickness)
+    pen.flush()
 
 
 def plot_landmarks(
