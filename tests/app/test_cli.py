@@ -112,11 +112,18 @@ def test_output_must_not_overwrite_the_input(tmp_path: Path, capsys: Capture) ->
     assert video.read_bytes() == before
 
 
-def test_without_opencv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+def test_without_opencv_and_pillow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     require(*DEFAULT_MODELS)
-    monkeypatch.setitem(sys.modules, "cv2", None)  # what an absent module looks like to `import`
+    for module in ("cv2", "av", "PIL.Image"):
+        monkeypatch.setitem(sys.modules, module, None)  # what an absent module looks like to `import`
     assert main(["run", "--example", "-o", str(tmp_path / "out.png")]) == 1
-    assert "'holistic_native[video]', or 'holistic_native[headless]'" in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert (
+        "needs Pillow: pip install 'holistic_native[video]', or OpenCV in its place: 'holistic_native[headless]'"
+        in error
+    )
+    assert main(["run", "--example", "-o", str(tmp_path / "out.png"), "--reader", "cv2"]) == 1
+    assert "'holistic_native[window]', or 'holistic_native[headless]'" in capsys.readouterr().err
     assert main(["run", "--example", "--json", str(tmp_path / "out.json")]) == 0
 
 

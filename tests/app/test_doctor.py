@@ -24,6 +24,7 @@ def test_doctor(capsys: Capture) -> None:
     for pattern in (
         rf"holistic_native +{re.escape(holistic_native.__version__)}",
         rf"numpy +{re.escape(np.__version__)}",
+        r"reader +.*; in use: (av|cv2)",
         r"instruction sets +.*scalar; in use: \w+",
         r"crop +\d+\.\d\d ms, .*",
         rf"interpreters +.*in use: {available_runtimes()[0]}",

@@ -66,13 +66,16 @@ def test_example(tmp_path: Path, capsys: Capture) -> None:
                 np.testing.assert_array_equal(arrays[name][0], landmarks.array)
 
 
-def test_video(video: Path, tmp_path: Path, capsys: Capture) -> None:
+@pytest.mark.parametrize("times", [[], ["--fixed-fps"]], ids=["the file's times", "30 frames a second"])
+def test_video(times: list[str], video: Path, tmp_path: Path, capsys: Capture) -> None:
     require(*holistic_native.Holistic.model_names(1, refine_face_landmarks=True))
     drawn, document = tmp_path / "out.mp4", tmp_path / "out.json"
-    assert main(["run", str(video), "-o", str(drawn), "--json", str(document), "--refine-face", "--no-smooth"]) == 0
+    assert main(["run", str(video), "-o", str(drawn), "--json", str(document), "--refine-face", *times]) == 0
     images = read_video(video)
-    with holistic_native.Holistic(smooth_landmarks=False, refine_face_landmarks=True) as holistic:
-        results = [holistic.process(image) for image in images]
+    with holistic_native.Holistic(refine_face_landmarks=True) as holistic:
+        results = [
+            holistic.process(image, timestamp=None if times else index / RATE) for index, image in enumerate(images)
+        ]
     exported = json.loads(document.read_text())
     assert (exported["source"], exported["width"], exported["height"], exported["fps"]) == (str(video), 640, 480, RATE)
     assert len(exported["frames"]) == len(images) == 12

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
+from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES
+from holistic_native.media.opencv.files import Cv2PictureFile as PictureFile
+from holistic_native.media.opencv.files import Cv2VideoFile as VideoFile
+from holistic_native.media.opencv.window import Window
 from holistic_native.media.sources import Source, SourceFrame
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")
@@ -46,7 +49,7 @@ def test_picture_formats(tmp_path: Path, suffix: str) -> None:
     assert np.abs(image.astype(int) - RED).max() <= 5  # some formats are not exact
 
 
-@pytest.mark.parametrize("suffix", [*VIDEO_CODECS, ".MP4"])
+@pytest.mark.parametrize("suffix", [*VIDEO_SUFFIXES, ".MP4"])
 def test_video_formats(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"video{suffix}"
     write(path, source(12.5), [SourceFrame(index, index / 12.5, RED) for index in range(7)])
@@ -117,5 +120,5 @@ def test_window_with_headless_opencv(monkeypatch: pytest.MonkeyPatch) -> None:
     if gui != "NONE":
         pytest.skip(f"this OpenCV has windows ({gui})")
     monkeypatch.setenv("DISPLAY", ":0")
-    with pytest.raises(RuntimeError, match=r"--display needs an OpenCV with windows: .*holistic_native\[video\]"):
+    with pytest.raises(RuntimeError, match=r"--display needs an OpenCV with windows: .*holistic_native\[window\]"):
         Window("test")

@@ -18,7 +18,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native.app.main import main
-from holistic_native.media.sources import open_source
+from holistic_native.media.sources import Opening, open_source
 from tests.support.places import ROOT
 from tests.support.real_runs import DEFAULT_MODELS, PROGRAM, cv2, read_video, require, write_video
 from tests.support.rotated import write_rotated
@@ -68,7 +68,7 @@ def test_commands_see_lying_videos_upright(tmp_path: Path, degrees: int, capsys:
 def test_videos_are_opened_in_one_place() -> None:
     # What opens them elsewhere would not turn them, and would crash on a name that is not UTF-8.
     opened = [path.name for path in PACKAGE.rglob("*.py") if re.search(r"VideoCapture\(|\bimread\(", path.read_text())]
-    assert sorted(opened) == ["drawings.py", "sources.py"]  # drawings.py reads its own files back
+    assert sorted(opened) == ["files.py", "reader.py"]  # files.py reads its own files back
 
 
 NAMES = [b"\xe9t\xe9", b"\xff", b"\xed\xa0\x80", b"a\nb\xfe", "täst".encode(), b"a:b", b"100%", b"-o"]
@@ -126,18 +126,25 @@ def server(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-def test_an_address(tmp_path: Path, server: str) -> None:
+@pytest.mark.parametrize("reader", ["cv2", "av"])
+def test_an_address(reader: str, tmp_path: Path, server: str) -> None:
+    pytest.importorskip(reader, reason="this test needs PyAV (extra video)")
     write_rotated(tmp_path / "in.mp4", [quarters()] * 5, 90)
-    source = open_source(f"{server}/in.mp4")
+    source = open_source(f"{server}/in.mp4", Opening(reader=reader))
     assert (source.name, source.path, source.live) == (f"{server}/in.mp4", None, False)
     assert (source.height, source.width, source.frame_count) == (96, 64, 5)
     assert all(looks_like(frame.image, quarters()) for frame in source.frames)
 
 
 @pytest.mark.parametrize("scheme", ["http", "rtsp", "RTSP", "tcp"])
-def test_an_address_that_nobody_answers(scheme: str) -> None:
-    with pytest.raises(RuntimeError, match=f"INPUT '{scheme}://127.0.0.1:9/x' is no picture or video that OpenCV can"):
-        open_source(f"{scheme}://user:p@ss@127.0.0.1:9/x")
+@pytest.mark.parametrize("reader", ["cv2", "av"])
+def test_an_address_that_nobody_answers(reader: str, scheme: str) -> None:
+    pytest.importorskip(reader, reason="this test needs PyAV (extra video)")
+    library = {"cv2": "OpenCV", "av": "PyAV"}[reader]
+    said = f"INPUT '{scheme}://127.0.0.1:9/x' is no picture or video that {library} can"
+    with pytest.raises(RuntimeError, match=said) as failed:
+        open_source(f"{scheme}://user:p@ss@127.0.0.1:9/x", Opening(reader=reader))
+    assert "p@ss" not in str(failed.value)
 
 
 @pytest.mark.parametrize("name", ["ftp://host/x.mp4", "concat:a.mp4|b.mp4", "file:in.mp4", "rtsp:/x"])

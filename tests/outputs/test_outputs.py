@@ -16,7 +16,8 @@ import pytest
 from holistic_native.formats.json_document import JsonFile
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
 from holistic_native.formats.npz_archive import NpzFile
-from holistic_native.media.drawings import PictureFile, VideoFile
+from holistic_native.media.opencv.files import Cv2PictureFile as PictureFile
+from holistic_native.media.opencv.files import Cv2VideoFile as VideoFile
 from holistic_native.media.sources import Source, SourceFrame
 from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
 from tests.support.disks import short_files, small_disk

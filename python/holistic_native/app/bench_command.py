@@ -65,10 +65,10 @@ def run(args: argparse.Namespace) -> int:
     """
     # `--help` must not wait for what only a measurement needs.
     from holistic_native.atomic_write import write_atomically
-    from holistic_native.media.sources import open_example, open_source
+    from holistic_native.media.sources import open_example, open_to_measure
     from holistic_native.output_files import check_outputs
 
-    source = open_example() if args.input is None else open_source(args.input)
+    source = open_example() if args.input is None else open_to_measure(args.input)
     reports = [] if args.report is None else [args.report]
     check_outputs(reports, [] if source.path is None else [source.path])
     fetch_models(args)

@@ -16,6 +16,7 @@ from holistic_native.app.report.versions import version_of
 from holistic_native.evaluate.model_speed import model_kind
 from holistic_native.holistic import Holistic
 from holistic_native.kernels import VARIABLE, choose_kernels
+from holistic_native.media.readers import choose_reader
 from holistic_native.model_files.store import ModelStore, Source
 from holistic_native.runtime.admission import admit
 from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter, available_runtimes, choose_runtime
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_OPENCV = ("opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
+# PyAV and Pillow, and all that OpenCV is called.
+_MEDIA = (
+    "av",
+    "pillow",
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+)
 _TIMED_MODEL = POSE_MODELS[1]
 _WARMUPS, _RUNS = 3, 15
 
@@ -50,8 +59,7 @@ class Checkup:
         yield "holistic_native", __version__
         yield "Python", f"{platform.python_version()}, {sys.executable}"
         yield "numpy", np.__version__
-        opencv = [f"{name} {version}" for name in _OPENCV if (version := version_of(name))]
-        yield "OpenCV", ", ".join(opencv) or "none; only `run` needs it: holistic_native[video] or [headless]"
+        yield "reader", _reader()
         yield from _shim()
         yield "machine", f"{platform.platform()}, {os.cpu_count()} CPUs"
         yield from self._instruction_sets()
@@ -125,6 +133,13 @@ class Checkup:
             self.problems.append(str(error) if name in str(error) else f"model {name}: {error}")
         except ImportError:
             return  # reported with the interpreters
+
+
+def _reader() -> str:
+    found = [f"{name} {version}" for name in _MEDIA if (version := version_of(name))]
+    if not found:
+        return "none; only `run` needs one: holistic_native[video], or [headless] for OpenCV"
+    return f"{', '.join(found)}; in use: {choose_reader()}"
 
 
 def _shim() -> Iterator[Line]:

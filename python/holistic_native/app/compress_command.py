@@ -127,12 +127,12 @@ def _collect(args: argparse.Namespace, option: str, names: set[str], *, strength
     from holistic_native.compress.collect import Collector
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import reading_of
-    from holistic_native.media.sources import open_source
+    from holistic_native.media.sources import open_to_measure
 
     sets = {name: CropSet(args.crops, args.seed, reading_of(name).value_range) for name in sorted(names)}
     collector = Collector(sets, models=args.models, seed=args.seed)
     for path in tqdm(list(_media(option, getattr(args, option))), unit=" files", desc="collecting crops", disable=None):
-        source = open_source(str(path))
+        source = open_to_measure(str(path))
         variations = args.frames - 1 if source.is_picture else _VARIATIONS
         frames = max(args.frames // (1 + variations), 1)
         step = max((source.frame_count or frames) // frames, 1)

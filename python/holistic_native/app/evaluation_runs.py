@@ -21,7 +21,7 @@ from holistic_native.app.settings import tracker_arguments
 from holistic_native.evaluate.report import markdown_table, number
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
-from holistic_native.media.sources import SourceFrame, open_source
+from holistic_native.media.sources import SourceFrame, open_to_measure
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 
@@ -36,7 +36,7 @@ _WARM_UP_FRAMES, _ENOUGH_FRAMES = 5, 20
 
 def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
     """Track a video or picture with two settings, frame by frame in turns, and compare."""
-    source = open_source(name)
+    source = open_to_measure(name)
     static = {"static_image_mode": True} if source.is_picture else {}
     recorders = evaluate.Recorder(), evaluate.Recorder()
     clocks = _Clock(), _Clock()
@@ -152,7 +152,7 @@ def _tracker(kind: Callable[..., T], option: str, text: str, defaults: Mapping[s
 
 
 def _picture(path: Path) -> NDArray[np.uint8]:
-    return next(open_source(str(path)).frames).image
+    return next(open_to_measure(str(path)).frames).image
 
 
 def _each(items: Iterable[Item], act: Callable[[Item], None], total: int | None) -> int:

@@ -10,9 +10,11 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from holistic_native.app.input_options import opening_of, part_of
+from holistic_native.app.many_inputs import Inputs, expanded
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.app.tracking import Trackers, fetch_models
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from holistic_native.app.sinks import Sinks
     from holistic_native.holistic import Holistic
-    from holistic_native.media.sources import Source, SourceFrame
+    from holistic_native.media.sources import Opening, Source, SourceFrame
     from holistic_native.result import HolisticResult
 
 
@@ -40,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `run` command.
 
     Returns:
-        0 when all is done, 130, 143 or 129 when a signal stopped it; the files are complete in all cases.
+        0 when all is done, 130, 143 or 129 when a signal stopped it; the files are complete in all cases. Of several
+        inputs, 3 when some failed and 1 when all did, each with a line on standard error.
 
     Raises:
         argparse.ArgumentError: the outputs make no sense for this input.
@@ -48,12 +51,31 @@ def run(args: argparse.Namespace) -> int:
         FileNotFoundError: the input or a model does not exist.
         RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
     """
+    opening = opening_of(args)
+    with Trackers(args) as trackers:
+
+        def track(name: str | None, inputs: Inputs | None = None) -> int:
+            return _run_one(args, name, opening, trackers, inputs)
+
+        inputs = expanded(args)
+        if inputs is None:
+            return track(None if args.example else args.inputs[0])
+        return inputs.each(track)
+
+
+def _run_one(
+    args: argparse.Namespace, name: str | None, opening: Opening, trackers: Trackers, inputs: Inputs | None
+) -> int:
     # `--help` must not wait for what only a run needs.
     from holistic_native.app.sinks import check_against, check_arguments, open_sinks
     from holistic_native.media.sources import open_example, open_source
+    from holistic_native.media.trim import trimmed
 
-    check_arguments(args)
-    source = open_example() if args.example else open_source(args.input)
+    if inputs is None:
+        check_arguments(args)
+    source = open_example(opening.reader) if name is None else trimmed(open_source(name, opening), part_of(args))
+    if inputs is not None:
+        args = inputs.placed(args, source, str(name))
     check_against(args, source)
     fetch_models(args)
     tally = Tally(hands=not args.no_hands, face=not args.no_face)
@@ -61,8 +83,8 @@ def run(args: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader for ever
             sinks = open_sinks(args, source, stack)
-        holistic = stack.enter_context(open_holistic(args, static=args.static or source.is_picture))
-        _track(source, holistic, sinks, tally, args.frames, stop)
+        holistic = stack.enter_context(trackers.lend(static=args.static or source.is_picture))
+        _track(source, holistic, sinks, tally, args, stop)
     ended_early = stop.is_set() or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
@@ -73,14 +95,16 @@ def run(args: argparse.Namespace) -> int:
     return stop.exit_code
 
 
-def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit: int | None, stop: Stop) -> None:
+def _track(
+    source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, args: argparse.Namespace, stop: Stop
+) -> None:
     from tqdm import tqdm
 
-    total = min((count for count in (limit, source.frame_count) if count is not None), default=None)
+    total = min((count for count in (args.frames, source.frame_count) if count is not None), default=None)
     # None shows the bar on a terminal only.
     hidden = True if source.is_picture else None
     with (
-        closing(_tracked(source, holistic, limit)) as tracked,
+        closing(_tracked(source, holistic, args)) as tracked,
         tqdm(total=total, unit=" frames", disable=hidden, dynamic_ncols=True) as bar,
     ):
         for frame, result in tracked:
@@ -92,20 +116,35 @@ def _track(source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, limit
 
 
 def _tracked(
-    source: Source, holistic: Holistic, limit: int | None
+    source: Source, holistic: Holistic, args: argparse.Namespace
 ) -> Generator[tuple[SourceFrame, HolisticResult], None, None]:
-    frames = islice(source.frames, limit)
+    frames = islice(source.frames, args.frames)
+    timed = not (args.fixed_fps or args.static or source.is_picture)
     if source.live:  # a camera's result is wanted at once; a stream would wait for the frames after it
         for frame in frames:
-            yield frame, holistic.process(frame.image)
+            yield frame, holistic.process(frame.image, timestamp=frame.timestamp if timed else None)
         return
-    waiting: deque[SourceFrame] = deque()
-
-    def images() -> Iterator[NDArray[np.uint8]]:
-        for frame in frames:
-            waiting.append(frame)
-            yield frame.image
-
-    with closing(holistic.stream(images())) as results:
+    feed = _Feed(frames)
+    with closing(holistic.stream(feed.images(), timestamps=feed.times() if timed else None)) as results:
         for result in results:
-            yield waiting.popleft(), result
+            yield feed.waiting.popleft(), result
+
+
+class _Feed:
+    """Frames that a stream has fetched and given no result for."""
+
+    def __init__(self, frames: Iterator[SourceFrame]) -> None:
+        self._frames = frames
+        self._ended = False
+        self.waiting: deque[SourceFrame] = deque()
+
+    def images(self) -> Iterator[NDArray[np.uint8]]:
+        for frame in self._frames:
+            self.waiting.append(frame)
+            yield frame.image
+        self._ended = True
+
+    def times(self) -> Iterator[float]:
+        """Give the time of each image, to be asked for after it."""
+        while not self._ended:
+            yield self.waiting[-1].timestamp

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.input_options import add_input
+from holistic_native.app.overlays import STYLES
 from holistic_native.fast.options import PROFILES
 from holistic_native.formats.table import FORMATS
 from holistic_native.options import POSE_COMPLEXITIES
@@ -26,9 +28,15 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "input", nargs="?", metavar="INPUT", help="picture, video file, address (rtsp://...) or number of a camera"
+        "inputs",
+        nargs="*",
+        default=[],
+        metavar="INPUT",
+        help="picture, video file, folder of them, address (rtsp://...), number or name of a camera, - (standard "
+        "input); of several inputs, each output names a folder",
     )
     what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
+    add_input(parser.add_argument_group("input"))
     _add_outputs(parser.add_argument_group("output"))
     add_tracking(parser.add_argument_group("tracking"))
     return parser
@@ -46,6 +54,12 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"
+    )
+    group.add_argument(
+        "--style",
+        choices=STYLES,
+        default="native",
+        help="how to draw: sized to the person (default), in MediaPipe's colours, or red points and white bones",
     )
     group.add_argument("--frames", type=positive, metavar="N", help="stop after N frames")
 

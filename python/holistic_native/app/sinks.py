@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.app.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
 from holistic_native.formats.table import FORMATS
-from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
-from holistic_native.media.overlay import BACKGROUND, draw_overlay
+from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES, DrawnFile, drawn_file
+from holistic_native.media.opencv.window import Window
+from holistic_native.media.overlay import BACKGROUND
 from holistic_native.output_files import OutputFiles, check_outputs
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from holistic_native.app.overlays import Draw
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
 
@@ -34,13 +37,15 @@ class Sinks:
         exports: landmark files.
         drawn: picture or video file.
         window: on the screen.
+        draw: draws a result over a picture.
         plain: draw on a plain background instead of the frame.
         mirror: flip what is drawn left to right.
     """
 
     exports: tuple[LandmarkFile, ...]
-    drawn: PictureFile | VideoFile | None
+    drawn: DrawnFile | None
     window: Window | None
+    draw: Draw
     plain: bool
     mirror: bool
 
@@ -56,7 +61,7 @@ class Sinks:
         if self.drawn is None and self.window is None:
             return
         picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
-        draw_overlay(picture, result)
+        self.draw(picture, result)
         if self.mirror:
             picture = picture[:, ::-1]
         for sink in (self.drawn, self.window):
@@ -79,7 +84,7 @@ def check_arguments(args: argparse.Namespace) -> None:
     if not _paths(args) and not args.display:
         exports = ", ".join(f"--{export.name}" for export in FORMATS)
         raise argparse.ArgumentError(None, f"nothing to write: give -o, {exports} or --display")
-    suffixes = (*PICTURE_SUFFIXES, *VIDEO_CODECS)
+    suffixes = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
     if args.output is not None and args.output.suffix.lower() not in suffixes:
         raise argparse.ArgumentError(None, f"-o must end in one of {' '.join(suffixes)}, got {str(args.output)!r}")
 
@@ -92,7 +97,7 @@ def check_against(args: argparse.Namespace, source: Source) -> None:
         OSError: an output cannot be written.
     """
     if args.output is not None:
-        suffixes = tuple(PICTURE_SUFFIXES if source.is_picture else VIDEO_CODECS)
+        suffixes = tuple(PICTURE_SUFFIXES if source.is_picture else VIDEO_SUFFIXES)
         if args.output.suffix.lower() not in suffixes:
             kind = "picture" if source.is_picture else "video"
             wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
@@ -105,21 +110,21 @@ def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Si
 
     Raises:
         OSError: a file cannot be written.
-        RuntimeError: OpenCV is missing or cannot encode the output or show a window.
+        RuntimeError: the output cannot be encoded, or no window shown.
     """
     files = stack.enter_context(OutputFiles())
     points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
     recording = Recording(source.name, source.width, source.height, source.rate, points)
     named = ((export.kind, getattr(args, export.name)) for export in FORMATS)
     exports = tuple(files.add(kind(path, recording)) for kind, path in named if path is not None)
-    drawn: PictureFile | VideoFile | None = None
+    drawn: DrawnFile | None = None
     if args.output is not None:
-        drawn = files.add(PictureFile(args.output) if source.is_picture else VideoFile(args.output, source))
+        drawn = files.add(drawn_file(args.output, source))
     window = None
     if args.display:
         window = Window(f"holistic-native: {source.name}")
         stack.callback(window.close)
-    return Sinks(exports, drawn, window, args.background == "plain", args.mirror)
+    return Sinks(exports, drawn, window, overlay(args.style), args.background == "plain", args.mirror)
 
 
 def _paths(args: argparse.Namespace) -> list[Path]:

@@ -68,10 +68,10 @@ def run(args: argparse.Namespace) -> int:
         OSError: the trace cannot be written.
     """
     # `--help` must not wait for what only a measurement needs.
-    from holistic_native.media.sources import open_example, open_source
+    from holistic_native.media.sources import open_example, open_to_measure
     from holistic_native.output_files import check_outputs
 
-    source = open_example() if args.example else open_source(args.input)
+    source = open_example() if args.example else open_to_measure(args.input)
     traces = [] if args.trace is None else [args.trace]
     check_outputs(traces, [] if source.path is None else [source.path])
     fetch_models(args)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from holistic_native.fast.options import profile_from
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
     from holistic_native.fast.options import Auto, Fast
     from holistic_native.holistic import Holistic
 
@@ -56,6 +62,39 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
         enable_hands=not args.no_hands,
         enable_face=not args.no_face,
     )
+
+
+class Trackers:
+    """The trackers of a command that has several inputs, in a `with` block.
+
+    Pictures share one, whose results depend on the picture alone. Each video gets a new one: its results must not
+    depend on the video before it.
+    """
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        """Take the arguments that describe them."""
+        self._args = args
+        self._static: Holistic | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._static is not None:
+            self._static.close()
+
+    @contextmanager
+    def lend(self, *, static: bool) -> Iterator[Holistic]:
+        """Give a tracker for one input; it raises what `Holistic` raises."""
+        if not static:
+            with open_holistic(self._args, static=False) as holistic:
+                yield holistic
+            return
+        if self._static is None:
+            self._static = open_holistic(self._args, static=True)
+        yield self._static
 
 
 def profile_of(args: argparse.Namespace) -> Fast | Auto:

@@ -4,105 +4,97 @@ from __future__ import annotations
 
 import importlib
 import re
-import time
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from holistic_native.media.opencv import load_cv2, path_for_opencv
-from holistic_native.media.pictures import read_picture
+from holistic_native.media.av import reader as av_reader
+from holistic_native.media.cameras import find_camera
+from holistic_native.media.opencv import reader as cv2_reader
+from holistic_native.media.opencv.library import path_for_opencv
+from holistic_native.media.pillow.pictures import open_pillow
+from holistic_native.media.readers import choose_reader, steady_reader
+from holistic_native.media.source import Source as Source
+from holistic_native.media.source import SourceFrame as SourceFrame
+from holistic_native.media.source import picture_source
 from holistic_native.terminal.one_line import printable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-# Frames per second assumed where a camera or file does not say, or says nonsense.
-_DEFAULT_RATE = 30.0
-_HIGHEST_RATE = 1000.0
-# What OpenCV may open beside files and cameras: what cameras in a network speak, and web servers.
+# What may be opened beside files and cameras: what cameras in a network speak, and web servers.
 _ADDRESSES = tuple(
     f"{scheme}://" for scheme in ("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "srt")
 )
+_STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True)
-class SourceFrame:
-    """One picture of a source.
+class Opening:
+    """How to open an input.
 
     Attributes:
-        index: 0 for the first.
-        timestamp: seconds since the first.
-        image: (H, W, 3) uint8 RGB.
+        reader: "auto", "av" or "cv2": see `choose_reader`.
+        static: the first frame of an animation is wanted, as a picture.
+        video: standard input is a video, not a picture.
+        size: width and height to ask a camera for, in pixels; it may give others.
+        rate: frames per second to ask a camera for, likewise.
+        start: seconds of a file from which on frames are wanted; those long before it may be left out.
     """
 
-    index: int
-    timestamp: float
-    image: NDArray[np.uint8]
+    reader: str = "auto"
+    static: bool = False
+    video: bool = False
+    size: tuple[int, int] | None = None
+    rate: float | None = None
+    start: float = 0.0
 
 
-@dataclass(frozen=True)
-class Source:
-    """An opened input; its frames can be iterated over once.
-
-    Attributes:
-        name: what the user called it, without a password, printable.
-        width: of the first frame, in pixels.
-        height: of the first frame, in pixels.
-        rate: frames per second; None for a picture.
-        frame_count: how many frames the file announces, which may be an estimate; None if it does not.
-        live: frames come at the pace of a camera.
-        frames: the frames, in order.
-        path: the file they come from; None for a camera, an address or the example.
-    """
-
-    name: str
-    width: int
-    height: int
-    rate: float | None
-    frame_count: int | None
-    live: bool
-    frames: Iterator[SourceFrame]
-    path: Path | None = None
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether this is a single picture rather than a video."""
-        return self.rate is None
+_PLAINLY = Opening()
 
 
-def open_source(name: str) -> Source:
-    """Open a picture, a video file, an address such as rtsp://..., or, when `name` is a number and no file, a camera.
+def open_source(name: str, how: Opening = _PLAINLY) -> Source:
+    """Open a picture, a video file, an address such as rtsp://..., a camera by its number or name, or standard input.
 
     A picture's EXIF orientation is honoured, and the rotation in a video's header. Grey, transparent and 16-bit
     pictures become 8-bit RGB; so do those of floats, which count from 0 to 1, or to 255 if their mean is above 1.
 
+    Args:
+        name: "-" for standard input; a camera is meant where no file has this name.
+        how: to open it.
+
     Raises:
         FileNotFoundError: there is no such file.
-        RuntimeError: OpenCV is missing, or cannot read a single frame.
+        ValueError: it is a folder, or the reader is unknown.
+        RuntimeError: what reads it is not installed, or cannot read a single frame.
     """
+    reader = choose_reader(how.reader)
+    if name == _STANDARD_INPUT:
+        return _standard_input(how, reader)
     path = Path(name)
-    if not path.exists():
-        if name.isdecimal():
-            return _open_capture(name, int(name))
-        if name.lower().startswith(_ADDRESSES):
-            return _open_capture(_without_password(name), name)
-        raise FileNotFoundError(
-            f"INPUT {name!r} does not exist (a picture, a video file, an address or the number of a camera)"
-        )
     if path.is_dir():
         raise ValueError(f"INPUT {name!r} is a folder; a picture or a video file is wanted")
-    with path_for_opencv(path) as plain:
-        # An animated GIF counts as a video: OpenCV's picture decoder would see its first frame only.
-        if path.suffix.lower() == ".gif" or not load_cv2().haveImageReader(plain):
-            return _open_capture(printable(name), plain, path)
-    return _picture(printable(name), read_picture(path), path)
+    if path.exists() and not path.is_char_device():
+        return cv2_reader.open_file(path) if reader == "cv2" else _file(path, how)
+    if name.lower().startswith(_ADDRESSES):
+        shown = _without_password(name)
+        if reader == "cv2":
+            return cv2_reader.open_capture(shown, name)
+        return av_reader.open_video(shown, name, remote=True, start=how.start)
+    number = find_camera(name)
+    if number is None:
+        raise FileNotFoundError(
+            f"INPUT {name!r} does not exist (a picture, a video file, an address, the number or name of a camera)"
+        )
+    return _camera(printable(name), number, how, reader)
 
 
-def open_example() -> Source:
+def open_to_measure(name: str) -> Source:
+    """Open an input as measurements do: by OpenCV, whose pixels recorded figures come from, where it is installed."""
+    return open_source(name, Opening(reader=steady_reader()))
+
+
+def open_example(reader: str = "auto") -> Source:
     """Open scikit-image's picture of the astronaut Eileen Collins (NASA, public domain).
 
     Raises:
@@ -115,54 +107,45 @@ def open_example() -> Source:
             "the picture of an astronaut comes with scikit-image: name an INPUT, or pip install "
             f"'holistic_native[example]' ({error})"
         ) from error
-    return _picture("astronaut", np.ascontiguousarray(data.astronaut()), None)
+    return picture_source("astronaut", np.ascontiguousarray(data.astronaut()), None, choose_reader(reader))
 
 
-def _picture(name: str, image: NDArray[np.uint8], path: Path | None) -> Source:
-    height, width = image.shape[:2]
-    return Source(name, width, height, None, 1, False, iter([SourceFrame(0, 0.0, image)]), path)
+def _file(path: Path, how: Opening) -> Source:
+    name = printable(str(path))
+    picture = open_pillow(name, path, path, static=how.static) if path.is_file() else None
+    if picture is not None:
+        return picture
+    with path_for_opencv(path) as plain:
+        return av_reader.open_video(name, f"file:{plain}", path=path, start=how.start)
 
 
-def _open_capture(name: str, target: str | int, path: Path | None = None) -> Source:
-    cv2 = load_cv2()
-    capture = cv2.VideoCapture(target)
-    if not isinstance(target, int):
-        # OpenCV 5 turns frames upright by itself, 4 does so when asked.
-        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
-    found, first = capture.read()
-    if not found:
-        what = "no camera that answers" if isinstance(target, int) else "no picture or video that OpenCV can read"
-        raise RuntimeError(f"INPUT {name!r} is {what}: not one frame came")
-    height, width = first.shape[:2]
-    rate = capture.get(cv2.CAP_PROP_FPS)
-    if not 0 < rate <= _HIGHEST_RATE:
-        rate = _DEFAULT_RATE
-    count = 0 if isinstance(target, int) else int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
-    # An address may be that of a file, or of a camera, which announces no end.
-    live = path is None and count <= 0
-    return Source(
-        name, width, height, rate, count if count > 0 else None, live, _captured(capture, first, rate, live=live), path
-    )
+def _standard_input(how: Opening, reader: str) -> Source:
+    stream = sys.stdin.buffer
+    if how.video:
+        if reader == "cv2":
+            raise RuntimeError("a video from standard input needs PyAV: --reader av")
+        return av_reader.open_video("standard input", stream)
+    content = stream.read()
+    if reader == "cv2":
+        return cv2_reader.open_bytes("standard input", content)
+    picture = open_pillow("standard input", content, None, static=how.static)
+    if picture is None:
+        raise RuntimeError("standard input is no picture that Pillow can read (--video is for videos)")
+    return picture
+
+
+def _camera(name: str, number: int, how: Opening, reader: str) -> Source:
+    if reader == "cv2":
+        return cv2_reader.open_capture(name, number, size=how.size, wanted_rate=how.rate)
+    if sys.platform != "linux":
+        raise RuntimeError("PyAV reads cameras on Linux only: --reader cv2")
+    options = {} if how.size is None else {"video_size": "{}x{}".format(*how.size)}
+    if how.rate is not None:
+        options["framerate"] = f"{how.rate:g}"
+    device = f"/dev/video{number}"
+    what = "no camera that answers"
+    return av_reader.open_video(name, device, what=what, remote=True, container_format="v4l2", options=options)
 
 
 def _without_password(address: str) -> str:
     return re.sub(r"(?<=://)[^/]*@", "", address)
-
-
-def _captured(capture: Any, image: NDArray[np.uint8], rate: float, *, live: bool) -> Iterator[SourceFrame]:
-    cv2 = load_cv2()
-    start = time.perf_counter()
-    found, index, timestamp = True, 0, 0.0
-    try:
-        while found:
-            yield SourceFrame(index, timestamp, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
-            found, image = capture.read()
-            index += 1
-            if live:
-                timestamp = time.perf_counter() - start
-            else:
-                # Right for a variable frame rate too; not every container has it.
-                position = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-                timestamp = position if position > timestamp else max(timestamp, index / rate)
-    finally:
-        capture.release()

@@ -30,8 +30,8 @@ def load_cv2() -> Any:
         return importlib.import_module("cv2")
     except ImportError as error:
         raise RuntimeError(
-            "reading and drawing pictures needs OpenCV: pip install 'holistic_native[video]', or "
-            f"'holistic_native[headless]' on a machine without a screen ({error})"
+            "this needs OpenCV: pip install 'holistic_native[window]', or 'holistic_native[headless]' on a machine "
+            f"without a screen ({error})"
         ) from error
 
 

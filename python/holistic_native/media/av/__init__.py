@@ -1,0 +1,1 @@
+"""Videos read and written by PyAV, an extra."""

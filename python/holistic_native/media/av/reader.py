@@ -1,0 +1,162 @@
+"""Videos, addresses and cameras read by PyAV: exact times, upright frames, decoder threads."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from typing import TYPE_CHECKING, Any
+
+from holistic_native.media.av.frames import rgb_of
+from holistic_native.media.av.times import FrameTimes
+from holistic_native.media.readers import load_av
+from holistic_native.media.source import Source, SourceFrame, sensible_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from typing import BinaryIO
+
+_LOG = logging.getLogger("holistic_native")
+_WHAT = "no picture or video that PyAV can read"
+# Seconds that an address may take to answer, and then to send; as in OpenCV.
+_PATIENCE = (30.0, 30.0)
+# A file must not make its reader open others: playlists name files and addresses.
+_LOCAL = {"protocol_whitelist": "file,pipe,crypto,data"}
+
+
+def open_video(
+    name: str,
+    target: str | BinaryIO,
+    *,
+    what: str = _WHAT,
+    path: Path | None = None,
+    remote: bool = False,
+    container_format: str | None = None,
+    options: Mapping[str, str] | None = None,
+    start: float = 0.0,
+) -> Source:
+    """Open what FFmpeg can: a file, an address, a camera's device, a stream of bytes.
+
+    Args:
+        name: for messages.
+        target: what FFmpeg calls it, or a binary file to read.
+        what: it is, for messages, where it cannot be read.
+        path: the file it is, if it is one.
+        remote: it is an address or a device, which may keep silent.
+        container_format: as FFmpeg names it; None finds out.
+        options: for FFmpeg's reader of that format.
+        start: seconds of the file, from which on frames are wanted: those long before it may be left out.
+
+    Raises:
+        RuntimeError: PyAV is missing, or cannot read a single frame.
+    """
+    av = load_av()
+    given = {**({} if remote else _LOCAL), **(options or {})}
+    try:
+        container = av.open(
+            target,
+            format=container_format,
+            options=given,
+            metadata_errors="replace",
+            timeout=_PATIENCE if remote else None,
+        )
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise _unreadable(name, what, getattr(error, "strerror", None) or str(error)) from error
+    try:
+        return _Video(av, name, container, live=remote).source(path, start)
+    except BaseException:
+        container.close()
+        raise
+
+
+def _unreadable(name: str, what: str, why: str) -> RuntimeError:
+    return RuntimeError(f"INPUT {name!r} is {what}: {why}")
+
+
+class _Video:
+    """An opened file, and its first video stream that is no cover picture."""
+
+    def __init__(self, av: Any, name: str, container: Any, *, live: bool) -> None:
+        self._av = av
+        self._name = name
+        self._container = container
+        # An address may be that of a file, or of a camera, which announces no end.
+        self._live = live and not container.duration
+        stream = next((stream for stream in container.streams.video if not _is_cover(av, stream)), None)
+        if stream is None:
+            raise _unreadable(name, _WHAT, "it has no video stream")
+        # Threads that work on several frames at once hold frames back, which a camera's must not be.
+        stream.thread_type = "SLICE" if self._live else "AUTO"
+        self._stream: Any = stream
+
+    def source(self, path: Path | None, start: float) -> Source:
+        """Decode the first frame and return the source; RuntimeError where there is none."""
+        stream = self._stream
+        rate = sensible_rate(_rate(stream))
+        if start > 0:
+            self._go_to(start)
+        opening, frames = self._begun(rate)
+        if opening.timestamp > start > 0:  # the file's index is wrong
+            self._container.seek(self._container.start_time or 0, backward=True)
+            opening, frames = self._begun(rate)
+        height, width = opening.image.shape[:2]
+        count = _count(stream, rate)
+        everything = itertools.chain((opening,), frames)
+        return Source(self._name, width, height, rate, count, self._live, everything, path, "av")
+
+    def _begun(self, rate: float) -> tuple[SourceFrame, Iterator[SourceFrame]]:
+        stream = self._stream
+        times = FrameTimes(stream.time_base, stream.start_time, self._container.start_time, rate)
+        frames = self._frames(times)
+        first = next(frames, None)
+        if first is None:
+            raise _unreadable(self._name, _WHAT, "not one frame came")
+        return first, frames
+
+    def _go_to(self, start: float) -> None:
+        # To the key frame before, and a second more: time stamps in files' indexes may be those of decoding.
+        target = (start - 1.0) * 1e6 + (self._container.start_time or 0)
+        if target > 0:
+            try:
+                self._container.seek(int(target), backward=True)
+            except self._av.error.FFmpegError:
+                _LOG.debug("INPUT %r cannot be positioned: reading from its beginning", self._name)
+
+    def _frames(self, times: FrameTimes) -> Iterator[SourceFrame]:
+        for index, frame in enumerate(self._decoded()):
+            yield SourceFrame(index, times.of(frame.pts), rgb_of(frame))
+        self._container.close()
+
+    def _decoded(self) -> Iterator[Any]:
+        try:
+            for packet in self._container.demux(self._stream):
+                yield from self._frames_of(packet)
+        except self._av.error.FFmpegError as end:
+            # What was read before it is kept, as with a file that was cut.
+            _LOG.debug("INPUT %r ends early: %s", self._name, end)
+
+    def _frames_of(self, packet: Any) -> list[Any]:
+        try:
+            frames: list[Any] = packet.decode()
+        except self._av.error.InvalidDataError:
+            _LOG.debug("INPUT %r: a damaged packet was skipped", self._name)
+            return []
+        return frames
+
+
+def _is_cover(av: Any, stream: Any) -> bool:
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)
+
+
+def _rate(stream: Any) -> float | None:
+    rate = stream.average_rate or stream.guessed_rate or stream.base_rate
+    return float(rate) if rate else None
+
+
+def _count(stream: Any, rate: float) -> int | None:
+    if not stream.frames:
+        return None
+    if not stream.duration:
+        return int(stream.frames)
+    # Fewer where an edit list leaves some out.
+    return min(int(stream.frames), int(float(stream.duration * stream.time_base) * rate + 0.01))

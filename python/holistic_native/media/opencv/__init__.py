@@ -1,0 +1,1 @@
+"""Pictures, videos, cameras and windows by OpenCV, an extra."""

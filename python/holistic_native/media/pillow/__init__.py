@@ -1,0 +1,1 @@
+"""Pictures read and written by Pillow, an extra."""

@@ -1,0 +1,75 @@
+"""An opened input: a stream of RGB frames with their times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Frames per second assumed where a camera or file does not say, or says nonsense.
+_DEFAULT_RATE = 30.0
+_HIGHEST_RATE = 1000.0
+
+
+@dataclass(frozen=True)
+class SourceFrame:
+    """One picture of a source.
+
+    Attributes:
+        index: 0 for the first.
+        timestamp: seconds since the file's beginning, as players count: for most files, since the first frame.
+        image: (H, W, 3) uint8 RGB.
+    """
+
+    index: int
+    timestamp: float
+    image: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An opened input; its frames can be iterated over once.
+
+    Attributes:
+        name: what the user called it, without a password, printable.
+        width: of the first frame, in pixels.
+        height: of the first frame, in pixels.
+        rate: frames per second, on average; None for a picture.
+        frame_count: how many frames the file announces, which may be an estimate; None if it does not.
+        live: frames come at the pace of a camera.
+        frames: the frames, in order; times increase.
+        path: the file they come from; None for a camera, an address, standard input or the example.
+        reader: "av" or "cv2": what reads it, and what drawn pictures and videos are written with.
+    """
+
+    name: str
+    width: int
+    height: int
+    rate: float | None
+    frame_count: int | None
+    live: bool
+    frames: Iterator[SourceFrame]
+    path: Path | None = None
+    reader: str = "cv2"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether this is a single picture rather than a video."""
+        return self.rate is None
+
+
+def picture_source(name: str, image: NDArray[np.uint8], path: Path | None, reader: str) -> Source:
+    """Return a source of one picture, (H, W, 3) uint8 RGB."""
+    height, width = image.shape[:2]
+    return Source(name, width, height, None, 1, False, iter([SourceFrame(0, 0.0, image)]), path, reader)
+
+
+def sensible_rate(rate: float | None) -> float:
+    """Return a frame rate, or 30 where it is none."""
+    return rate if rate is not None and 0 < rate <= _HIGHEST_RATE else _DEFAULT_RATE
