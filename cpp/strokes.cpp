@@ -31,7 +31,17 @@ class Capsule {
 public:
   Capsule(const Segment& s, double reach)
       : x0_{near(s.x0)}, y0_{near(s.y0)}, dx_{near(s.x1) - x0_}, dy_{near(s.y1) - y0_}, reach_{reach},
-        square_{dx_ * dx_ + dy_ * dy_}, inverse_{square_ > 0 ? 1.0 / square_ : 0.0}, length_{std::sqrt(square_)} {}
+        square_{dx_ * dx_ + dy_ * dy_} {
+    inverse_ = square_ > 0 ? 1.0 / square_ : 0.0;
+    if (std::fabs(dy_) > level) {
+      per_row_ = dx_ / dy_;
+      half_ = reach * std::sqrt(square_) / std::fabs(dy_);
+    }
+    if (std::fabs(dx_) > level) {
+      end_per_row_ = dy_ / dx_;
+      run_ = square_ / dx_;
+    }
+  }
 
   [[nodiscard]] Interval rows() const { return {std::min(y0_, y0_ + dy_) - reach_, std::max(y0_, y0_ + dy_) + reach_}; }
 
@@ -70,14 +80,14 @@ private:
   void include_rectangle(Interval& found, double below) const {
     double low = -infinite, high = infinite;
     if (std::fabs(dy_) > level) {
-      const double middle = x0_ + below * dx_ / dy_, half = reach_ * length_ / std::fabs(dy_);
-      low = middle - half;
-      high = middle + half;
+      const double middle = x0_ + below * per_row_;
+      low = middle - half_;
+      high = middle + half_;
     } else if (std::fabs(below) > reach_) {
       return;
     }
     if (std::fabs(dx_) > level) {
-      const double from = x0_ - below * dy_ / dx_, to = from + square_ / dx_;
+      const double from = x0_ - below * end_per_row_, to = from + run_;
       low = std::max(low, std::min(from, to));
       high = std::min(high, std::max(from, to));
     } else if (const double along = below * dy_; along < 0 || along > square_) {
@@ -87,7 +97,10 @@ private:
       found.include(low, high);
   }
 
-  double x0_, y0_, dx_, dy_, reach_, square_, inverse_, length_;
+  double x0_, y0_, dx_, dy_, reach_, square_, inverse_ = 0;
+  // Of the rectangle between the ends: how its middle moves from row to row, half its width along a row; how its ends
+  // move, and how far they are from each other along a row. None where the line is level, or upright.
+  double per_row_ = 0, half_ = 0, end_per_row_ = 0, run_ = 0;
 };
 
 struct Span {

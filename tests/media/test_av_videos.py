@@ -143,7 +143,18 @@ def test_a_file_cut_in_the_middle_gives_what_is_there(suffix: str, tmp_path: Pat
         np.testing.assert_array_equal(frame.image, other.image)
 
 
-def test_damaged_packets_do_not_end_it(tmp_path: Path) -> None:
+def test_damaged_packets_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    ffmpeg(*pattern(2), "-c:v", "png", tmp_path / "x.mkv")
+    content = bytearray((tmp_path / "x.mkv").read_bytes())
+    for start in (len(content) // 3, len(content) // 2):
+        content[start : start + 50] = bytes(50)
+    (tmp_path / "x.mkv").write_bytes(content)
+    frames = frames_of(tmp_path / "x.mkv")
+    assert len(frames) == 48
+    assert "2 damaged packets were skipped" in caplog.text
+
+
+def test_a_damaged_part_does_not_end_it(tmp_path: Path) -> None:
     ffmpeg(*pattern(2), *H264, "-g", "5", "-f", "mpegts", tmp_path / "x.ts")
     content = bytearray((tmp_path / "x.ts").read_bytes())
     middle = len(content) // 2

@@ -8,7 +8,7 @@ import numpy as np
 
 from holistic_native import topology
 from holistic_native.media.brush import Brush, Colour
-from holistic_native.media.overlay import VISIBLE, extent_of, pairs_of
+from holistic_native.media.overlay import extent_of, pairs_of, shown_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,8 @@ _BODY = pairs_of(topology.POSE_CONNECTIONS)
 def draw_classic(picture: NDArray[np.uint8], result: HolisticResult) -> None:
     """Draw every landmark as a red point, and white lines between them: the outlines alone of the face mesh.
 
-    Body landmarks with a visibility below 0.5 are left out.
+    Body landmarks with a visibility below 0.5 are left out, as are the body model's own head and palm where the face
+    mesh or the hand was found.
 
     Args:
         picture: (H, W, 3) uint8 RGB, changed in place.
@@ -41,11 +42,12 @@ def draw_classic(picture: NDArray[np.uint8], result: HolisticResult) -> None:
         brush.lines(points[_FACE], BONES, fine)
         brush.dots(points, POINTS, fine)
     if body is not None:
-        points, shown = body.array[:, :2] * size, body.array[:, 3] >= VISIBLE
+        points, shown = body.array[:, :2] * size, shown_of(body.array, result)
         brush.lines(points[_BODY[shown[_BODY].all(axis=1)]], BONES, stroke)
         brush.dots(points[shown], POINTS, stroke * 1.5)
     for hand in (result.left_hand_landmarks, result.right_hand_landmarks):
         if hand is not None:
             points = hand.array[:, :2] * size
-            brush.lines(points[_HAND], BONES, stroke)
-            brush.dots(points, POINTS, stroke * 1.2)
+            width = min(stroke, extent_of(points) / 40)
+            brush.lines(points[_HAND], BONES, width)
+            brush.dots(points, POINTS, width * 1.2)

@@ -80,6 +80,17 @@ def draw_overlay(picture: NDArray[np.uint8], result: HolisticResult) -> None:
             _draw_hand(brush, hand.array[:, :2] * size, colour, stroke)
 
 
+def shown_of(body: NDArray[np.float32], result: HolisticResult) -> NDArray[np.bool_]:
+    """Return which body landmarks, (33, 4), are drawn: those that are visible, and not better known from elsewhere."""
+    shown: NDArray[np.bool_] = body[:, 3] >= VISIBLE
+    if result.face_landmarks is not None:
+        shown[_HEAD] = False
+    for hand, palm in ((result.left_hand_landmarks, _LEFT_PALM), (result.right_hand_landmarks, _RIGHT_PALM)):
+        if hand is not None:
+            shown[palm] = False
+    return shown
+
+
 def extent_of(points: NDArray[np.float32]) -> float:
     """Return the length of the diagonal of the box around points, (N, 2)."""
     return float(np.hypot(*np.ptp(points, axis=0)))
@@ -101,16 +112,13 @@ def _draw_body(
     brush: Brush, body: NDArray[np.float32], result: HolisticResult, size: NDArray[np.float32], stroke: float
 ) -> None:
     points = body[:, :2] * size
-    shown = body[:, 3] >= VISIBLE
-    if result.face_landmarks is not None:
-        shown[_HEAD] = False
+    shown = shown_of(body, result)
     dotted = np.isin(np.arange(len(points)), _JOINTS)
-    for hand, wrist, palm in (
-        (result.left_hand_landmarks, PoseLandmark.LEFT_WRIST, _LEFT_PALM),
-        (result.right_hand_landmarks, PoseLandmark.RIGHT_WRIST, _RIGHT_PALM),
+    for hand, wrist in (
+        (result.left_hand_landmarks, PoseLandmark.LEFT_WRIST),
+        (result.right_hand_landmarks, PoseLandmark.RIGHT_WRIST),
     ):
         if hand is not None:
-            shown[palm] = False
             dotted[wrist] = False
     pairs = _BODY[shown[_BODY].all(axis=1)]
     brush.lines(points[pairs], OUTLINE, stroke + 2)

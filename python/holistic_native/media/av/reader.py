@@ -88,6 +88,8 @@ class _Video:
         # Threads that work on several frames at once hold frames back, which a camera's must not be.
         stream.thread_type = "SLICE" if self._live else "AUTO"
         self._stream: Any = stream
+        self._began = False
+        self._damaged = 0
 
     def source(self, path: Path | None, start: float) -> Source:
         """Decode the first frame and return the source; RuntimeError where there is none."""
@@ -124,8 +126,11 @@ class _Video:
 
     def _frames(self, times: FrameTimes) -> Iterator[SourceFrame]:
         for index, frame in enumerate(self._decoded()):
+            self._began = True
             yield SourceFrame(index, times.of(frame.pts), rgb_of(frame))
         self._container.close()
+        if self._damaged and self._began:
+            _LOG.warning("INPUT %r: %d damaged packets were skipped", self._name, self._damaged)
 
     def _decoded(self) -> Iterator[Any]:
         try:
@@ -133,13 +138,16 @@ class _Video:
                 yield from self._frames_of(packet)
         except self._av.error.FFmpegError as end:
             # What was read before it is kept, as with a file that was cut.
-            _LOG.debug("INPUT %r ends early: %s", self._name, end)
+            if self._began:
+                _LOG.warning("INPUT %r ends early: %s", self._name, end)
 
     def _frames_of(self, packet: Any) -> list[Any]:
         try:
             frames: list[Any] = packet.decode()
-        except self._av.error.InvalidDataError:
-            _LOG.debug("INPUT %r: a damaged packet was skipped", self._name)
+        except self._av.error.EOFError:  # the decoder has given all it had
+            return []
+        except self._av.error.FFmpegError:  # of any kind: codecs report damage in their own ways
+            self._damaged += 1
             return []
         return frames
 

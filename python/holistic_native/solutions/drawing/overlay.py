@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from holistic_native import topology
 from holistic_native.media.brush import Brush, Colour
 from holistic_native.solutions import drawing_styles as styles
-from holistic_native.solutions.drawing.spec import WHITE_COLOR, DrawingSpec
+from holistic_native.solutions.drawing.spec import WHITE_COLOR, DrawingSpec, disc_radius, stroke_width
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,12 +23,12 @@ _VISIBLE = 0.5
 
 
 class _Kind(NamedTuple):
-    """What is drawn alike.
+    """Lines that are drawn alike.
 
     Attributes:
-        rows: points, (N,), or lines, (N, 2): indices of landmarks.
+        rows: indices of landmarks, (N, 2).
         colour: red, green, blue.
-        spec: thickness and radius.
+        spec: their thickness.
     """
 
     rows: NDArray[np.intp]
@@ -37,10 +37,15 @@ class _Kind(NamedTuple):
 
 
 class _Style(NamedTuple):
-    """How a part is drawn."""
+    """How a part is drawn.
+
+    Attributes:
+        lines: of each kind.
+        points: colour and size of each landmark; fewer than there are leave out the rest.
+    """
 
     lines: tuple[_Kind, ...]
-    points: tuple[_Kind, ...]
+    points: tuple[tuple[Colour, DrawingSpec], ...]
 
 
 def draw_as_mediapipe(picture: NDArray[np.uint8], result: HolisticResult) -> None:
@@ -75,12 +80,13 @@ def _draw(brush: Brush, landmarks: NormalizedLandmarkList, style: _Style) -> Non
         shown &= ~(array[:, 3] < _VISIBLE)
     points = np.minimum(np.floor(places * np.array((width, height), np.float32)), (width - 1, height - 1))
     for kind in style.lines:
-        brush.lines(points[kind.rows[shown[kind.rows].all(axis=1)]], kind.colour, kind.spec.thickness)
-    for kind in style.points:
-        seen = points[kind.rows[shown[kind.rows]]]
-        radius, line = kind.spec.circle_radius, max(kind.spec.thickness, 0) / 2
-        brush.dots(seen, WHITE_COLOR, max(radius + 1, int(radius * 1.2)) + line)
-        brush.dots(seen, kind.colour, radius + line)
+        brush.lines(points[kind.rows[shown[kind.rows].all(axis=1)]], kind.colour, stroke_width(kind.spec.thickness))
+    # One by one: each has a rim over those before it.
+    for row in np.flatnonzero(shown[: len(style.points)]):
+        colour, spec = style.points[row]
+        radius = spec.circle_radius
+        brush.dots(points[row : row + 1], WHITE_COLOR, disc_radius(max(radius + 1, int(radius * 1.2)), spec.thickness))
+        brush.dots(points[row : row + 1], colour, disc_radius(radius, spec.thickness))
 
 
 @lru_cache(maxsize=1)
@@ -108,19 +114,14 @@ def _hand() -> _Style:
 
 
 def _lines(specs: Mapping[tuple[int, int], DrawingSpec]) -> tuple[_Kind, ...]:
-    once = {(min(pair), max(pair)): spec for pair, spec in specs.items()}
-    return _grouped(once.items())
-
-
-def _points(specs: Mapping[int, DrawingSpec]) -> tuple[_Kind, ...]:
-    return _grouped(specs.items())
-
-
-def _grouped(items: Iterable[tuple[object, DrawingSpec]]) -> tuple[_Kind, ...]:
-    groups: dict[tuple[Colour, int, int], list[object]] = defaultdict(list)
-    for rows, spec in items:
-        groups[spec.color, spec.thickness, spec.circle_radius].append(rows)
+    groups: dict[tuple[Colour, int], set[tuple[int, int]]] = defaultdict(set)
+    for (start, end), spec in specs.items():  # some are listed in both directions
+        groups[spec.color, spec.thickness].add((min(start, end), max(start, end)))
     return tuple(
-        _Kind(np.array(rows, np.intp), (color[2], color[1], color[0]), DrawingSpec(color, thickness, radius))
-        for (color, thickness, radius), rows in groups.items()
+        _Kind(np.array(sorted(pairs), np.intp), color[::-1], DrawingSpec(color, thickness))
+        for (color, thickness), pairs in groups.items()
     )
+
+
+def _points(specs: Mapping[int, DrawingSpec]) -> tuple[tuple[Colour, DrawingSpec], ...]:
+    return tuple((specs[row].color[::-1], specs[row]) for row in range(len(specs)))

@@ -10,6 +10,7 @@ import numpy as np
 
 from holistic_native import _core
 from holistic_native.media.opencv.library import load_cv2
+from holistic_native.solutions.drawing.spec import disc_radius, stroke_width
 
 if TYPE_CHECKING:
     from holistic_native.solutions.drawing.picture import Image
@@ -80,17 +81,17 @@ class OwnPen:
 
     def line(self, start: Pixel, end: Pixel, color: Color, thickness: int) -> None:
         """Draw a line."""
-        self._add(color, max(thickness, 1) / 2, [(*start, *end)])
+        self._add(color, stroke_width(thickness) / 2, [(*start, *end)])
 
     def circle(self, center: Pixel, radius: int, color: Color, thickness: int) -> None:
         """Draw a circle, or a disc where its rim would leave no hole."""
         x, y = center
-        if thickness < 0 or radius <= thickness / 2:
-            self._add(color, radius + max(thickness, 0) / 2, [(x, y, x, y)])
+        if thickness < 0 or radius < stroke_width(thickness):
+            self._add(color, disc_radius(radius, thickness), [(x, y, x, y)])
             return
         angles = [2 * math.pi * corner / _CORNERS for corner in range(_CORNERS + 1)]
         rim = [(x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in angles]
-        self._add(color, max(thickness, 1) / 2, [(*a, *b) for a, b in pairwise(rim)])
+        self._add(color, stroke_width(thickness) / 2, [(*a, *b) for a, b in pairwise(rim)])
 
     def rectangle(self, start: Pixel, end: Pixel, color: Color, thickness: int) -> None:
         """Draw a rectangle by two corners."""
@@ -100,7 +101,7 @@ class OwnPen:
             self._image[max(top, 0) : bottom + 1, max(left, 0) : right + 1, :3] = color
             return
         corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
-        self._add(color, max(thickness, 1) / 2, [(*a, *b) for a, b in pairwise(corners)])
+        self._add(color, stroke_width(thickness) / 2, [(*a, *b) for a, b in pairwise(corners)])
 
     def arrow(self, start: Pixel, end: Pixel, color: Color, thickness: int) -> None:
         """Draw a line with a tip."""
@@ -111,7 +112,7 @@ class OwnPen:
             (x, y, x + length * math.cos(back + turn), y + length * math.sin(back + turn))
             for turn in (_TIP_ANGLE, -_TIP_ANGLE)
         ]
-        self._add(color, max(thickness, 1) / 2, [(*start, *end), *tips])
+        self._add(color, stroke_width(thickness) / 2, [(*start, *end), *tips])
 
     def flush(self) -> None:
         """Put on the picture what waits for more of its kind."""

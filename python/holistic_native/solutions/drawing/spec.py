@@ -13,6 +13,16 @@ GREEN_COLOR = (0, 128, 0)
 BLUE_COLOR = (255, 0, 0)
 
 
+def stroke_width(thickness: int) -> int:
+    """Return how wide OpenCV draws a line of some thickness, in pixels: an odd number, so that it has a middle."""
+    return max(thickness, 1) | 1
+
+
+def disc_radius(radius: int, thickness: int) -> float:
+    """Return how far OpenCV's circle reaches from the middle of its pixel, in pixels."""
+    return radius + stroke_width(thickness) / 2
+
+
 @dataclass
 class DrawingSpec:
     """How to draw something.
