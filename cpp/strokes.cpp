@@ -12,7 +12,7 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 // Positions beyond this are drawn from here: far outside every picture, and products of two are still exact enough.
 constexpr float farthest = 1e6F;
 // Shares of a colour count from 0 to this.
-constexpr int whole = 256;
+constexpr unsigned whole = 256;
 constexpr int full = 255; // coverage counts to this
 // A line that rises or runs less than this, in pixels, lies level or stands upright.
 constexpr double level = 1e-6;
@@ -32,7 +32,7 @@ public:
   Capsule(const Segment& s, double reach)
       : x0_{near(s.x0)}, y0_{near(s.y0)}, dx_{near(s.x1) - x0_}, dy_{near(s.y1) - y0_}, reach_{reach},
         square_{dx_ * dx_ + dy_ * dy_} {
-    inverse_ = square_ > 0 ? 1.0 / square_ : 0.0;
+    per_length_ = square_ > 0 ? 1.0 / std::sqrt(square_) : 0.0;
     if (std::fabs(dy_) > level) {
       per_row_ = dx_ / dy_;
       half_ = reach * std::sqrt(square_) / std::fabs(dy_);
@@ -63,9 +63,11 @@ public:
   // How far a pixel is inside, at most 1; negative outside.
   [[nodiscard]] double depth(double x, double y) const {
     const double along_x = x - x0_, along_y = y - y0_;
-    const double share = std::clamp((along_x * dx_ + along_y * dy_) * inverse_, 0.0, 1.0);
-    const double across_x = along_x - share * dx_, across_y = along_y - share * dy_;
-    return std::min(reach_ - std::sqrt(across_x * across_x + across_y * across_y), 1.0);
+    const double along = along_x * dx_ + along_y * dy_;
+    if (along > 0 && along < square_) // beside the line: no root to draw, most pixels are here
+      return std::min(reach_ - std::fabs(along_x * dy_ - along_y * dx_) * per_length_, 1.0);
+    const double from_x = along > 0 ? along_x - dx_ : along_x, from_y = along > 0 ? along_y - dy_ : along_y;
+    return std::min(reach_ - std::sqrt(from_x * from_x + from_y * from_y), 1.0);
   }
 
 private:
@@ -73,8 +75,10 @@ private:
 
   void include_disc(Interval& found, double x, double below) const {
     const double rest = reach_ * reach_ - below * below;
-    if (rest >= 0)
-      found.include(x - std::sqrt(rest), x + std::sqrt(rest));
+    if (rest < 0)
+      return;
+    const double half = std::sqrt(rest);
+    found.include(x - half, x + half);
   }
 
   void include_rectangle(Interval& found, double below) const {
@@ -97,7 +101,7 @@ private:
       found.include(low, high);
   }
 
-  double x0_, y0_, dx_, dy_, reach_, square_, inverse_ = 0;
+  double x0_, y0_, dx_, dy_, reach_, square_, per_length_ = 0;
   // Of the rectangle between the ends: how its middle moves from row to row, half its width along a row; how its ends
   // move, and how far they are from each other along a row. None where the line is level, or upright.
   double per_row_ = 0, half_ = 0, end_per_row_ = 0, run_ = 0;
@@ -161,7 +165,7 @@ private:
   std::vector<Span> touched_;
 };
 
-void blend(const Canvas& canvas, std::uint8_t* pixel, Colour colour, int share) noexcept {
+void blend(const Canvas& canvas, std::uint8_t* pixel, Colour colour, unsigned share) noexcept {
   for (const std::uint8_t channel : colour) {
     *pixel = static_cast<std::uint8_t>((*pixel * (whole - share) + channel * share + whole / 2) / whole);
     pixel += canvas.channel_stride;
@@ -188,13 +192,13 @@ void paint_segments(const Canvas& canvas, std::span<const Segment> segments, dou
   Coverage coverage(columns, rows);
   for (const Capsule& shape : shapes)
     coverage.add(shape);
-  std::array<int, full + 1> shares{};
+  std::array<unsigned, full + 1> shares{};
   for (int covered = 0; covered <= full; ++covered)
-    shares[static_cast<std::size_t>(covered)] = static_cast<int>(covered * opacity * whole / full + 0.5);
+    shares[static_cast<std::size_t>(covered)] = static_cast<unsigned>(covered * opacity * whole / full + 0.5);
   for (int y = rows.from; y < rows.to; ++y) {
     const Span touched = coverage.touched(y);
     for (int x = touched.from; x < touched.to; ++x)
-      if (const int share = shares[coverage.at(x, y)]; share > 0)
+      if (const unsigned share = shares[coverage.at(x, y)]; share > 0)
         blend(canvas, canvas.pixels + y * canvas.y_stride + x * canvas.x_stride, colour, share);
   }
 }
@@ -206,7 +210,7 @@ void tint_by_mask(const Canvas& canvas, const float* mask, Colour colour, double
       if (!(*mask > 0.0F)) // nor NaN
         continue;
       const double weight = std::min(static_cast<double>(*mask), 1.0) * opacity;
-      if (const int share = static_cast<int>(weight * whole + 0.5); share > 0)
+      if (const unsigned share = static_cast<unsigned>(weight * whole + 0.5); share > 0)
         blend(canvas, pixel, colour, share);
     }
   }

@@ -35,10 +35,12 @@ def painted(picture: Picture, segments: NDArray[np.float32], radius: float, opac
     for x0, y0, x1, y1 in np.clip(segments[np.isfinite(segments).all(axis=1)], -FARTHEST, FARTHEST).astype(np.float64):
         dx, dy = x1 - x0, y1 - y0
         square = dx * dx + dy * dy
-        inverse = 1 / square if square > 0 else 0.0
-        share = np.clip(((x - x0) * dx + (y - y0) * dy) * inverse, 0, 1)
-        across_x, across_y = (x - x0) - share * dx, (y - y0) - share * dy
-        distance = np.sqrt(across_x * across_x + across_y * across_y)
+        along = (x - x0) * dx + (y - y0) * dy
+        end_x, end_y = np.where(along > 0, x - x0 - dx, x - x0), np.where(along > 0, y - y0 - dy, y - y0)
+        distance = np.sqrt(end_x * end_x + end_y * end_y)
+        if square > 0:
+            across = np.abs((x - x0) * dy - (y - y0) * dx) * (1 / np.sqrt(square))
+            distance = np.where((along > 0) & (along < square), across, distance)
         depth = np.maximum(depth, np.minimum(radius + 0.5 - distance, 1))
     covered = (depth * 255 + 0.5).astype(np.int64)
     return blended(picture, (covered * opacity * 256 / 255 + 0.5).astype(np.int64), COLOUR)

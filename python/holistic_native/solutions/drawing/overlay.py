@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from holistic_native import topology
+from holistic_native import _core, topology
 from holistic_native.media.brush import Brush, Colour
 from holistic_native.solutions import drawing_styles as styles
 from holistic_native.solutions.drawing.spec import WHITE_COLOR, DrawingSpec, disc_radius, stroke_width
@@ -82,11 +82,13 @@ def _draw(brush: Brush, landmarks: NormalizedLandmarkList, style: _Style) -> Non
     for kind in style.lines:
         brush.lines(points[kind.rows[shown[kind.rows].all(axis=1)]], kind.colour, stroke_width(kind.spec.thickness))
     # One by one: each has a rim over those before it.
+    discs = np.tile(points, 2).astype(np.float32)
     for row in np.flatnonzero(shown[: len(style.points)]):
         colour, spec = style.points[row]
         radius = spec.circle_radius
-        brush.dots(points[row : row + 1], WHITE_COLOR, disc_radius(max(radius + 1, int(radius * 1.2)), spec.thickness))
-        brush.dots(points[row : row + 1], colour, disc_radius(radius, spec.thickness))
+        rim = disc_radius(max(radius + 1, int(radius * 1.2)), spec.thickness)
+        _core.paint(brush.picture, discs[row : row + 1], rim, WHITE_COLOR)
+        _core.paint(brush.picture, discs[row : row + 1], disc_radius(radius, spec.thickness), colour)
 
 
 @lru_cache(maxsize=1)
