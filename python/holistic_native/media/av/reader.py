@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.media.av.frames import rgb_of
@@ -134,12 +135,20 @@ class _Video:
 
     def _decoded(self) -> Iterator[Any]:
         try:
-            for packet in self._container.demux(self._stream):
+            for packet in self._packets():
                 yield from self._frames_of(packet)
         except self._av.error.FFmpegError as end:
             # What was read before it is kept, as with a file that was cut.
             if self._began:
                 _LOG.warning("INPUT %r ends early: %s", self._name, end)
+
+    def _packets(self) -> Iterator[Any]:
+        ended = False
+        while not ended:
+            # An IndexError is PyAV's answer to a packet of a stream that has appeared on the way: not of ours.
+            with suppress(IndexError):
+                yield from self._container.demux(self._stream)
+                ended = True
 
     def _frames_of(self, packet: Any) -> list[Any]:
         try:
