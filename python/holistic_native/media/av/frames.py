@@ -28,7 +28,7 @@ def rgb_of(frame: Any) -> NDArray[np.uint8]:
     if layout is not None and _is_ours(frame):
         image = checked_frame(_planes(frame), layout)
     else:
-        image = frame.to_ndarray(format="rgb24")
+        image = frame.to_ndarray(format="rgb24", threads=1)
     quarters = round(frame.rotation / 90) % 4  # counter-clockwise
     return np.ascontiguousarray(np.rot90(image, quarters)) if quarters else image
 

@@ -13,7 +13,7 @@ from holistic_native.media.readers import load_av
 from holistic_native.media.source import Source, SourceFrame, sensible_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -136,11 +136,12 @@ class _Video:
     def _decoded(self) -> Iterator[Any]:
         try:
             for packet in self._packets():
-                yield from self._frames_of(packet)
+                yield from self._frames_of(packet.decode)
         except self._av.error.FFmpegError as end:
             # What was read before it is kept, as with a file that was cut.
             if self._began:
                 _LOG.warning("INPUT %r ends early: %s", self._name, end)
+            yield from self._frames_of(self._stream.codec_context.decode)  # what waits in the decoder
 
     def _packets(self) -> Iterator[Any]:
         ended = False
@@ -150,15 +151,14 @@ class _Video:
                 yield from self._container.demux(self._stream)
                 ended = True
 
-    def _frames_of(self, packet: Any) -> list[Any]:
+    def _frames_of(self, decode: Callable[[], list[Any]]) -> list[Any]:
         try:
-            frames: list[Any] = packet.decode()
+            return decode()
         except self._av.error.EOFError:  # the decoder has given all it had
             return []
         except self._av.error.FFmpegError:  # of any kind: codecs report damage in their own ways
             self._damaged += 1
             return []
-        return frames
 
 
 def _is_cover(av: Any, stream: Any) -> bool:
