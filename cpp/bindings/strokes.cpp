@@ -31,6 +31,7 @@ double checked_opacity(double opacity) {
 void paint_onto(Image& picture, const Floats& segments, double radius, Colour colour, double opacity) {
   const Canvas canvas = canvas_of(picture);
   require(segments.ndim() == 2 && segments.shape(1) == 4, "segments", "(segments, 4) float32", segments);
+  require_apart(picture, "picture", segments, "segments");
   if (!(radius >= 0.0 && radius <= max_side))
     refuse("radius", "from 0 to 32766", std::to_string(radius));
   checked_opacity(opacity);
@@ -48,6 +49,7 @@ void tint_onto(Image& picture, const Floats& mask, Colour colour, double opacity
   const Canvas canvas = canvas_of(picture);
   require(mask.ndim() == 2 && mask.shape(0) == picture.shape(0) && mask.shape(1) == picture.shape(1), "mask",
           "(height, width) float32, of the picture's size", mask);
+  require_apart(picture, "picture", mask, "mask");
   checked_opacity(opacity);
   const float* values = mask.data();
   const ReleasedGil released;

@@ -57,6 +57,27 @@ CALLS = {
         KERNELS.yuv_to_rgb, lambda: {"y": noise(1, 30, 40), "u": noise(2, 15, 20), "v": noise(3, 15, 20)}
     ),
     "mask_to_frame": Call(KERNELS.mask_to_frame, lambda: {"crop": crop(), "logits": floats(1, 8, 16)}),
+    "paint": Call(
+        _core.paint,
+        lambda: {
+            "picture": noise(1, 30, 40, 3),
+            "segments": floats(2, 5, 4) * np.float32(20),
+            "radius": 1.5,
+            "colour": (1, 2, 3),
+            "opacity": 0.5,
+        },
+        changed=("picture",),
+    ),
+    "tint": Call(
+        _core.tint,
+        lambda: {
+            "picture": noise(1, 30, 40, 3),
+            "mask": floats(2, 30, 40),
+            "colour": (1, 2, 3),
+            "opacity": 0.5,
+        },
+        changed=("picture",),
+    ),
     "kernels": Call(_core.kernels, lambda: {"name": "scalar"}),
     "block_sums": Call(_core.block_sums, lambda: {"image": noise(1, 30, 40, 3), "spacing": 16}),
     "make_anchors": Call(_core.make_anchors, lambda: {"size": 64, "strides": [8, 16], "per_layer": 2}),
