@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from holistic_native.app.input_options import opening_of, part_of
-from holistic_native.app.many_inputs import Inputs, expanded
+from holistic_native.app.inputs.many import Inputs, expanded
+from holistic_native.app.inputs.options import opening_of, part_of
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
 from holistic_native.app.tracking import Trackers, fetch_models

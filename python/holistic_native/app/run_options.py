@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.input_options import add_input
+from holistic_native.app.inputs.options import add_input
 from holistic_native.app.overlays import STYLES
 from holistic_native.fast.options import PROFILES
 from holistic_native.formats.table import FORMATS
