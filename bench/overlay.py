@@ -31,9 +31,11 @@ def astronauts_face() -> NDArray[np.float32]:
     from skimage import data
 
     with FaceMesh(static_image_mode=True) as mesh:
-        (face,) = mesh.process(data.astronaut()).multi_face_landmarks  # type: ignore[no-untyped-call]
-    array: NDArray[np.float32] = face.array[:, :2]
-    return array - array.mean(axis=0)
+        image: Picture = data.astronaut()  # type: ignore[no-untyped-call]
+        faces = mesh.process(image).multi_face_landmarks
+    assert faces is not None
+    array: NDArray[np.float32] = faces[0].array[:, :2] - faces[0].array[:, :2].mean(axis=0, dtype=np.float32)
+    return array
 
 
 def scenes() -> dict[str, HolisticResult]:
