@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.app.tracking import fetch_models, open_holistic, recording_of
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
     """
     # `--help` must not wait for what only a run needs.
-    from holistic_native.app.sinks import check_against, check_arguments, open_sinks
+    from holistic_native.app.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.media.sources import open_example, open_source
 
     check_arguments(args)
@@ -60,14 +60,14 @@ def run(args: argparse.Namespace) -> int:
     # Around the outputs too: a signal that comes while they are completed must not cost them.
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader for ever
-            sinks = open_sinks(args, source, stack)
+            sinks = open_sinks(args, source, recording_of(args, source), stack)
         holistic = stack.enter_context(open_holistic(args, static=args.static or source.is_picture))
         _track(source, holistic, sinks, tally, args.frames, stop)
     ended_early = stop.is_set() or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
     start = "stopped: " if stop.is_set() else ""
-    paths = [path for path in (args.output, args.json, args.npz) if path is not None]
+    paths = output_paths(args)
     written = "".join(f"; wrote {printable(path)}" for path in paths)
     summary_stream(paths).write(f"{start}{tally.line()}{written}\n")
     return stop.exit_code

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.exports import add_exports
 from holistic_native.fast.options import PROFILES
-from holistic_native.formats.table import FORMATS
 from holistic_native.options import POSE_COMPLEXITIES
 from holistic_native.runtime.interpreter import RUNTIMES
 from holistic_native.runtime.precision import PRECISIONS
@@ -38,8 +38,7 @@ def _add_outputs(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )
-    for export in FORMATS:
-        group.add_argument(f"--{export.name}", type=Path, metavar="FILE", help=export.help)
+    add_exports(group)
     group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
     group.add_argument(
         "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
