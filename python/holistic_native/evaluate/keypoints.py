@@ -10,21 +10,10 @@ tracker.
 
 from __future__ import annotations
 
-from holistic_native.topology import PoseLandmark as Pose
+from holistic_native.topology.coco import BODY, FEET, NONE
 from holistic_native.topology.ibug import FACE_68
 
-NONE = -1
-"""Stands where we have no landmark for a keypoint."""
-
-BODY = (
-    *(Pose.NOSE, Pose.LEFT_EYE, Pose.RIGHT_EYE, Pose.LEFT_EAR, Pose.RIGHT_EAR),
-    *(Pose.LEFT_SHOULDER, Pose.RIGHT_SHOULDER, Pose.LEFT_ELBOW, Pose.RIGHT_ELBOW, Pose.LEFT_WRIST, Pose.RIGHT_WRIST),
-    *(Pose.LEFT_HIP, Pose.RIGHT_HIP, Pose.LEFT_KNEE, Pose.RIGHT_KNEE, Pose.LEFT_ANKLE, Pose.RIGHT_ANKLE),
-)
-"""Pose landmarks for COCO's 17 keypoints of the body."""
-
-FEET = (Pose.LEFT_FOOT_INDEX, NONE, Pose.LEFT_HEEL, Pose.RIGHT_FOOT_INDEX, NONE, Pose.RIGHT_HEEL)
-"""Pose landmarks for big toe, small toe and heel of the left foot, then of the right: a small toe we do not have."""
+__all__ = ["BODY", "FACE", "FEET", "HAND", "NONE"]
 
 FACE = FACE_68
 """Face landmarks for the 68 keypoints of the face: see `topology.ibug`."""

@@ -139,4 +139,18 @@ class ParquetFile(LandmarkFile):
         """Write the last rows, and what comes at the end of the file."""
         if complete:
             self._flush()
-        self._writer.close()
+        close_writer(self._writer, complete=complete)
+
+
+def close_writer(writer: Any, *, complete: bool) -> None:
+    """Close pyarrow's writer of a file; errors count only where the file is to be kept.
+
+    Raises:
+        OSError: the end of the file could not be written.
+    """
+    try:
+        writer.close()
+    except (OSError, ValueError):
+        writer.is_open = False  # else it would try again when it is collected, with a file that is gone
+        if complete:
+            raise

@@ -7,6 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holistic_native.formats.csv_table import CsvFile, read_csv
+from holistic_native.formats.foreign.coco_wholebody import CocoWholeBodyFile
+from holistic_native.formats.foreign.freemocap import FreeMoCapFile
+from holistic_native.formats.foreign.kaggle import KaggleFile, KaggleWideFile
+from holistic_native.formats.foreign.openpose import BlazePoseFolder, OpenPoseFolder
+from holistic_native.formats.foreign.pose_file import PoseFile
+from holistic_native.formats.foreign.trc import TrcFile
 from holistic_native.formats.json_document import JsonFile, read_json
 from holistic_native.formats.json_lines import JsonLinesFile, read_json_lines
 from holistic_native.formats.landmark_file import LandmarkFile, LandmarkFolder, Recording
@@ -14,6 +20,7 @@ from holistic_native.formats.npz_archive import NpzFile
 from holistic_native.formats.parquet_table import ParquetFile
 from holistic_native.formats.reading.npz import read_npz
 from holistic_native.formats.reading.parquet import read_parquet
+from holistic_native.formats.reading.pose import read_pose
 from holistic_native.formats.sequence import Sequence
 
 
@@ -46,6 +53,14 @@ FORMATS = (
     Format("jsonl", "lines of JSON, one for every frame", JsonLinesFile, ".jsonl", read_json_lines),
     Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz),
     Format("parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet),
+    Format("pose", "sign-language-processing's .pose 0.2", PoseFile, ".pose", read_pose),
+    Format("trc", "OpenSim's markers, of the body in metres", TrcFile, ".trc"),
+    Format("openpose", "a folder of OpenPose's JSON, BODY_25", OpenPoseFolder),
+    Format("openpose-blazepose", "the same with the 33 landmarks of the body", BlazePoseFolder),
+    Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile),
+    Format("kaggle-wide", "Parquet as of Kaggle's fingerspelling, a row a frame", KaggleWideFile),
+    Format("freemocap", "FreeMoCap's array of 553 points", FreeMoCapFile, ".npy"),
+    Format("coco-wholebody", "annotations of COCO-WholeBody, 133 keypoints", CocoWholeBodyFile),
 )
 
 

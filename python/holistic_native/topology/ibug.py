@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from holistic_native.topology.pairs import along
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -31,6 +33,15 @@ FACE_68 = (
 The jaw: points of the face oval at about equal steps from the level of an eye to the chin, measured on faces that look
 into the camera. Brows: their upper edge. The base of the nose, lids and lips: points of the mesh's own outlines.
 """
+
+FACE_68_CONNECTIONS = along(
+    tuple(range(17)),  # jaw
+    *(tuple(range(17, 22)), tuple(range(22, 27))),  # brows
+    *(tuple(range(27, 31)), tuple(range(31, 36))),  # nose
+    *((*range(36, 42), 36), (*range(42, 48), 42)),  # eyes
+    *((*range(48, 60), 48), (*range(60, 68), 60)),  # lips
+)
+"""Which of the 68 points are joined."""
 
 
 def reduce_face_mesh_468_to_68(array: NDArray[np.float32]) -> NDArray[np.float32]:
