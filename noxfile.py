@@ -211,3 +211,13 @@ def foreign(session: nox.Session, library: str) -> None:
     session.install(".")
     session.run("holistic-native", "shim", *record)
     session.run("python", "tools/foreign_programs.py", "compare", f"{out}/mediapipe", f"{out}/{library}")
+
+
+@nox.session(python="3.11")
+def readers(session: nox.Session) -> None:
+    """Write a video in every format and read it by other programs; arguments: a video, an empty folder."""
+    apart = ("pose-format==0.15.0", "simple-video-utils==0.9.2", "pose2sim==0.10.49")  # which want MediaPipe and Qt
+    session.install(".[headless,parquet]", "numpy<2.4", "pandas==3.1.1", "pycocotools==2.0.11", "xtcocotools==1.14.3")
+    session.install("scipy", "matplotlib", "rtoml", "c3d", "anytree", "certifi", "av")
+    session.install("--no-deps", *apart)
+    session.run("holistic-native", "shim", "tools/foreign_readers.py", *session.posargs)

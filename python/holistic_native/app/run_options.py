@@ -29,20 +29,22 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
         "input", nargs="?", metavar="INPUT", help="picture, video file, address (rtsp://...) or number of a camera"
     )
     what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
-    _add_outputs(parser.add_argument_group("output"))
+    outputs = parser.add_argument_group("output")
+    add_outputs(outputs)
+    outputs.add_argument(
+        "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
+    )
     add_tracking(parser.add_argument_group("tracking"))
     return parser
 
 
-def _add_outputs(group: argparse._ArgumentGroup) -> None:
+def add_outputs(group: argparse._ArgumentGroup) -> None:
+    """Add the arguments that say what to write and show; `holistic_native.app.sinks` carries them out."""
     group.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )
     add_exports(group)
     group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
-    group.add_argument(
-        "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
-    )
     group.add_argument(
         "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"
     )

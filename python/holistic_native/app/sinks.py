@@ -56,10 +56,18 @@ class Sinks:
 
     def add(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
         """Write and show one frame and what was found in it."""
+        self.export(frame, result, person)
+        self.show(frame, result)
+
+    def export(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
+        """Write what was found in a frame."""
         exported = _reduced(result) if self.face68 else result
         height, width = frame.image.shape[:2]
         for export in self.exports:
             export.add(frame.index, frame.timestamp, exported, size=(width, height), person=person)
+
+    def show(self, frame: SourceFrame, result: HolisticResult) -> None:
+        """Draw what was found in a frame, into the drawn file and the window."""
         if self.drawn is None and self.window is None:
             return
         picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
