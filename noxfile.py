@@ -216,8 +216,9 @@ def foreign(session: nox.Session, library: str) -> None:
 @nox.session(python="3.11")
 def readers(session: nox.Session) -> None:
     """Write a video in every format and read it by other programs; arguments: a video, an empty folder."""
-    apart = ("pose-format==0.15.0", "simple-video-utils==0.9.2", "pose2sim==0.10.49")  # which want MediaPipe and Qt
-    session.install(".[headless,parquet]", "numpy<2.4", "pandas==3.1.1", "pycocotools==2.0.11", "xtcocotools==1.14.3")
+    # They want MediaPipe and Qt, and xtcocotools a NumPy 1, which it does not say.
+    apart = ("pose-format==0.15.0", "simple-video-utils==0.9.2", "pose2sim==0.10.49", "xtcocotools==1.14.3")
+    session.install(".[parquet]", "numpy<2", "opencv-python-headless==4.11.*", "pandas==2.3.3", "pycocotools==2.0.11")
     session.install("scipy", "matplotlib", "rtoml", "c3d", "anytree", "certifi", "av")
     session.install("--no-deps", *apart)
     session.run("holistic-native", "shim", "tools/foreign_readers.py", *session.posargs)

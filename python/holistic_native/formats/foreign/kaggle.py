@@ -127,7 +127,9 @@ class KaggleWideFile(_GroupedFile):
             for part, count in zip(ORDER, self.counts, strict=True)
             for row in range(count)
         ]
-        about = {"index_columns": ["sequence_id"], "column_indexes": [], "columns": []}
+        kind = {"pandas_type": "int64", "numpy_type": "int64", "metadata": None}
+        index = {"name": "sequence_id", "field_name": "sequence_id", **kind}
+        about = {"index_columns": ["sequence_id"], "column_indexes": [], "columns": [index]}
         fields = [("sequence_id", pa.int64()), ("frame", pa.int64()), *((name, pa.float32()) for name in names)]
         return pa.schema(fields, metadata={b"pandas": json.dumps(about).encode()})
 
