@@ -1,0 +1,127 @@
+"""What writing landmarks costs: of the rate of a run, and of memory.
+
+    python -m bench.landmark_files VIDEO [--rounds 5] [--frames 120] [--markdown FILE] [--json FILE]
+
+Rates are of one process: it tracks the video as a stream and writes the results in a format, or throws them away, in
+turns, round after round; the figure is the median of the ratios of neighbouring rounds. Memory is the peak of a process
+that writes 300 and 18,000 frames of landmarks (10 seconds and 10 minutes), which is to be the same. Folders of a file
+for each frame are left out of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from bench.machine import machine
+from bench.media import decoded
+from bench.table import table, verdict, write_json
+from holistic_native import Holistic
+from holistic_native.formats.landmark_file import LandmarkWriter, Recording
+from holistic_native.formats.table import FORMATS, format_of
+from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList
+
+SHORT, LONG = 300, 18_000
+LEAST_RATE, MOST_GROWTH_MIB = 0.95, 10.0
+GROW = """
+import resource, sys
+from pathlib import Path
+from bench.landmark_files import write_noise
+write_noise(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def noise(random: np.random.Generator) -> HolisticResult:
+    """Return a result of random numbers."""
+    shapes = ((33, 4), (33, 4), (21, 3), (21, 3), (468, 3))
+    pose, world, left, right, face = (random.random(shape, np.float32) for shape in shapes)
+    image = [NormalizedLandmarkList(array) for array in (left, right, face)]
+    return HolisticResult(NormalizedLandmarkList(pose), LandmarkList(world), *image, None)
+
+
+def write_noise(name: str, path: Path, frames: int) -> None:
+    """Write frames of random numbers."""
+    random = np.random.default_rng(0)
+    with format_of(path, name).kind(path, Recording("noise", 1280, 720, 30.0, 468)) as writer:
+        for index in range(frames):
+            writer.add(index, index / 30, noise(random))
+
+
+def peak(name: str, frames: int) -> float:
+    """Return the most memory that a process has which writes so many frames, MiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", GROW, name, f"{folder}/out", str(frames)]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def seconds(holistic: Holistic, frames: list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]], name: str) -> float:
+    """Track the frames and write the results, or throw them away if there is no name of a format."""
+    height, width = frames[0].shape[:2]
+    recording = Recording("video", width, height, 30.0, 468)
+    holistic.reset()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "out")
+        start = time.perf_counter()
+        if not name:
+            for _ in holistic.stream(frames):
+                pass
+            return time.perf_counter() - start
+        with format_of(path, name).kind(path, recording) as writer:
+            add_all(writer, holistic, frames)
+        return time.perf_counter() - start
+
+
+def add_all(
+    writer: LandmarkWriter, holistic: Holistic, frames: list[np.ndarray[tuple[int, ...], np.dtype[np.uint8]]]
+) -> None:
+    """Track the frames and write the results."""
+    for index, result in enumerate(holistic.stream(frames)):
+        writer.add(index, index / 30, result)
+
+
+def main() -> int:
+    """Measure, report; 1 when a bar is not met."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("video", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--frames", type=int, default=120)
+    parser.add_argument("--markdown", type=Path)
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    names = [entry.name for entry in FORMATS]
+    frames = decoded(args.video, args.frames)
+    frames = [frames[index % len(frames)] for index in range(args.frames)]
+    ratios: dict[str, list[float]] = {name: [] for name in names}
+    with Holistic() as holistic:
+        seconds(holistic, frames, "")
+        for _ in range(args.rounds):
+            for name in names:
+                without = seconds(holistic, frames, "")
+                ratios[name].append(without / seconds(holistic, frames, name))
+    rows, figures = [], {}
+    for name in names:
+        rate = statistics.median(ratios[name])
+        memory = (peak(name, SHORT), peak(name, LONG)) if not name.startswith("openpose") else None
+        met = rate >= LEAST_RATE and (memory is None or memory[1] - memory[0] < MOST_GROWTH_MIB)
+        grown = ("-", "-") if memory is None else tuple(f"{value:.1f}" for value in memory)
+        rows.append((name, f"{rate:.3f}", f"{min(ratios[name]):.3f}-{max(ratios[name]):.3f}", *grown, verdict(met)))
+        figures[name] = {"rate": rate, "rates": ratios[name], "peak_mib": memory, "met": met}
+    head = ("format", "rate", "rounds", "MiB, 10 s", "MiB, 10 min", "bars met")
+    text = f"{machine()}; {args.rounds} rounds of {args.frames} frames\n\n{table(head, rows)}"
+    sys.stdout.write(text)
+    if args.markdown is not None:
+        args.markdown.write_text(text)
+    write_json(args.json, figures)
+    return 0 if all(found["met"] for found in figures.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
