@@ -1,6 +1,6 @@
 """What writing landmarks costs: of the rate of a run, and of memory.
 
-    python -m bench.landmark_files VIDEO [--rounds 5] [--frames 120] [--markdown FILE] [--json FILE]
+    python -m bench.landmark_files VIDEO [--only NAME ...] [--rounds 5] [--frames 120] [--markdown FILE] [--json FILE]
 
 Rates are of one process: it tracks the video as a stream and writes the results in a format, or throws them away, in
 turns, round after round; the figure is the median of the ratios of neighbouring rounds. Memory is the peak of a process
@@ -43,8 +43,9 @@ def noise(random: np.random.Generator) -> HolisticResult:
     """Return a result of random numbers."""
     shapes = ((33, 4), (33, 4), (21, 3), (21, 3), (468, 3))
     pose, world, left, right, face = (random.random(shape, np.float32) for shape in shapes)
-    image = [NormalizedLandmarkList(array) for array in (left, right, face)]
-    return HolisticResult(NormalizedLandmarkList(pose), LandmarkList(world), *image, None)
+    hands = NormalizedLandmarkList(left), NormalizedLandmarkList(right)
+    body = NormalizedLandmarkList(pose), LandmarkList(world)
+    return HolisticResult(*body, *hands, NormalizedLandmarkList(face), None)
 
 
 def write_noise(name: str, path: Path, frames: int) -> None:
@@ -91,12 +92,13 @@ def main() -> int:
     """Measure, report; 1 when a bar is not met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("video", type=Path)
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="formats (default: all)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--frames", type=int, default=120)
     parser.add_argument("--markdown", type=Path)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
-    names = [entry.name for entry in FORMATS]
+    names = [entry.name for entry in FORMATS if args.only is None or entry.name in args.only]
     frames = decoded(args.video, args.frames)
     frames = [frames[index % len(frames)] for index in range(args.frames)]
     ratios: dict[str, list[float]] = {name: [] for name in names}

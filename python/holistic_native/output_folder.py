@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import secrets
 import shutil
 import weakref
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +88,20 @@ def check_folder(path: Path) -> None:
             raise FileExistsError(f"the output {str(path)!r} has files in it; a new or an empty folder is wanted")
     elif not target.parent.is_dir():
         raise FileNotFoundError(f"the folder of the output {str(path)!r} does not exist")
+
+
+def check_apart(folder: Path, others: Iterable[Path]) -> None:
+    """Check that nothing else is written as this folder, or into it.
+
+    Raises:
+        argparse.ArgumentError: something is.
+    """
+    place = os.path.realpath(folder)
+    for other in others:
+        if os.path.commonpath((place, os.path.realpath(other))) == place:
+            raise argparse.ArgumentError(
+                None, f"the output {str(other)!r} must be neither the folder {str(folder)!r} nor in it"
+            )
 
 
 def _remove(folder: Path, process: int) -> None:

@@ -17,6 +17,7 @@ from holistic_native.formats.landmark_file import Recording
 from holistic_native.formats.schema import PARTS
 from holistic_native.media.overlay import BACKGROUND, draw_overlay
 from holistic_native.result import HolisticResult
+from tests.support.parquet import need_pyarrow
 from tests.support.people import person
 from tests.support.real_runs import DEFAULT_MODELS, read_picture, read_video, require
 from tests.support.sequences import random_sequence
@@ -34,7 +35,7 @@ def stored(path: Path, results: list[HolisticResult], recording: Recording = REC
 
 
 def test_landmarks_pass_unchanged_into_every_lossless_format(tmp_path: Path, capsys: Capture) -> None:
-    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
     sequence = random_sequence(9, 4)
     formats.write(sequence, tmp_path / "in.csv")
     names = ("out.csv", "out.json", "out.jsonl", "out.npz", "out.parquet")

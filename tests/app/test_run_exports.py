@@ -12,6 +12,7 @@ from holistic_native import formats
 from holistic_native.app.main import main
 from holistic_native.formats.schema import PARTS
 from tests.support.astronaut import frames
+from tests.support.parquet import need_pyarrow
 from tests.support.real_runs import DEFAULT_MODELS, RATE, read_video, require, write_video
 
 
@@ -23,7 +24,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_format_has_what_was_tracked(video: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
     names = ("a.csv", "a.jsonl", "a.npz", "a.parquet", "json:b.txt")
     outputs = [part for name in names for part in ("--to", f"{tmp_path}/{name}" if name[1] == "." else name)]
     outputs[-1] = f"json:{tmp_path}/b.txt"

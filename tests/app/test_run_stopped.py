@@ -14,7 +14,6 @@ import sys
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +21,11 @@ import pytest
 
 from holistic_native import formats
 from tests.support.astronaut import frames
+from tests.support.parquet import HAVE_PYARROW
 from tests.support.real_runs import DEFAULT_MODELS, PROGRAM, read_video, require, write_video
 
 TOTAL = 400
-LANDMARKS = ("csv", "jsonl", "pose", "trc", *(("parquet",) if find_spec("pyarrow") else ()))
+LANDMARKS = ("csv", "jsonl", "pose", "trc", *(("parquet",) if HAVE_PYARROW else ()))
 OUTPUTS = sorted(f"out.{kind}" for kind in ("json", "mp4", "npz", *LANDMARKS))
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 

@@ -41,7 +41,7 @@ def test_errors_of_faces() -> None:
         evaluate.face_errors(candidate, reference[:, :67])
 
 
-def annotations(path: Path, points: Any) -> Path:
+def written(path: Path, points: Any) -> Path:
     listed = np.column_stack((points, np.ones(len(points)))).ravel().tolist()
     person = {"image_id": 1, "bbox": [0, 0, 9, 9], "area": 81, "iscrowd": 0, "keypoints": listed}
     path.write_text(json.dumps({"images": [{"id": 1, "file_name": "a.png"}], "annotations": [person]}))
@@ -49,11 +49,11 @@ def annotations(path: Path, points: Any) -> Path:
 
 
 def test_annotations_of_68_and_98_points_are_read(tmp_path: Path) -> None:
-    (picture,) = evaluate.read_coco(annotations(tmp_path / "300w.json", face()))
+    (picture,) = evaluate.read_coco(written(tmp_path / "300w.json", face()))
     assert list(picture.people[0].points) == ["face"]
     np.testing.assert_array_equal(picture.people[0].points["face"], face())
     wflw = np.stack((np.arange(98.0), np.arange(98.0)), axis=1)
-    (picture,) = evaluate.read_coco(annotations(tmp_path / "wflw.json", wflw))
+    (picture,) = evaluate.read_coco(written(tmp_path / "wflw.json", wflw))
     chosen = picture.people[0].points["face"][:, 0].astype(int).tolist()
     assert chosen[:17] == list(range(0, 33, 2))
     assert (chosen[17], chosen[22], chosen[36], chosen[45], chosen[48], chosen[-1]) == (33, 42, 60, 72, 76, 95)

@@ -16,6 +16,7 @@ from holistic_native.formats.foreign.openpose import OpenPoseFolder
 from holistic_native.formats.schema import PARTS
 from holistic_native.topology import PoseLandmark as Pose
 from holistic_native.topology.ibug import FACE_68
+from tests.support.parquet import need_pyarrow
 from tests.support.people import person
 from tests.support.sequences import random_sequence
 
@@ -117,7 +118,9 @@ def test_a_picture_too_large_for_a_pose_file(tmp_path: Path) -> None:
 
 
 def test_kaggle_tables(tmp_path: Path) -> None:
-    pq = pytest.importorskip("pyarrow.parquet", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
+    import pyarrow.parquet as pq
+
     sequence = made()
     order = [sequence.face, sequence.left_hand, sequence.pose[..., :3], sequence.right_hand]
     wanted = np.concatenate(order, axis=1)
@@ -277,7 +280,7 @@ def test_coco_wholebody_annotations(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [entry.name for entry in formats.FORMATS])
 def test_every_format_takes_anything(name: str, tmp_path: Path) -> None:
     if name in ("parquet", "kaggle", "kaggle-wide"):
-        pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+        need_pyarrow()
     for points, frames in ((468, 70), (478, 1), (68, 1), (468, 0)):
         if name == "freemocap" and points == 68:
             continue

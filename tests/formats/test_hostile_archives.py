@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from holistic_native import formats
+from tests.support.parquet import need_pyarrow
 from tests.support.sequences import random_sequence
 
 SEQUENCE = random_sequence(11)
@@ -22,7 +23,7 @@ SEQUENCE = random_sequence(11)
 def whole(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         if name == "parquet":
-            pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+            need_pyarrow()
         formats.write(SEQUENCE, tmp_path / f"a.{name}")
         return tmp_path / f"a.{name}"
 
@@ -69,7 +70,8 @@ def test_wrong_arrays_are_refused(whole: Callable[[str], Path], array: dict[str,
 
 def test_a_parquet_file_that_promises_many_rows_is_refused(tmp_path: Path) -> None:
     """A million empty frames compress to nothing."""
-    pa = pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from holistic_native.formats.parquet_table import schema_of
@@ -89,7 +91,8 @@ def test_a_parquet_file_that_promises_many_rows_is_refused(tmp_path: Path) -> No
 
 
 def test_other_parquet_files_are_refused(tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     pq.write_table(pa.table({"a": [1]}), tmp_path / "a.parquet")

@@ -15,6 +15,7 @@ import pytest
 
 from holistic_native import formats
 from holistic_native.formats.schema import FIELDS, PARTS
+from tests.support.parquet import need_pyarrow
 from tests.support.sequences import random_sequence
 
 LOSSLESS = ("csv", "json", "jsonl", "npz", "parquet")
@@ -26,7 +27,7 @@ SEQUENCE = random_sequence(11)
 def whole(tmp_path: Path) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         if name == "parquet":
-            pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+            need_pyarrow()
         formats.write(SEQUENCE, tmp_path / f"a.{name}")
         return tmp_path / f"a.{name}"
 

@@ -10,6 +10,7 @@ import pytest
 
 from holistic_native import formats
 from holistic_native.formats import FORMATS
+from tests.support.parquet import need_pyarrow
 from tests.support.places import ROOT
 from tests.support.sequences import recorded, sequence_of
 
@@ -40,7 +41,7 @@ def programs() -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+    need_pyarrow()
     path = tmp_path_factory.mktemp("files")
     sequence = sequence_of(recorded()[0])
     for name, kind in FILES.items():

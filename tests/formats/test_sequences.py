@@ -15,6 +15,7 @@ from holistic_native import formats
 from holistic_native.formats import FORMATS, Recording, Sequence
 from holistic_native.formats.schema import PARTS, REASONS
 from holistic_native.formats.table import format_of
+from tests.support.parquet import need_pyarrow
 from tests.support.people import person
 from tests.support.samples import seeds
 from tests.support.sequences import random_sequence, recorded, sequence_of
@@ -25,7 +26,7 @@ every_format = pytest.mark.parametrize("name", LOSSLESS)
 
 def need(name: str) -> None:
     if name == "parquet":
-        pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra parquet)")
+        need_pyarrow()
 
 
 def written(sequence: Sequence, folder: Path, name: str) -> Path:

@@ -8,7 +8,6 @@ import secrets
 import stat
 import threading
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from holistic_native.media.drawings import PictureFile, VideoFile
 from holistic_native.media.sources import Source, SourceFrame
 from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
 from tests.support.disks import short_files, small_disk
+from tests.support.parquet import HAVE_PYARROW
 from tests.support.people import person
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")
@@ -36,7 +36,7 @@ def landmarks(path: Path) -> LandmarkFile:
     return file
 
 
-LANDMARKS = ("json", "npz", "csv", "jsonl", *(["parquet"] if find_spec("pyarrow") else []))
+LANDMARKS = ("json", "npz", "csv", "jsonl", *(["parquet"] if HAVE_PYARROW else []))
 # Names, and how to write each; noise, which no codec makes small.
 OUTPUTS: dict[str, Callable[[Path], OutputFile]] = {
     **{f"out.{name}": lambda path: landmarks(path) for name in LANDMARKS},

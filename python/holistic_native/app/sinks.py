@@ -16,7 +16,7 @@ from holistic_native.formats.landmark_file import LandmarkWriter
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_CODECS, PictureFile, VideoFile, Window
 from holistic_native.media.overlay import BACKGROUND, draw_overlay
 from holistic_native.output_files import OutputFiles, check_outputs
-from holistic_native.output_folder import check_folder
+from holistic_native.output_folder import check_apart, check_folder
 from holistic_native.topology.ibug import FACE_68
 
 if TYPE_CHECKING:
@@ -121,9 +121,11 @@ def check_against(args: argparse.Namespace, source: Source) -> None:
             wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
             raise argparse.ArgumentError(None, f"{wanted}, got {str(args.output)!r}")
     folders = [export.path for export in exports(args) if export.format.is_folder]
-    for folder in folders:
+    files = [export.path for export in exports(args) if not export.format.is_folder]
+    files += [] if args.output is None else [args.output]
+    for place, folder in enumerate(folders):
+        check_apart(folder, [*files, *folders[:place], *folders[place + 1 :]])
         check_folder(folder)
-    files = [path for path in output_paths(args) if path not in folders]
     check_outputs(files, [] if source.path is None else [source.path])
 
 
