@@ -27,8 +27,8 @@ WRITERS: dict[str, Callable[[Path], LandmarkFile]] = {
     entry.name: lambda folder, entry=entry: entry.kind(folder / f"out.{entry.name}", VIDEO)  # type: ignore[misc]
     for entry in FILES
 }
-# Frames, and the most memory, of formats that are written in groups of 64 frames, or 512: several copies of one group.
-GROUPED = {"parquet": (1200, 3_000_000), "kaggle": (1200, 4_000_000), "kaggle-wide": (2400, 13_000_000)}
+# Frames, and the most memory, of formats that are written in groups of 64 frames, or 1024: several copies of one group.
+GROUPED = {"parquet": (1200, 3_000_000), "kaggle": (1200, 4_000_000), "kaggle-wide": (3600, 21_000_000)}
 
 
 def fill(file: LandmarkFile, results: list[HolisticResult]) -> None:

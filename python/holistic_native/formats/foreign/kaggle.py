@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class _GroupedFile(LandmarkFile):
     # Collects frames as (points, 3) arrays and writes them in row groups.
 
     GROUP = 64
+    OPTIONS: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, path: Path, recording: Recording) -> None:
         pq = load_pyarrow("pyarrow.parquet")
@@ -34,7 +35,7 @@ class _GroupedFile(LandmarkFile):
         self.counts = [recording.shape(part)[0] for part in ORDER]
         self._rows: list[tuple[int, NDArray[np.float32]]] = []
         with errors_name(path):
-            self._writer: Any = pq.ParquetWriter(self.file.stream, self.schema(), compression="zstd")
+            self._writer: Any = pq.ParquetWriter(self.file.stream, self.schema(), compression="zstd", **self.OPTIONS)
 
     def schema(self) -> Any:
         raise NotImplementedError
@@ -116,7 +117,9 @@ class KaggleWideFile(_GroupedFile):
     for a face of 468 landmarks. Missing is NaN.
     """
 
-    GROUP = 512  # a row group has an entry for every column
+    # What pyarrow keeps of every column of every row group, until the file is closed, is the less the fewer these are.
+    GROUP = 1024
+    OPTIONS: ClassVar[dict[str, Any]] = {"use_dictionary": False, "write_statistics": False}
 
     def schema(self) -> Any:
         """Return the columns; pandas takes the first for the index."""
