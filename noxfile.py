@@ -58,7 +58,7 @@ def quick(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def tests_tflite(session: nox.Session) -> None:
     """Test with tflite-runtime alone, and the NumPy 1 that it needs."""
-    session.install(".[test,tflite]", *WARNINGS_AS_ERRORS)
+    session.install(".[test,tflite]", "pyarrow<22", *WARNINGS_AS_ERRORS)  # the newest that takes NumPy 1
     session.run("python", "-m", "pip", "uninstall", "--yes", "ai-edge-litert")
     session.run("pytest", *session.posargs)
 
@@ -211,3 +211,17 @@ def foreign(session: nox.Session, library: str) -> None:
     session.install(".")
     session.run("holistic-native", "shim", *record)
     session.run("python", "tools/foreign_programs.py", "compare", f"{out}/mediapipe", f"{out}/{library}")
+
+
+@nox.session(python="3.11")
+def readers(session: nox.Session) -> None:
+    """Write a video in every format and read it by other programs; arguments: a video, an empty folder."""
+    # They want MediaPipe and Qt, and xtcocotools a NumPy 1, which it does not say.
+    apart = ("pose-format==0.15.0", "simple-video-utils==0.9.2", "pose2sim==0.10.49", "xtcocotools==1.14.3")
+    session.install(
+        ".[parquet]", "pyarrow<22", "numpy<2", "opencv-python-headless==4.11.*", "pandas==2.3.3", "pycocotools==2.0.11"
+    )
+    session.install("scipy", "matplotlib", "rtoml", "c3d", "anytree", "certifi", "av", "pytest>=8", "hypothesis")
+    session.install("--no-deps", *apart)
+    session.run("holistic-native", "shim", "tools/foreign_readers.py", *session.posargs)
+    session.run("pytest", "tests/formats/test_pages.py")

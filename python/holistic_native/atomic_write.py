@@ -104,7 +104,7 @@ class AtomicFile:
             self.stream.close()
             self.temporary.replace(self._target.path)
         self._remove.detach()
-        _sync_folder(self._target.path.parent)
+        sync_folder(self._target.path.parent)
 
     def discard(self) -> None:
         """Close everything and remove the temporary file; nothing happens after `commit`."""
@@ -159,7 +159,8 @@ def _remove(temporary: Path, process: int) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk, where that is possible."""
     if os.name != "posix":
         return
     try:

@@ -6,7 +6,7 @@ import argparse
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -61,7 +61,7 @@ class OutputFile(ABC):
         """Write what is still missing, if the file is to be kept, and close everything but `file`."""
 
 
-_Output = TypeVar("_Output", bound=OutputFile)
+_Output = TypeVar("_Output", bound=AbstractContextManager[object])
 
 
 class OutputFiles:
@@ -69,7 +69,7 @@ class OutputFiles:
 
     def __init__(self) -> None:
         """Begin without files."""
-        self._files: list[OutputFile] = []
+        self._files: list[AbstractContextManager[object]] = []
 
     def add(self, file: _Output) -> _Output:
         """Take a file in, and return it."""

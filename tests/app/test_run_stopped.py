@@ -19,10 +19,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from holistic_native import formats
 from tests.support.astronaut import frames
+from tests.support.parquet import HAVE_PYARROW
 from tests.support.real_runs import DEFAULT_MODELS, PROGRAM, read_video, require, write_video
 
 TOTAL = 400
+LANDMARKS = ("csv", "jsonl", "pose", "trc", *(("parquet",) if HAVE_PYARROW else ()))
+OUTPUTS = sorted(f"out.{kind}" for kind in ("json", "mp4", "npz", *LANDMARKS))
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 
 
@@ -50,6 +54,7 @@ def tracking(source: Path, folder: Path, *, before: tuple[str, ...] = ()) -> Ite
         option: f"{folder}/out.{kind}" for option, kind in {"-o": "mp4", "--json": "json", "--npz": "npz"}.items()
     }
     arguments = [part for pair in outputs.items() for part in pair]
+    arguments += [part for kind in LANDMARKS for part in ("--to", f"{folder}/out.{kind}")]
     with subprocess.Popen(
         [*before, sys.executable, "-c", PROGRAM, "run", str(source), *arguments],
         stdout=subprocess.PIPE,
@@ -78,9 +83,12 @@ def test_one_signal_finishes_the_files(source: Path, tmp_path: Path, number: sig
     assert 0 < count < TOTAL
     assert len(json.loads((tmp_path / "out.json").read_text())["frames"]) == count
     assert len(read_video(tmp_path / "out.mp4")) == count
+    for kind in {*LANDMARKS} - {"trc"}:
+        assert len(formats.read(tmp_path / f"out.{kind}")) == count
+    assert len((tmp_path / "out.trc").read_text().splitlines()) == 5 + count
     with np.load(tmp_path / "out.npz") as arrays:
         assert len(arrays["timestamp"]) == count
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "out.mp4", "out.npz"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == OUTPUTS
 
 
 @pytest.mark.slow
@@ -103,7 +111,7 @@ def test_under_nohup_a_hang_up_is_ignored(source: Path, tmp_path: Path) -> None:
         line, _ = program.communicate(timeout=600)
     assert program.returncode == 143
     assert line.startswith("stopped: ")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.json", "out.mp4", "out.npz"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == OUTPUTS
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "python" / "holistic_native"
 LEVELS = (
     ("_core", "output_target", "python_path", "solution_base", "terminal", "topology"),
     ("atomic_write", "kernels", "messages", "options", "scheduling", "tflite"),
-    ("output_files", "result", "smoothing", "timing"),
+    ("output_files", "output_folder", "result", "smoothing", "timing"),
     ("frames", "model_files"),
     ("runtime",),
     ("stages",),
@@ -51,7 +51,7 @@ TESTS = ROOT / "tests"
 OTHER_ROOMS = {
     "house": "the repository: its layout, its tools, the package as a whole",
     "kernels": "the compiled module",
-    "outputs": "atomic_write, output_files and output_target",
+    "outputs": "atomic_write, output_files, output_folder and output_target",
     "trackers": "the classes of holistic_native itself",
 }
 

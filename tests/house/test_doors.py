@@ -106,16 +106,16 @@ EXPORT = Door(
     "from holistic_native.formats.table import FORMATS\n"
     "parser = argparse.ArgumentParser()\n"
     "add_run_parser(parser.add_subparsers())\n"
-    "path = pathlib.Path(sys.argv[1], 'landmarks.csv')\n"
-    "assert parser.parse_args(['run', 'dance.mp4', '--csv', str(path)]).csv == path\n"
+    "path = pathlib.Path(sys.argv[1], 'landmarks.txt')\n"
+    "assert parser.parse_args(['run', 'dance.mp4', '--to', str(path)]).to[0].path == path\n"
     "height, width = frame.shape[:2]\n"
-    "(kind,) = (format.kind for format in FORMATS if format.name == 'csv')\n"
+    "(kind,) = (format.kind for format in FORMATS if format.name == 'text')\n"
     "with kind(path, Recording('a picture', width, height, None, 468)) as file:\n"
     "    file.add(0, 0.0, result)\n"
-    "lines = [line.split(',') for line in path.read_text().splitlines()]\n"
+    "lines = [line.split() for line in path.read_text().splitlines()]\n"
     "read = [np.float32(line[4:]) for line in lines if line[2] == 'pose_landmarks']\n"
     "print(np.array_equal(read, result.pose_landmarks.array[:, :3]))\n",
-    before="unrecognized arguments: --csv",
+    before="no format has the suffix of",
     after="True",
 )
 

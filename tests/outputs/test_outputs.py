@@ -13,14 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from holistic_native.formats.json_document import JsonFile
+from holistic_native import formats
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
-from holistic_native.formats.npz_archive import NpzFile
+from holistic_native.formats.table import format_of
 from holistic_native.media.opencv.files import Cv2PictureFile as PictureFile
 from holistic_native.media.opencv.files import Cv2VideoFile as VideoFile
 from holistic_native.media.sources import Source, SourceFrame
 from holistic_native.output_files import OutputFile, OutputFiles, check_outputs
 from tests.support.disks import short_files, small_disk
+from tests.support.parquet import HAVE_PYARROW
 from tests.support.people import person
 
 cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video or headless)")
@@ -28,10 +29,18 @@ cv2 = pytest.importorskip("cv2", reason="writing media needs OpenCV (extra video
 FRAMES = 60
 VIDEO = Source("video.avi", 160, 120, 25.0, FRAMES, False, iter(()))
 RECORDING = Recording("video.avi", 160, 120, 25.0, 468)
+
+
+def landmarks(path: Path) -> LandmarkFile:
+    file = format_of(path).kind(path, RECORDING)
+    assert isinstance(file, LandmarkFile)
+    return file
+
+
+LANDMARKS = ("json", "npz", "csv", "jsonl", *(["parquet"] if HAVE_PYARROW else []))
 # Names, and how to write each; noise, which no codec makes small.
 OUTPUTS: dict[str, Callable[[Path], OutputFile]] = {
-    "out.json": lambda path: JsonFile(path, RECORDING),
-    "out.npz": lambda path: NpzFile(path, RECORDING),
+    **{f"out.{name}": lambda path: landmarks(path) for name in LANDMARKS},
     "out.png": PictureFile,
     **{f"out.{kind}": lambda path: VideoFile(path, VIDEO) for kind in ("mp4", "mov", "mkv", "avi", "webm")},
 }
@@ -60,11 +69,8 @@ def is_whole(content: bytes, name: str, folder: Path) -> bool:
     """Say whether a file's content can be read to its end."""
     path = folder / f"read_back_{name}"
     path.write_bytes(content)
-    if name.endswith(".json"):
-        return content.endswith(b"\n]}\n")
-    if name.endswith(".npz"):
-        with np.load(path) as arrays:
-            return len(arrays["face_landmarks"]) == FRAMES
+    if path.suffix[1:] in LANDMARKS:
+        return len(formats.read(path)) == FRAMES
     if name.endswith(".png"):
         return cv2.imread(str(path)) is not None
     capture, count = cv2.VideoCapture(str(path)), 0
@@ -147,7 +153,7 @@ def test_an_output_that_fails_costs_no_other(tmp_path: Path) -> None:
     def write() -> None:
         with OutputFiles() as files:
             for path in (first, second, third):
-                files.add(JsonFile(path, RECORDING)).add(0, 0.0, person())
+                files.add(landmarks(path)).add(0, 0.0, person())
             second.mkdir()
 
     with pytest.raises(IsADirectoryError, match=r"b\.json'"):

@@ -18,7 +18,8 @@ from tqdm import tqdm
 from holistic_native import evaluate
 from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
 from holistic_native.app.settings import tracker_arguments
-from holistic_native.evaluate.report import markdown_table, number
+from holistic_native.evaluate.report import markdown_table, number, plain
+from holistic_native.face_mesh import FaceMesh
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
 from holistic_native.media.sources import SourceFrame, open_to_measure
@@ -28,7 +29,7 @@ from holistic_native.terminal.one_line import printable
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-T = TypeVar("T", Holistic, Hands)
+T = TypeVar("T", Holistic, Hands, FaceMesh)
 Item = TypeVar("Item")
 # The first frames are not timed where there are enough others: caches are cold, the clock has not risen.
 _WARM_UP_FRAMES, _ENOUGH_FRAMES = 5, 20
@@ -70,6 +71,8 @@ def of_source(name: str, a: str, b: str, choices: Choices) -> Evaluation:
 def of_coco(folder: Path, annotations: Path, a: str, choices: Choices) -> Evaluation:
     """Track annotated pictures, each on its own, and compare with the annotations."""
     pictures = evaluate.read_coco(annotations)[: choices.limit]
+    if all(person.points.keys() == {"face"} for picture in pictures for person in picture.people):
+        return _of_faces(folder, pictures, annotations.name, a, choices)
     recorder = evaluate.Recorder()
     done = []
     with _tracker(Holistic, "--a", a, {"static_image_mode": True, **choices.tracking}) as tracker:
@@ -91,6 +94,42 @@ def of_coco(folder: Path, annotations: Path, a: str, choices: Choices) -> Evalua
         extra=("", {"a": {"settings": json.loads(a)}}),
         exit_code=exit_code,
     )
+
+
+def _of_faces(folder: Path, pictures: list[evaluate.Picture], name: str, a: str, choices: Choices) -> Evaluation:
+    """Run `FaceMesh` on each annotated face, cut out at twice its size, and compare 68 points of it."""
+    if choices.ap:
+        raise argparse.ArgumentError(None, "--ap needs annotations of people, not of faces alone")
+    marked, found = [], []
+    with _tracker(FaceMesh, "--a", a, {"static_image_mode": True, **choices.tracking}) as tracker:
+
+        def track(picture: evaluate.Picture) -> None:
+            image = _picture(folder / picture.name)
+            for person in picture.people:
+                marked.append(person.points["face"])
+                found.append(_face_in(tracker, image, marked[-1]))
+
+        exit_code = _each(pictures, track, len(pictures))
+    errors = evaluate.face_errors(np.array(found).reshape(-1, 68, 2), np.array(marked).reshape(-1, 68, 2))
+    rows = [["all", number(errors.percent, 2), number(errors.px_256, 2)]]
+    rows += [[region, number(percent, 2), number(pixels, 2)] for region, (percent, pixels) in errors.regions.items()]
+    title = f"{a} against {printable(name)}: {errors.found} of {errors.faces} faces found"
+    table = markdown_table(("points", "MAE % eyes", "MAE px of 256"), rows)
+    data = {"title": title, **plain(errors), "a": {"settings": json.loads(a)}}
+    return Evaluation(f"{title}\n\n{table}", data, None, title, exit_code)
+
+
+def _face_in(tracker: FaceMesh, image: NDArray[np.uint8], marked: NDArray[np.float64]) -> NDArray[np.float64]:
+    least, most = np.fmin.reduce(marked), np.fmax.reduce(marked)
+    middle, side = (least + most) / 2, (most - least).max()
+    left, top = np.maximum(middle - side, 0).astype(int).tolist() if side > 0 else (0, 0)
+    right, bottom = (middle + side).astype(int).tolist() if side > 0 else (0, 0)
+    part = np.ascontiguousarray(image[top:bottom, left:right])
+    faces = tracker.process(part).multi_face_landmarks if part.size else None
+    if not faces:
+        return np.full((68, 2), np.nan)
+    points = faces[0].reduce68().array[:, :2].astype(np.float64)
+    return points * (part.shape[1], part.shape[0]) + (left, top)
 
 
 def of_freihand(folder: Path, a: str, choices: Choices) -> Evaluation:

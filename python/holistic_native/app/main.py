@@ -17,6 +17,7 @@ from holistic_native.app import (
     doctor_command,
     evaluate_command,
     models_command,
+    replay_command,
     run_command,
     shim_command,
     timings_command,
@@ -28,6 +29,7 @@ from holistic_native.terminal.streams import SafeStream, safe_streams
 # Each has add_parser(subparsers), which sets the default `run`: a function from the parsed arguments to an exit code.
 COMMANDS = (
     run_command,
+    replay_command,
     evaluate_command,
     timings_command,
     bench_command,

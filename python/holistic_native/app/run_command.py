@@ -14,7 +14,7 @@ from holistic_native.app.inputs.many import Inputs, expanded
 from holistic_native.app.inputs.options import opening_of, part_of
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.tracking import Trackers, fetch_models
+from holistic_native.app.tracking import Trackers, fetch_models, recording_of
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -67,7 +67,7 @@ def _run_one(
     args: argparse.Namespace, name: str | None, opening: Opening, trackers: Trackers, inputs: Inputs | None
 ) -> int:
     # `--help` must not wait for what only a run needs.
-    from holistic_native.app.sinks import check_against, check_arguments, open_sinks
+    from holistic_native.app.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.media.sources import open_example, open_source
     from holistic_native.media.trim import trimmed
 
@@ -82,14 +82,14 @@ def _run_one(
     # Around the outputs too: a signal that comes while they are completed must not cost them.
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader for ever
-            sinks = open_sinks(args, source, stack)
+            sinks = open_sinks(args, source, recording_of(args, source), stack)
         holistic = stack.enter_context(trackers.lend(static=args.static or source.is_picture))
         _track(source, holistic, sinks, tally, args, stop)
     ended_early = stop.is_set() or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
     start = "stopped: " if stop.is_set() else ""
-    paths = [path for path in (args.output, args.json, args.npz) if path is not None]
+    paths = output_paths(args)
     written = "".join(f"; wrote {printable(path)}" for path in paths)
     summary_stream(paths).write(f"{start}{tally.line()}{written}\n")
     return stop.exit_code

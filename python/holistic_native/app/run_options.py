@@ -6,10 +6,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.exports import add_exports
 from holistic_native.app.inputs.options import add_input
 from holistic_native.app.overlays import STYLES
 from holistic_native.fast.options import PROFILES
-from holistic_native.formats.table import FORMATS
 from holistic_native.options import POSE_COMPLEXITIES
 from holistic_native.runtime.interpreter import RUNTIMES
 from holistic_native.runtime.precision import PRECISIONS
@@ -37,21 +37,22 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
     )
     what.add_argument("--example", action="store_true", help="use scikit-image's picture of an astronaut instead")
     add_input(parser.add_argument_group("input"))
-    _add_outputs(parser.add_argument_group("output"))
+    outputs = parser.add_argument_group("output")
+    add_outputs(outputs)
+    outputs.add_argument(
+        "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
+    )
     add_tracking(parser.add_argument_group("tracking"))
     return parser
 
 
-def _add_outputs(group: argparse._ArgumentGroup) -> None:
+def add_outputs(group: argparse._ArgumentGroup) -> None:
+    """Add the arguments that say what to write and show; `holistic_native.app.sinks` carries them out."""
     group.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )
-    for export in FORMATS:
-        group.add_argument(f"--{export.name}", type=Path, metavar="FILE", help=export.help)
+    add_exports(group)
     group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
-    group.add_argument(
-        "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
-    )
     group.add_argument(
         "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.app.exports import exports
 from holistic_native.app.overlays import overlay
-from holistic_native.formats.landmark_file import LandmarkFile, Recording
-from holistic_native.formats.table import FORMATS
+from holistic_native.formats.landmark_file import LandmarkWriter
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES, DrawnFile, drawn_file
 from holistic_native.media.opencv.window import Window
 from holistic_native.media.overlay import BACKGROUND
 from holistic_native.output_files import OutputFiles, check_outputs
-from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
+from holistic_native.output_folder import check_apart, check_folder
+from holistic_native.topology.ibug import FACE_68
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.app.overlays import Draw
+    from holistic_native.formats.schema import Recording
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
 
@@ -34,7 +37,8 @@ class Sinks:
     """Where frames and results go.
 
     Attributes:
-        exports: landmark files.
+        exports: files of landmarks.
+        face68: the exports get 68 points of a face instead of its mesh.
         drawn: picture or video file.
         window: on the screen.
         draw: draws a result over a picture.
@@ -42,7 +46,8 @@ class Sinks:
         mirror: flip what is drawn left to right.
     """
 
-    exports: tuple[LandmarkFile, ...]
+    exports: tuple[LandmarkWriter, ...]
+    face68: bool
     drawn: DrawnFile | None
     window: Window | None
     draw: Draw
@@ -54,10 +59,20 @@ class Sinks:
         """Whether the user closed the window."""
         return self.window is not None and self.window.closed
 
-    def add(self, frame: SourceFrame, result: HolisticResult) -> None:
+    def add(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
         """Write and show one frame and what was found in it."""
+        self.export(frame, result, person)
+        self.show(frame, result)
+
+    def export(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
+        """Write what was found in a frame."""
+        exported = _reduced(result) if self.face68 else result
+        height, width = frame.image.shape[:2]
         for export in self.exports:
-            export.add(frame.index, frame.timestamp, result)
+            export.add(frame.index, frame.timestamp, exported, size=(width, height), person=person)
+
+    def show(self, frame: SourceFrame, result: HolisticResult) -> None:
+        """Draw what was found in a frame, into the drawn file and the window."""
         if self.drawn is None and self.window is None:
             return
         picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
@@ -67,6 +82,15 @@ class Sinks:
         for sink in (self.drawn, self.window):
             if sink is not None:
                 sink.add(replace(frame, image=picture))
+
+
+def _reduced(result: HolisticResult) -> HolisticResult:
+    face = result.face_landmarks
+    if face is None or len(face) == len(FACE_68):
+        return result
+    changed = copy(result)
+    changed.face_landmarks = face.reduce68()
+    return changed
 
 
 @lru_cache(maxsize=1)
@@ -81,9 +105,11 @@ def check_arguments(args: argparse.Namespace) -> None:
     Raises:
         argparse.ArgumentError: there is no output, or a suffix is unknown.
     """
-    if not _paths(args) and not args.display:
-        exports = ", ".join(f"--{export.name}" for export in FORMATS)
-        raise argparse.ArgumentError(None, f"nothing to write: give -o, {exports} or --display")
+    if not output_paths(args) and not args.display:
+        raise argparse.ArgumentError(None, "nothing to write: give -o, --to, --json, --npz or --display")
+    bare = [export.format.name for export in args.to if export.is_bare]
+    if bare:
+        raise argparse.ArgumentError(None, f"--to {bare[0]} names no file: {bare[0]}:FILE is wanted")
     suffixes = (*PICTURE_SUFFIXES, *VIDEO_SUFFIXES)
     if args.output is not None and args.output.suffix.lower() not in suffixes:
         raise argparse.ArgumentError(None, f"-o must end in one of {' '.join(suffixes)}, got {str(args.output)!r}")
@@ -102,21 +128,33 @@ def check_against(args: argparse.Namespace, source: Source) -> None:
             kind = "picture" if source.is_picture else "video"
             wanted = f"a {kind} gives a {kind}: -o must end in one of {' '.join(suffixes)}"
             raise argparse.ArgumentError(None, f"{wanted}, got {str(args.output)!r}")
-    check_outputs(_paths(args), [] if source.path is None else [source.path])
+    folders = [export.path for export in exports(args) if export.format.is_folder]
+    files = [export.path for export in exports(args) if not export.format.is_folder]
+    files += [] if args.output is None else [args.output]
+    for place, folder in enumerate(folders):
+        check_apart(folder, [*files, *folders[:place], *folders[place + 1 :]])
+        check_folder(folder)
+    check_outputs(files, [] if source.path is None else [source.path])
 
 
-def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Sinks:
+def open_sinks(args: argparse.Namespace, source: Source, recording: Recording, stack: ExitStack) -> Sinks:
     """Open all outputs of a run, which were checked; leaving `stack` completes the files.
+
+    Args:
+        args: of the command.
+        source: the frames.
+        recording: what files of landmarks say about them.
+        stack: gets the outputs.
 
     Raises:
         OSError: a file cannot be written.
         RuntimeError: the output cannot be encoded, or no window shown.
     """
     files = stack.enter_context(OutputFiles())
-    points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
-    recording = Recording(source.name, source.width, source.height, source.rate, points)
-    named = ((export.kind, getattr(args, export.name)) for export in FORMATS)
-    exports = tuple(files.add(kind(path, recording)) for kind, path in named if path is not None)
+    face68 = args.face == "68"
+    if face68:
+        recording = replace(recording, face_points=len(FACE_68))
+    opened = tuple(files.add(export.format.kind(export.path, recording)) for export in exports(args))
     drawn: DrawnFile | None = None
     if args.output is not None:
         drawn = files.add(drawn_file(args.output, source))
@@ -124,8 +162,10 @@ def open_sinks(args: argparse.Namespace, source: Source, stack: ExitStack) -> Si
     if args.display:
         window = Window(f"holistic-native: {source.name}")
         stack.callback(window.close)
-    return Sinks(exports, drawn, window, overlay(args.style), args.background == "plain", args.mirror)
+    return Sinks(opened, face68, drawn, window, overlay(args.style), args.background == "plain", args.mirror)
 
 
-def _paths(args: argparse.Namespace) -> list[Path]:
-    return [path for path in (args.output, *(getattr(args, export.name) for export in FORMATS)) if path is not None]
+def output_paths(args: argparse.Namespace) -> list[Path]:
+    """Return the names of all outputs."""
+    drawn = [] if args.output is None else [args.output]
+    return [*drawn, *(export.path for export in exports(args))]

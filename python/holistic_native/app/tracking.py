@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from holistic_native import __version__
 from holistic_native.fast.options import profile_from
+from holistic_native.formats.schema import Recording
+from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from holistic_native.fast.options import Auto, Fast
     from holistic_native.holistic import Holistic
+    from holistic_native.media.sources import Source
 
 
 def fetch_models(args: argparse.Namespace) -> None:
@@ -100,3 +104,21 @@ class Trackers:
 def profile_of(args: argparse.Namespace) -> Fast | Auto:
     """Return the profile that the arguments describe: that of a name, with or without int8 models where they say so."""
     return profile_from(args.profile, **({} if args.int8 is None else {"int8": args.int8}))
+
+
+def recording_of(args: argparse.Namespace, source: Source) -> Recording:
+    """Return what files of landmarks say about a source that is tracked as the arguments describe."""
+    settings = {
+        "static_image_mode": args.static or source.is_picture,
+        "model_complexity": args.complexity,
+        "smooth_landmarks": not args.no_smooth,
+        "refine_face_landmarks": args.refine_face,
+        "enable_hands": not args.no_hands,
+        "enable_face": not args.no_face,
+        "profile": args.profile,
+        "int8": args.int8,
+        "precision": args.precision,
+        "runtime": args.runtime,
+    }
+    points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
+    return Recording(source.name, source.width, source.height, source.rate, points, settings, __version__)

@@ -41,7 +41,7 @@ class LandmarkSmoother:
         if landmarks is None or change is Change.SCENE:
             self._filter.reset()
         if landmarks is not None:
-            self._filter.apply(landmarks, frame.time_us, frame.size, _object_scale(landmarks, frame.size))
+            self._filter.apply(landmarks, frame.time_us, frame.size, object_scale(landmarks, frame.size))
         # A copy: the result's array is the caller's own.
         self._last = None if landmarks is None else landmarks.copy()
         return landmarks
@@ -99,7 +99,7 @@ class SmoothedFace(_Smoothed[Branch]):
         return self.smoother.smooth(self.tracker.track(frame, scene), frame, scene.change)
 
 
-def _object_scale(landmarks: NDArray[np.float32], size: tuple[int, int]) -> float:
+def object_scale(landmarks: NDArray[np.float32], size: tuple[int, int]) -> float:
     """Return the mean of width and height of the box around landmarks, in pixels.
 
     Source: MediaPipe's LandmarksSmoothing calculator, where it is given no region.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from holistic_native.evaluate.annotation import Person, Picture, choose_people
 from holistic_native.evaluate.average_precision import AveragePrecision, as_pictures, average_precision
 from holistic_native.evaluate.compare import Comparison, PartErrors, Position, compare
+from holistic_native.evaluate.faces import FaceErrors, face_errors
 from holistic_native.evaluate.model_cost import ModelCost, model_cost
 from holistic_native.evaluate.model_speed import ModelSpeed, model_memory, model_speed
 from holistic_native.evaluate.plots import error_figure
@@ -25,6 +26,7 @@ __all__ = [
     "PARTS",
     "AveragePrecision",
     "Comparison",
+    "FaceErrors",
     "ModelCost",
     "ModelSpeed",
     "Motion",
@@ -42,6 +44,7 @@ __all__ = [
     "comparison_data",
     "comparison_table",
     "error_figure",
+    "face_errors",
     "model_cost",
     "model_memory",
     "model_speed",

@@ -10,40 +10,13 @@ tracker.
 
 from __future__ import annotations
 
-from holistic_native.topology import PoseLandmark as Pose
+from holistic_native.topology.coco import BODY, FEET, NONE
+from holistic_native.topology.ibug import FACE_68
 
-NONE = -1
-"""Stands where we have no landmark for a keypoint."""
+__all__ = ["BODY", "FACE", "FEET", "HAND", "NONE"]
 
-BODY = (
-    *(Pose.NOSE, Pose.LEFT_EYE, Pose.RIGHT_EYE, Pose.LEFT_EAR, Pose.RIGHT_EAR),
-    *(Pose.LEFT_SHOULDER, Pose.RIGHT_SHOULDER, Pose.LEFT_ELBOW, Pose.RIGHT_ELBOW, Pose.LEFT_WRIST, Pose.RIGHT_WRIST),
-    *(Pose.LEFT_HIP, Pose.RIGHT_HIP, Pose.LEFT_KNEE, Pose.RIGHT_KNEE, Pose.LEFT_ANKLE, Pose.RIGHT_ANKLE),
-)
-"""Pose landmarks for COCO's 17 keypoints of the body."""
-
-FEET = (Pose.LEFT_FOOT_INDEX, NONE, Pose.LEFT_HEEL, Pose.RIGHT_FOOT_INDEX, NONE, Pose.RIGHT_HEEL)
-"""Pose landmarks for big toe, small toe and heel of the left foot, then of the right: a small toe we do not have."""
-
-_JAW = (127, 234, 132, 58, 172, 136, 149, 176, 152, 400, 378, 365, 397, 288, 361, 454, 356)
-_RIGHT_BROW, _LEFT_BROW = (70, 63, 105, 66, 107), (336, 296, 334, 293, 300)
-_NOSE_BRIDGE, _NOSE_BASE = (168, 197, 5, 4), (98, 97, 2, 326, 327)
-_RIGHT_EYE, _LEFT_EYE = (33, 160, 158, 133, 153, 144), (362, 385, 387, 263, 373, 380)
-_OUTER_LIPS = (61, 40, 37, 0, 267, 270, 291, 321, 314, 17, 84, 91)
-_INNER_LIPS = (78, 81, 13, 311, 308, 402, 14, 178)
-
-FACE = (
-    *_JAW,
-    *(*_RIGHT_BROW, *_LEFT_BROW),
-    *(*_NOSE_BRIDGE, *_NOSE_BASE),
-    *(*_RIGHT_EYE, *_LEFT_EYE),
-    *(*_OUTER_LIPS, *_INNER_LIPS),
-)
-"""Face landmarks for the 68 keypoints of the face.
-
-The jaw: points of the face oval at about equal steps from the level of an eye to the chin, measured on faces that look
-into the camera. Brows: their upper edge. The base of the nose, lids and lips: points of the mesh's own outlines.
-"""
+FACE = FACE_68
+"""Face landmarks for the 68 keypoints of the face: see `topology.ibug`."""
 
 HAND = tuple(range(21))
 """Hand landmarks for the 21 keypoints of a hand, here and in FreiHAND: wrist, then four from root to tip of each finger

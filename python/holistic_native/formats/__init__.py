@@ -1,1 +1,8 @@
-"""Landmarks in files."""
+"""Landmarks in files: `read` and `write`, and the `Sequence` between them."""
+
+from holistic_native.formats.doors import read, write
+from holistic_native.formats.schema import Recording
+from holistic_native.formats.sequence import Moment, Sequence
+from holistic_native.formats.table import FORMATS
+
+__all__ = ["FORMATS", "Moment", "Recording", "Sequence", "read", "write"]

@@ -5,42 +5,48 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from holistic_native.atomic_write import errors_name
-from holistic_native.formats.landmark_file import FIELDS, LandmarkFile, Recording
+from holistic_native.formats.json_frames import add_frame, face_points_of, frame_text
+from holistic_native.formats.landmark_file import LandmarkFile, Recording
+from holistic_native.formats.reading.builder import LARGEST_BYTES, SequenceBuilder
+from holistic_native.formats.reading.heads import parse_json, recording_of
+from holistic_native.formats.reading.streams import opened, refusing, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from holistic_native.formats.sequence import Sequence
     from holistic_native.result import HolisticResult
 
 
 class JsonFile(LandmarkFile):
     """Landmarks as one JSON document, one line per frame.
 
-    Its keys: source, width, height, fps (null for a picture) and frames; each frame has index, timestamp (seconds)
-    and the result's fields, each null or a list of [x, y, z] or, for the body, [x, y, z, visibility]. Every number
-    reads back as the float32 it was.
+    Its keys: source, width, height, fps (null for a picture), face_points, version, settings, format, units, axes, and
+    frames; each frame has index, timestamp (seconds), person, width, height, score, left_hand_reason,
+    right_hand_reason, and the result's fields, each null or a list of [x, y, z] or, for the body, [x, y, z,
+    visibility]. Every number reads back as the float32 it was; null among numbers is one that is not known.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:
         """Start the document; see `LandmarkFile`."""
         super().__init__(path, recording)
-        head = {name: getattr(recording, name) for name in ("source", "width", "height", "fps")}
-        self._write(json.dumps(head, ensure_ascii=False)[:-1] + ', "frames": [')
+        self._write(json.dumps(recording.head(), ensure_ascii=False)[:-1] + ', "frames": [')
         self._separator = "\n"
 
-    def add(self, index: int, timestamp: float, result: HolisticResult) -> None:
-        """Append a frame; ValueError when a landmark is not finite, which JSON cannot say."""
-        values = [f'"index": {index}', f'"timestamp": {timestamp!r}']
-        for name in FIELDS:
-            landmarks = getattr(result, name)
-            values.append(f'"{name}": {"null" if landmarks is None else _as_json(landmarks.array, name)}')
+    def add(
+        self,
+        index: int,
+        timestamp: float,
+        result: HolisticResult,
+        *,
+        size: tuple[int, int] | None = None,
+        person: int = 0,
+    ) -> None:
+        """Append a frame; see `LandmarkWriter`."""
+        text = frame_text(self.recording, index, timestamp, result, size, person)
         with errors_name(self.path):
-            self._write(f"{self._separator}{{{', '.join(values)}}}")
+            self._write(self._separator + text)
         self._separator = ",\n"
 
     def finish(self, *, complete: bool) -> None:
@@ -52,9 +58,22 @@ class JsonFile(LandmarkFile):
         self.file.stream.write(text.encode())
 
 
-def _as_json(array: NDArray[np.float32], name: str) -> str:
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds numbers that are not finite")
-    # Nine significant digits distinguish any two float32 numbers.
-    row = "[" + ",".join(["%.9g"] * array.shape[1]) + "]"
-    return "[" + ",".join([row] * len(array)) % tuple(array.ravel().tolist()) + "]"
+def read_json(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
+    """Read such a document, also of earlier versions.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it has more than `largest` bytes, or is no such document.
+    """
+    with refusing(path, "JSON document of landmarks"), opened(path, largest) as stream:
+        document = parse_json(whole(stream, largest))
+        frames = document.pop("frames", None) if isinstance(document, dict) else None
+        if not isinstance(frames, list):
+            raise ValueError("it must be an object with a list of frames")
+        points = None
+        if "face_points" not in document:
+            points = next(filter(None, map(face_points_of, frames)), None)
+        builder = SequenceBuilder(recording_of(document, points), largest)
+        for frame in frames:
+            add_frame(builder, frame)
+        return builder.sequence()

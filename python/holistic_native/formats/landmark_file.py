@@ -2,47 +2,57 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from holistic_native.formats.schema import FIELDS, Recording
 from holistic_native.output_files import OutputFile
+from holistic_native.output_folder import OutputFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from holistic_native.result import HolisticResult
 
-FIELDS = (
-    "pose_landmarks",
-    "pose_world_landmarks",
-    "left_hand_landmarks",
-    "right_hand_landmarks",
-    "face_landmarks",
-)
+__all__ = ["FIELDS", "LandmarkFile", "LandmarkFolder", "LandmarkWriter", "Recording"]
 
 
-@dataclass(frozen=True)
-class Recording:
-    """What the frames of a file come from.
+class LandmarkWriter(ABC):
+    """Landmarks that are written as they come, so that a video need not fit into memory.
 
     Attributes:
-        source: its name.
-        width: of a frame, in pixels.
-        height: of a frame, in pixels.
-        fps: frames per second; None for a picture.
-        face_points: 468, or 478 with irises.
+        recording: where the frames come from.
     """
 
-    source: str
-    width: int
-    height: int
-    fps: float | None
-    face_points: int
+    recording: Recording
+
+    @abstractmethod
+    def add(
+        self,
+        index: int,
+        timestamp: float,
+        result: HolisticResult,
+        *,
+        size: tuple[int, int] | None = None,
+        person: int = 0,
+    ) -> None:
+        """Append a frame.
+
+        Args:
+            index: of the frame, 0 for the first.
+            timestamp: seconds.
+            result: what was found on it.
+            size: the frame's width and height in pixels; None for the recording's.
+            person: whom of several the landmarks belong to.
+
+        Raises:
+            ValueError: the format cannot hold the result.
+            OSError: it cannot be written: the disk is full, for one.
+        """
 
 
-class LandmarkFile(OutputFile):
-    """Landmarks that are written as they come, so that a video need not fit into memory."""
+class LandmarkFile(OutputFile, LandmarkWriter):
+    """Landmarks in one file."""
 
     def __init__(self, path: Path, recording: Recording) -> None:
         """Start the file.
@@ -57,16 +67,19 @@ class LandmarkFile(OutputFile):
         super().__init__(path)
         self.recording = recording
 
-    @abstractmethod
-    def add(self, index: int, timestamp: float, result: HolisticResult) -> None:
-        """Append a frame.
+
+class LandmarkFolder(OutputFolder, LandmarkWriter):
+    """Landmarks in a folder of files."""
+
+    def __init__(self, path: Path, recording: Recording) -> None:
+        """Start the folder.
 
         Args:
-            index: of the frame, 0 for the first.
-            timestamp: seconds.
-            result: what was found on it.
+            path: the folder, new or empty.
+            recording: where the frames come from.
 
         Raises:
-            ValueError: the format cannot hold the result.
-            OSError: it cannot be written: the disk is full, for one.
+            OSError: the folder cannot be written.
         """
+        super().__init__(path)
+        self.recording = recording

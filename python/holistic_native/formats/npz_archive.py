@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import zipfile
+from array import array
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from holistic_native.atomic_write import errors_name
-from holistic_native.formats.landmark_file import FIELDS, LandmarkFile, Recording
+from holistic_native.formats.landmark_file import LandmarkFile, Recording
+from holistic_native.formats.schema import HANDS, PARTS, REASONS, arrays_of, reason_of, score_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from holistic_native.result import HolisticResult
 
@@ -23,40 +28,56 @@ class NpzFile(LandmarkFile):
     """Landmarks as NumPy arrays, one row per frame, under the names of the result's fields.
 
     Arrays: pose_landmarks and pose_world_landmarks (T, 33, 4), left_hand_landmarks and right_hand_landmarks
-    (T, 21, 3), face_landmarks (T, 468 or 478, 3), float32, NaN where a part was not found; timestamp (T,) float64,
-    seconds; width, height, fps (NaN for a picture).
+    (T, 21, 3), face_landmarks (T, 468, 478 or 68, 3), float32, NaN where a part was not found; timestamp (T,) float64,
+    seconds; index (T,) int64; person (T,) int32; size (T, 2) int32; score (T,) float32; left_hand_reason and
+    right_hand_reason (T,) int8, the place in `schema.REASONS` from 1, 0 for none; width, height, fps (NaN for a
+    picture); about, a JSON object as bytes.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:
         """Start the archive; see `LandmarkFile`. The name should end in `.npz`."""
         super().__init__(path, recording)
-        self._shapes = dict(zip(FIELDS, [(33, 4), (33, 4), (21, 3), (21, 3), (recording.face_points, 3)], strict=True))
-        self._scalars = {
-            "width": np.int64(recording.width),
-            "height": np.int64(recording.height),
-            "fps": np.float64(np.nan if recording.fps is None else recording.fps),
+        self._missing = {part: np.full(recording.shape(part), np.nan, "<f4").tobytes() for part in PARTS}
+        # A few bytes per frame: 0.5 MB for ten minutes.
+        self._rows: dict[str, array[Any]] = {
+            "timestamp": array("d"),
+            "index": array("q"),
+            "person": array("i"),
+            "size": array("i"),
         }
-        self._timestamps: list[float] = []
+        self._rows |= {"score": array("f"), **{f"{hand.name}_reason": array("b") for hand in HANDS}}
         folder = self.file.temporary.parent
         with ExitStack() as failed, ExitStack() as stack, errors_name(path):
             failed.callback(self.file.discard)
             # They have no names: nothing of them can be left behind.
             self._columns: dict[str, IO[bytes]] = {
-                name: stack.enter_context(tempfile.TemporaryFile(dir=folder)) for name in FIELDS
+                part.field: stack.enter_context(tempfile.TemporaryFile(dir=folder)) for part in PARTS
             }
             self._open_files = stack.pop_all()
             failed.pop_all()
 
-    def add(self, index: int, timestamp: float, result: HolisticResult) -> None:  # noqa: ARG002 (rows are in order)
-        """Append a frame; ValueError when the result has another number of landmarks."""
-        self._timestamps.append(timestamp)
-        for name, shape in self._shapes.items():
-            landmarks = getattr(result, name)
-            row = np.full(shape, np.nan, np.float32) if landmarks is None else landmarks.array
-            if row.shape != shape:
-                raise ValueError(f"{name} must be {shape}, got {row.shape}")
-            with errors_name(self.path):
-                self._columns[name].write(row.astype("<f4", copy=False).tobytes())
+    def add(
+        self,
+        index: int,
+        timestamp: float,
+        result: HolisticResult,
+        *,
+        size: tuple[int, int] | None = None,
+        person: int = 0,
+    ) -> None:
+        """Append a frame; see `LandmarkWriter`."""
+        arrays = arrays_of(result, self.recording)
+        score = score_of(arrays[0])
+        values: dict[str, tuple[float, ...]] = {"timestamp": (timestamp,), "index": (index,), "person": (person,)}
+        values |= {f"{hand.name}_reason": (_code(reason_of(result, hand)),) for hand in HANDS}
+        values |= {"score": (np.nan if score is None else score,)}
+        values |= {"size": size or (self.recording.width, self.recording.height)}
+        with errors_name(self.path):
+            for part, landmarks in zip(PARTS, arrays, strict=True):
+                content = self._missing[part] if landmarks is None else landmarks.astype("<f4", copy=False).tobytes()
+                self._columns[part.field].write(content)
+        for name, numbers in values.items():
+            self._rows[name].extend(numbers)
 
     def finish(self, *, complete: bool) -> None:
         """Pack the columns into the archive."""
@@ -65,13 +86,25 @@ class NpzFile(LandmarkFile):
                 self._pack()
 
     def _pack(self) -> None:
+        recording = self.recording
+        frames = len(self._rows["index"])
+        rows: dict[str, NDArray[np.generic]] = {name: np.array(values) for name, values in self._rows.items()}
+        rows["size"] = rows["size"].reshape(frames, 2)
+        rows["width"], rows["height"] = np.array(recording.width, np.int64), np.array(recording.height, np.int64)
+        rows["fps"] = np.array(np.nan if recording.fps is None else recording.fps, np.float64)
+        rows["about"] = np.frombuffer(json.dumps(recording.head()).encode(), np.uint8)
         with zipfile.ZipFile(self.file.stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for name, array in {"timestamp": np.array(self._timestamps), **self._scalars}.items():
+            for name, values in rows.items():
                 with archive.open(f"{name}.npy", "w") as member:
-                    np.lib.format.write_array(member, np.asanyarray(array))
-            for name, column in self._columns.items():
-                header = {"descr": "<f4", "fortran_order": False, "shape": (len(self._timestamps), *self._shapes[name])}
+                    np.lib.format.write_array(member, values)
+            for part in PARTS:
+                column = self._columns[part.field]
+                header = {"descr": "<f4", "fortran_order": False, "shape": (frames, *recording.shape(part))}
                 column.seek(0)
-                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                with archive.open(f"{part.field}.npy", "w", force_zip64=True) as member:
                     np.lib.format.write_array_header_1_0(member, header)
                     shutil.copyfileobj(column, member, 1 << 20)
+
+
+def _code(reason: str | None) -> int:
+    return 0 if reason is None else 1 + REASONS.index(reason)

@@ -1,29 +1,87 @@
-"""The formats that landmarks are exported in, one line each: `holistic-native run` has an option for every one."""
+"""The formats that landmarks are exported in, one line each: `holistic-native run --to` knows every one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
-from holistic_native.formats.json_document import JsonFile
-from holistic_native.formats.landmark_file import LandmarkFile
+from holistic_native.formats.csv_table import CsvFile, read_csv
+from holistic_native.formats.foreign.coco_wholebody import CocoWholeBodyFile
+from holistic_native.formats.foreign.freemocap import FreeMoCapFile
+from holistic_native.formats.foreign.kaggle import KaggleFile, KaggleWideFile
+from holistic_native.formats.foreign.openpose import BlazePoseFolder, OpenPoseFolder
+from holistic_native.formats.foreign.pose_file import PoseFile
+from holistic_native.formats.foreign.trc import TrcFile
+from holistic_native.formats.json_document import JsonFile, read_json
+from holistic_native.formats.json_lines import JsonLinesFile, read_json_lines
+from holistic_native.formats.landmark_file import LandmarkFile, LandmarkFolder, Recording
 from holistic_native.formats.npz_archive import NpzFile
+from holistic_native.formats.parquet_table import ParquetFile
+from holistic_native.formats.reading.npz import read_npz
+from holistic_native.formats.reading.parquet import read_parquet
+from holistic_native.formats.reading.pose import read_pose
+from holistic_native.formats.sequence import Sequence
 
 
 class Format(NamedTuple):
     """A format.
 
     Attributes:
-        name: of the option, without its dashes.
-        help: what the option says of itself.
+        name: of the format, to be written before a file's name.
+        help: what it is.
         kind: writes such files.
+        suffix: files with this one have it by themselves; "" for none.
+        read: reads such files; None where that is not possible.
     """
 
     name: str
     help: str
-    kind: type[LandmarkFile]
+    kind: Callable[[Path, Recording], LandmarkFile | LandmarkFolder]
+    suffix: str = ""
+    read: Callable[..., Sequence] | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of files."""
+        return isinstance(self.kind, type) and issubclass(self.kind, LandmarkFolder)
 
 
 FORMATS = (
-    Format("json", "landmarks as one JSON document", JsonFile),
-    Format("npz", "landmarks as NumPy arrays", NpzFile),
+    Format("csv", "comma-separated values, a row for every landmark", CsvFile, ".csv", read_csv),
+    Format("json", "one JSON document", JsonFile, ".json", read_json),
+    Format("jsonl", "lines of JSON, one for every frame", JsonLinesFile, ".jsonl", read_json_lines),
+    Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz),
+    Format("parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet),
+    Format("pose", "sign-language-processing's .pose 0.2", PoseFile, ".pose", read_pose),
+    Format("trc", "OpenSim's markers, of the body in metres", TrcFile, ".trc"),
+    Format("openpose", "a folder of OpenPose's JSON, BODY_25", OpenPoseFolder),
+    Format("openpose-blazepose", "the same with the 33 landmarks of the body", BlazePoseFolder),
+    Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile),
+    Format("kaggle-wide", "Parquet as of Kaggle's fingerspelling, a row a frame", KaggleWideFile),
+    Format("freemocap", "FreeMoCap's array of 553 points", FreeMoCapFile, ".npy"),
+    Format("coco-wholebody", "annotations of COCO-WholeBody, 133 keypoints", CocoWholeBodyFile),
 )
+
+
+def split_format(text: str) -> tuple[str | None, Path]:
+    """Take FORMAT:FILE apart; what is before the colon is part of the name unless it is a format."""
+    name, colon, rest = text.partition(":")
+    if colon and name in {entry.name for entry in FORMATS}:
+        return name, Path(rest)
+    return None, Path(text)
+
+
+def format_of(path: Path, name: str | None = None) -> Format:
+    """Return the format of a name, or of a file's suffix.
+
+    Raises:
+        ValueError: there is none.
+    """
+    for entry in FORMATS:
+        if entry.name == name or (name is None and entry.suffix and path.suffix.lower() == entry.suffix):
+            return entry
+    known = ", ".join(entry.name for entry in FORMATS)
+    if name is not None:
+        raise ValueError(f"format must be one of {known}, got {name!r}")
+    raise ValueError(f"no format has the suffix of {str(path)!r}: name one of {known}, as in csv:{path.name}")

@@ -11,6 +11,7 @@ from holistic_native.messages.field import Descriptor, Field, Kind
 from holistic_native.messages.landmark import AnyLandmark, Landmark, NormalizedLandmark
 from holistic_native.messages.message import Message, same_kind
 from holistic_native.messages.repeated import Messages
+from holistic_native.topology.ibug import reduce_face_mesh_468_to_68
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -242,6 +243,14 @@ class NormalizedLandmarkList(AnyLandmarkList[NormalizedLandmark]):
         "mediapipe.NormalizedLandmarkList",
         Field("landmark", 1, Kind.MESSAGE, repeated=True, message=NormalizedLandmark),
     )
+
+    def reduce68(self) -> NormalizedLandmarkList:
+        """Return the 68 points of iBUG 300-W of a face, from its 468 or 478 landmarks; they are copied.
+
+        Raises:
+            ValueError: these are not the landmarks of a face.
+        """
+        return NormalizedLandmarkList(reduce_face_mesh_468_to_68(self.array))
 
 
 class LandmarkListCollection(Message):

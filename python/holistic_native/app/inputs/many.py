@@ -12,9 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.exports import Export, exports
 from holistic_native.terminal.one_line import described, printable
 
 if TYPE_CHECKING:
+    from holistic_native.formats.table import Format
     from holistic_native.media.sources import Source
 
 # Of what is in a folder, these are taken.
@@ -63,27 +65,37 @@ class Inputs:
             OSError: a folder cannot be made.
         """
         placed = copy.copy(args)
-        drawn = ".png" if source.is_picture else ".mp4"
-        for option, suffix in (("output", drawn), ("json", ".json"), ("npz", ".npz")):
-            folder: Path | None = getattr(args, option)
-            if folder is not None:
-                folder.mkdir(exist_ok=True)
-                setattr(placed, option, folder / f"{self._stems[name]}{suffix}")
+        stem = self._stems[name]
+        bare = any(export.is_bare for export in args.to)
+        placed.to = [
+            Export(kind, (args.output if path == Path() else path) / _file_name(stem, kind))
+            for kind, path in exports(args)
+        ]
+        placed.json = placed.npz = None
+        suffix = ".png" if source.is_picture else ".mp4"
+        placed.output = None if bare or args.output is None else args.output / f"{stem}{suffix}"
+        for path in (placed.output, *(export.path for export in placed.to)):
+            if path is not None:
+                path.parent.mkdir(exist_ok=True)
         return placed
 
 
 def expanded(args: argparse.Namespace) -> Inputs | None:
-    """Return the inputs of a command, with the files of folders in their place; None where there is but one.
+    """Return the inputs of a command, with the files of folders in their place; None for one with outputs of its own.
 
     Raises:
         argparse.ArgumentError: an output is a file, there is none, or a window is wanted.
         ValueError: a folder has no pictures or videos.
     """
-    if args.example or (len(args.inputs) == 1 and not Path(args.inputs[0]).is_dir()):
+    bare = [export.format.name for export in args.to if export.is_bare]
+    if bare and args.output is None:
+        raise argparse.ArgumentError(None, f"--to {bare[0]} names no file: {bare[0]}:FILE is wanted, or a folder as -o")
+    if args.example or (len(args.inputs) == 1 and not bare and not Path(args.inputs[0]).is_dir()):
         return None
-    folders = [path for path in (args.output, args.json, args.npz) if path is not None]
+    named = [args.output, *(export.path for export in exports(args) if not export.is_bare)]
+    folders = [path for path in named if path is not None]
     if not folders:
-        raise argparse.ArgumentError(None, "several inputs need folders to write to: -o, --json or --npz")
+        raise argparse.ArgumentError(None, "several inputs need folders to write to: -o, --to, --json or --npz")
     for folder in folders:
         if folder.exists() and not folder.is_dir():
             raise argparse.ArgumentError(None, f"of several inputs, each output names a folder, got {str(folder)!r}")
@@ -101,6 +113,12 @@ def _files(name: str) -> list[str]:
     if not found:
         raise ValueError(f"the folder {name!r} has no pictures or videos in it")
     return found
+
+
+def _file_name(stem: str, kind: Format) -> str:
+    if kind.is_folder:
+        return f"{stem}_{kind.name}_json"  # as programs that read such folders want it
+    return f"{stem}{kind.suffix or f'.{kind.name}'}"
 
 
 def _stems(names: list[str]) -> dict[str, str]:

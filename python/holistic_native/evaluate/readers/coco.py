@@ -5,6 +5,9 @@ One JSON object: `images` with `id` and `file_name`; `annotations` with `image_i
 format-data). COCO-WholeBody (github.com/jin-s13/COCO-WholeBody, data_format.md) adds `foot_kpts` (6), `face_kpts` (68),
 `lefthand_kpts` and `righthand_kpts` (21 each), each with `foot_valid`, ...: whether it could be labelled at all. Some
 tools write all 133 into `keypoints`, in this order; both ways are read.
+
+Data sets of faces are published in the same layout, with the 68 points of iBUG 300-W in `keypoints`, or the 98 of WFLW
+(Wu et al., "Look at Boundary", CVPR 2018), of which those that stand for the 68 are taken.
 """
 
 from __future__ import annotations
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 
 _BODY_COUNT, _FOOT_COUNT, _ALL_COUNT = 17, 6, 133
 _SPLIT_ALL = {BODY: slice(0, 23), FACE: slice(23, 91), LEFT_HAND: slice(91, 112), RIGHT_HAND: slice(112, 133)}
+_FACE_COUNT, _WFLW_COUNT = 68, 98
+# WFLW has twice the points of the jaw, both edges of the brows, three on each lid, and the pupils.
+_WFLW = (
+    *(*range(0, 33, 2), *range(33, 38), *range(42, 47), *range(51, 60)),
+    *(60, 61, 63, 64, 65, 67, 68, 69, 71, 72, 73, 75, *range(76, 96)),
+)
 _EXTRA = {FACE: ("face", 68), LEFT_HAND: ("lefthand", 21), RIGHT_HAND: ("righthand", 21)}
 
 
@@ -74,6 +83,10 @@ def _person(annotation: dict[str, Any], what: str) -> Person:
     if len(listed) == 3 * _ALL_COUNT:
         everything = _keypoints(listed, _ALL_COUNT, f"'keypoints' of {what}")
         points = {part: everything[place] for part, place in _SPLIT_ALL.items()}
+    elif len(listed) == 3 * _FACE_COUNT:
+        points = {FACE: _keypoints(listed, _FACE_COUNT, f"'keypoints' of {what}")}
+    elif len(listed) == 3 * _WFLW_COUNT:
+        points = {FACE: _keypoints(listed, _WFLW_COUNT, f"'keypoints' of {what}")[list(_WFLW)]}
     else:
         body = _keypoints(listed, _BODY_COUNT, f"'keypoints' of {what}")
         points = {BODY: np.concatenate((body, _extra(annotation, "foot", _FOOT_COUNT, what)))}

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from holistic_native.evaluate.readers.npy import Header, read_array, read_header
 from holistic_native.evaluate.recorder import to_pixels
 from holistic_native.evaluate.track import BODY, FACE, FIELDS, Track
+from holistic_native.formats.reading.npy import Header, read_array, read_header
 
 LARGEST_BYTES = 4 << 30
 """Of all arrays unpacked: about five hours of video."""

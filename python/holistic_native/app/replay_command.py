@@ -1,0 +1,167 @@
+"""`holistic-native replay`: send stored landmarks through smoothing into files of any format, and draw them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native.app.report.tally import Tally
+from holistic_native.app.run_options import add_outputs
+from holistic_native.app.settings import tracker_arguments
+from holistic_native.formats.table import split_format
+from holistic_native.smoothing import UNSMOOTHED, Smoothing
+from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
+from holistic_native.terminal.one_line import printable
+from holistic_native.terminal.streams import summary_stream
+from holistic_native.topology.ibug import FACE_68
+
+if TYPE_CHECKING:
+    from argparse import _SubParsersAction
+    from pathlib import Path
+
+    from holistic_native.app.sinks import Sinks
+    from holistic_native.formats.sequence import Moment, Sequence
+    from holistic_native.media.sources import Source, SourceFrame
+    from holistic_native.result import HolisticResult
+
+# 16,000 x 16,000: what is drawn needs three bytes for each.
+_MOST_PIXELS = 1 << 28
+
+
+def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add the `replay` command to a command line; `run` carries it out."""
+    parser = subparsers.add_parser(
+        "replay",
+        help="write and draw stored landmarks anew, without the video",
+        description="Read landmarks that 'run --to' wrote, smooth them if asked to, write them in any format and draw "
+        "them on a plain background: neither the video nor a model is needed.",
+    )
+    parser.add_argument("input", metavar="[FORMAT:]FILE", help="landmarks: csv, json, jsonl, npz, parquet or pose")
+    add_outputs(parser.add_argument_group("output"))
+    how = parser.add_argument_group("replay")
+    how.add_argument(
+        "--smoothing",
+        metavar="JSON",
+        help='filters of parts, as in \'{"hands": {"min_cutoff": 1.0}, "face": {}}\' (docs/smoothing.md); '
+        "parts that are not named stay as they are",
+    )
+    how.add_argument("--realtime", action="store_true", help="at the pace of the video, not as fast as possible")
+    parser.set_defaults(run=run, background="plain")
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Carry out a parsed `replay` command.
+
+    Returns:
+        0 when all is done, 130, 143 or 129 when a signal stopped it; the files are complete in all cases.
+
+    Raises:
+        argparse.ArgumentError: the arguments make no sense, or do not fit the landmarks.
+        ValueError: the file is damaged, or no file of landmarks.
+        OSError: a file cannot be read or written.
+        RuntimeError: something is not installed.
+    """
+    from holistic_native.app.sinks import check_against, check_arguments, open_sinks, output_paths
+    from holistic_native.formats.doors import read
+    from holistic_native.formats.smoothed import SequenceSmoother
+    from holistic_native.media.readers import choose_reader
+
+    check_arguments(args)
+    smoother = SequenceSmoother(_smoothing(args.smoothing))
+    name, path = split_format(args.input)
+    sequence = read(path, name)
+    source = _source(path, sequence, choose_reader(display=args.display))
+    _check_size(args, sequence)
+    check_against(args, source)
+    tally = Tally()
+    with stop_on_interrupt() as stop, ExitStack() as stack:
+        with signals_raise():  # a pipe may wait for its reader for ever
+            sinks = open_sinks(args, source, sequence.recording, stack)
+        for moment in _paced(sequence, stop, realtime=args.realtime):
+            if stop.is_set() or sinks.closed or tally.frames == args.frames:
+                break
+            result = smoother.smooth(moment)
+            tally.add(result)
+            _add(sinks, moment, result)
+    start = "stopped: " if stop.is_set() else ""
+    paths = output_paths(args)
+    written = "".join(f"; wrote {printable(path)}" for path in paths)
+    line = tally.line() if tally.frames else "no frames"
+    summary_stream(paths).write(f"{start}{line}{written}\n")
+    return stop.exit_code
+
+
+def _smoothing(text: str | None) -> Smoothing:
+    if text is None:
+        return UNSMOOTHED
+    try:
+        parts = json.loads(text)
+        if not isinstance(parts, dict):
+            raise ValueError("it must be a JSON object")
+        smoothing = tracker_arguments({"smoothing": {"pose": None, "world": None, **parts}})["smoothing"]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise argparse.ArgumentError(None, f"--smoothing: {error}") from None
+    assert isinstance(smoothing, Smoothing)
+    return smoothing
+
+
+def _source(path: Path, sequence: Sequence, reader: str) -> Source:
+    from holistic_native.media.sources import Source
+
+    recording = sequence.recording
+    name = recording.source or printable(path.name)
+    return Source(name, recording.width, recording.height, recording.fps, len(sequence), False, iter(()), path, reader)
+
+
+def _check_size(args: argparse.Namespace, sequence: Sequence) -> None:
+    sizes = np.vstack((sequence.size, [(sequence.recording.width, sequence.recording.height)])).astype(np.int64)
+    if (args.output is not None or args.display) and (sizes.prod(axis=1) > _MOST_PIXELS).any():
+        raise argparse.ArgumentError(None, f"the pictures are too large to be drawn: more than {_MOST_PIXELS} pixels")
+
+
+def _paced(sequence: Sequence, stop: Stop, *, realtime: bool) -> Iterator[Moment]:
+    # Waits for the time of each frame after the first, and no longer once the run is to stop.
+    import time
+
+    start = time.perf_counter()
+    for moment in sequence.moments():
+        due = moment.time - float(sequence.time[0])
+        while realtime and not stop.is_set() and (left := due - (time.perf_counter() - start)) > 0:
+            time.sleep(min(left, 0.05))
+        yield moment
+
+
+def _add(sinks: Sinks, moment: Moment, result: HolisticResult) -> None:
+    from holistic_native.media.sources import SourceFrame
+
+    width, height = moment.size
+    # No memory is behind it: what is drawn on is made by the sinks.
+    blank = np.broadcast_to(np.zeros(3, np.uint8), (height, width, 3))
+    frame: SourceFrame = SourceFrame(moment.index, moment.time, blank)
+    sinks.export(frame, result, moment.person)
+    if moment.person == 0:
+        sinks.show(frame, _drawable(result))
+
+
+def _drawable(result: HolisticResult) -> HolisticResult:
+    """Return a result without what cannot be drawn: points that are not known, of a body; else the whole part."""
+    from holistic_native.result import NormalizedLandmarkList
+
+    changed = replace(result)
+    if result.face_landmarks is not None and len(result.face_landmarks) == len(FACE_68):
+        changed.face_landmarks = None  # only the mesh has lines to be drawn
+    for field in ("pose_landmarks", "left_hand_landmarks", "right_hand_landmarks", "face_landmarks"):
+        landmarks = getattr(changed, field)
+        unknown = None if landmarks is None else np.isnan(landmarks.array).any(axis=1)
+        if unknown is None or not unknown.any():
+            continue
+        array = np.where(unknown[:, None], np.float32(0), landmarks.array)  # and so not visible
+        setattr(changed, field, NormalizedLandmarkList(array) if array.shape[1] == 4 else None)
+    return changed
