@@ -80,7 +80,9 @@ def open_source(name: str, how: Opening = _PLAINLY) -> Source:
         shown = _without_password(name)
         if reader == "cv2":
             return cv2_reader.open_capture(shown, name)
-        return av_reader.open_video(shown, name, remote=True, start=how.start)
+        # As OpenCV does: over UDP, which FFmpeg tries first, frames are lost where the network is busy.
+        options = {"rtsp_flags": "prefer_tcp"} if name.lower().startswith("rtsp") else {}
+        return av_reader.open_video(shown, name, remote=True, options=options, start=how.start)
     number = find_camera(name)
     if number is None:
         raise FileNotFoundError(
