@@ -104,6 +104,8 @@ def test_hostile_pose_files_are_refused(tmp_path: Path) -> None:
         path.write_bytes(bad)
         with pytest.raises(ValueError, match=r"a\.pose is no \.pose file .*" + message.replace("fps", "frames per")):
             formats.read(path)
+    path.write_bytes(content[: body + 10] + struct.pack("<2I", 0x7F800001, 0xFFC00000) + content[body + 18 :])
+    assert np.isnan(formats.read(path).pose[0, 0, :2]).all()  # NaN of two kinds
     path.write_bytes(content)
     with pytest.raises(ValueError, match="more than 1000"):
         formats.read(path, largest=1000)

@@ -102,3 +102,32 @@ def test_other_parquet_files_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.Table.from_arrays([pa.array([1])], schema=schema), tmp_path / "a.parquet")
     with pytest.raises(ValueError, match="it must have the columns of such a table"):
         formats.read(tmp_path / "a.parquet")
+
+
+def test_an_archive_with_a_place_before_its_start_is_refused(whole: Callable[[str], Path]) -> None:
+    path = whole("npz")
+    content = bytearray(path.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    content[end + 16 : end + 20] = (int.from_bytes(content[end + 16 : end + 20], "little") + 9999).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"a\.npz is no archive of landmarks that can be read: "):
+        formats.read(path)
+
+
+def test_a_parquet_dictionary_may_not_be_left(whole: Callable[[str], Path]) -> None:
+    path = whole("parquet")
+    import pyarrow.parquet as pq
+
+    pq.write_table(pq.read_table(path), path, compression="none")
+    content = path.read_bytes()
+    names = pq.read_schema(path).names
+    part = pq.read_metadata(path).row_group(0).column(names.index("part"))
+    refused = set()
+    for place in range(part.data_page_offset, part.dictionary_page_offset + part.total_compressed_size):
+        path.write_bytes(content[:place] + b"\xff" + content[place + 1 :])
+        try:
+            formats.read(path)
+        except ValueError as error:
+            refused.add(str(error).rpartition("that can be read: ")[2])
+    assert len(refused) > 2
+    assert any("dictionary" in reason or "out of bounds" in reason for reason in refused), refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 import zlib
 from pathlib import Path
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from holistic_native.formats.reading.builder import LARGEST_BYTES
 from holistic_native.formats.reading.heads import LARGEST_HEAD, parse_json, recording_of, side
 from holistic_native.formats.reading.npy import Header, read_array, read_header
-from holistic_native.formats.reading.streams import refusing
+from holistic_native.formats.reading.streams import opened, refusing
 from holistic_native.formats.schema import FACE, FACE_POINTS, HANDS, PARTS, REASONS, Recording
 from holistic_native.formats.sequence import Sequence
 
@@ -34,12 +35,16 @@ def read_npz(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
         OSError: the file cannot be read.
         ValueError: it is damaged, too large for `largest` or for this machine's memory, or no such archive.
     """
-    with refusing(path, _WHAT):
+    with refusing(path, _WHAT), opened(path, largest) as stream:
         try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(stream) as archive:
                 return _sequence(archive, largest)
         except _UNREADABLE as error:
             raise ValueError(error) from None
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            raise ValueError("it has a place before its start") from None
 
 
 def _sequence(archive: zipfile.ZipFile, largest: int) -> Sequence:

@@ -59,7 +59,9 @@ def _read(file: Any, largest: int) -> Sequence:
     for number, group in enumerate(groups):
         if group.num_rows > _most_rows(layout) or group.num_rows % layout.rows:
             raise ValueError(f"a row group must have whole frames, and at most {_most_rows(layout)} rows")
-        _add_group(builder, layout, file.read_row_group(number, use_threads=False))
+        table = file.read_row_group(number, use_threads=False)
+        table.validate(full=True)  # such as that texts are of their dictionaries, which reading leaves open
+        _add_group(builder, layout, table)
     return builder.sequence()
 
 
@@ -117,6 +119,9 @@ def _codes(column: Any, known: Any) -> Any:
         if any(text is not None and text not in known for text in texts):
             raise ValueError(f"texts must be of {', '.join(known)}")
         table = np.array([-1 if text is None else known.index(text) for text in texts] + [-1], np.int64)
-        codes[start : start + len(chunk)] = table[chunk.indices.fill_null(len(texts)).to_numpy()]
+        indices = chunk.indices.fill_null(len(texts)).to_numpy()
+        if len(indices) and not (indices.min() >= 0 and indices.max() <= len(texts)):
+            raise ValueError("a text must be one of its dictionary")
+        codes[start : start + len(chunk)] = table[indices]
         start += len(chunk)
     return codes

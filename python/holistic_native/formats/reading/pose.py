@@ -80,8 +80,9 @@ def _split(
         start += number
         known = (confidence[place] != 0) | (data[place] != 0).any(axis=1)
         if known.any():
-            columns = (data[place] / scale, confidence[place, None])
-            array = np.hstack(columns).astype(np.float32)[:, : part.columns]
+            with np.errstate(invalid="ignore", over="ignore"):  # NaN of all kinds; infinity is refused later
+                columns = (data[place] / scale, confidence[place, None])
+                array = np.hstack(columns).astype(np.float32)[:, : part.columns]
             parts[part] = np.where(known[:, None], array, np.float32(np.nan))
     return parts
 
