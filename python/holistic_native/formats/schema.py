@@ -36,6 +36,7 @@ REASONS = (
 
 FACE_POINTS = (468, 478, 68)
 LARGEST_SIDE = 1 << 20
+LARGEST_INDEX, LARGEST_PERSON = 1 << 62, 1 << 30
 
 
 class Part(NamedTuple):

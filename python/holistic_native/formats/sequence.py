@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from holistic_native.formats.schema import FACE_POINTS, HANDS, LARGEST_SIDE, PARTS, REASONS, Recording
+from holistic_native.formats.schema import (
+    FACE_POINTS,
+    HANDS,
+    LARGEST_INDEX,
+    LARGEST_PERSON,
+    LARGEST_SIDE,
+    PARTS,
+    REASONS,
+    Recording,
+)
 from holistic_native.messages import LandmarkList, NormalizedLandmarkList
 from holistic_native.result import HolisticResult
 
@@ -77,10 +86,10 @@ class Sequence:
         if recording.face_points not in FACE_POINTS:
             raise ValueError(f"face_points must be one of {', '.join(map(str, FACE_POINTS))}: {recording.face_points}")
         frames = len(self.index)
-        self._check("index", np.int64, (frames,), 0, 1 << 62)
+        self._check("index", np.int64, (frames,), 0, LARGEST_INDEX)
         self._check("time", np.float64, (frames,), -1e300, 1e300)
         self._check("size", np.int32, (frames, 2), 1, LARGEST_SIDE)
-        self._check("person", np.int32, (frames,), 0, 1 << 30)
+        self._check("person", np.int32, (frames,), 0, LARGEST_PERSON)
         for side in (recording.width, recording.height):
             if not 1 <= side <= LARGEST_SIDE:
                 raise ValueError(f"width and height must be numbers of pixels, got {side}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.formats.schema import HANDS, PARTS, Part, Recording
+from holistic_native.formats.schema import HANDS, LARGEST_INDEX, LARGEST_PERSON, PARTS, Part, Recording
 from holistic_native.formats.sequence import Sequence
 
 if TYPE_CHECKING:
@@ -49,10 +49,12 @@ class SequenceBuilder:
         """Add a frame; parts that are not in `parts` are missing.
 
         Raises:
-            ValueError: there are more than fit, or a part has the wrong shape.
+            ValueError: there are more than fit, a part has the wrong shape, or a number is out of range.
         """
         if len(self._index) >= self._most:
             raise ValueError(f"it has more than the {self._most} frames that may be read")
+        if not (0 <= index <= LARGEST_INDEX and 0 <= person <= LARGEST_PERSON):
+            raise ValueError("index and person must be small whole numbers")
         for part, rows in self._parts.items():
             array = parts.get(part, self._missing[part])
             if array.shape != self._missing[part].shape:
@@ -78,10 +80,7 @@ class SequenceBuilder:
             if rows:
                 np.stack(rows, out=arrays[part.name])
             rows.clear()
-        try:
-            index, person = np.array(self._index, np.int64), np.array(self._person, np.int32)
-            size = np.array(self._size, np.int32).reshape(frames, 2)
-        except OverflowError:
-            raise ValueError("index, person and size must be small whole numbers") from None
+        index, person = np.array(self._index, np.int64), np.array(self._person, np.int32)
+        size = np.array(self._size, np.int32).reshape(frames, 2)
         reasons = {f"{hand.name}_reason": tuple(values) for hand, values in self._reasons.items()}
         return Sequence(self.recording, index, np.array(self._time, np.float64), size, person, **arrays, **reasons)  # type: ignore[arg-type]
