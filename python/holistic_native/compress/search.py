@@ -179,6 +179,8 @@ class Search:
                 middle = (few + enough) // 2
                 if holds(places[:middle]):
                     enough = middle
+                elif steps[-1].time > _LEAST_GAIN:
+                    break  # more in float would be slower still
                 else:
                     few = middle
         start = self.best(steps, budget)
