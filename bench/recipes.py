@@ -22,8 +22,8 @@ COLUMNS = 3
 PANEL_INCHES = 2.7, 2.2
 TICKS = (0, 0.5, 1, 3, 10, 30)
 HEAD = (
-    "| model | layers in int8 | time of the float model | of it | mean px | 95 % px | presence flips | side flips |"
-    " crops |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"
+    "| model | layers in int8 | time of the float model | of it | mean px | of those learned from | 95 % px |"
+    " presence flips | side flips | crops |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
 )
 
 
@@ -40,7 +40,9 @@ def row_of(name: str, recipe: QuantizeRecipe) -> str:
     milliseconds = f"{measured['float_milliseconds']:.2f} ms" if recipe.layers else ""
     time = f"**{measured['time']:.2f}**" if recipe.layers else f"({measured['time']:.2f})"
     flips = [f"{100 * errors[key]:.1f} %" for key in ("presence_flips", "side_flips")]
-    cells = [kept, milliseconds, time, f"{errors['mean']:.2f}", f"{errors['p95']:.2f}", *flips, str(errors["crops"])]
+    learned = measured["calibration"].get("errors")
+    means = [f"{errors['mean']:.2f}", "" if learned is None else f"{learned['mean']:.2f}"]
+    cells = [kept, milliseconds, time, *means, f"{errors['p95']:.2f}", *flips, str(errors["crops"])]
     return f"| {name} | {' | '.join(cells)} |"
 
 
@@ -68,7 +70,7 @@ def plot(recipes: dict[str, QuantizeRecipe], path: Path) -> None:
 
 def _panel(ax: Axes, name: str, recipe: QuantizeRecipe) -> None:
     measured = recipe.measured
-    tried = measured["tried"]
+    tried = [row for row in measured["tried"] if "failed" not in row]
     ax.scatter([row["time"] for row in tried], [row["mean"] for row in tried], s=9, color=THEIRS, label="choice tried")
     ax.scatter([1], [0], marker="s", s=20, color=TEXT, label="float model")
     if recipe.layers:

@@ -6,7 +6,7 @@ import json
 
 from fuzz.choices import Choices
 from fuzz.tflite import model
-from holistic_native.tflite.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.recipe import FORMAT, QuantizeRecipe
 
 MODULES = ("holistic_native.tflite.int8",)
 
@@ -38,7 +38,7 @@ def _composed(choices: Choices) -> dict[str, object]:
         return {str(choices.byte() % 16): [number() for _ in range(columns)] for _ in range(choices.byte() % 5)}
 
     return {
-        "format": 1,
+        "format": FORMAT,
         "model": "convolution.tflite",
         "source": "",
         "layers": [choices.byte() % 16 for _ in range(choices.byte() % 5)],

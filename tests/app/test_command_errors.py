@@ -87,6 +87,8 @@ CASES = [
     "compress quantize --data text.mp4 --output OUT",
     "compress quantize --data empty --output OUT",
     "compress quantize --data good.png --model noise.tflite --like nobody --output OUT",
+    "compress quantize --data good.png --replay nobody.json --output OUT",
+    "compress quantize --data good.png --replay deep.json --output OUT",
     # outputs
     "run good.png -o nowhere/OUT.png",
     "run good.png -o empty/.png",
@@ -144,6 +146,9 @@ CASES = [
     "compress quantize",
     "compress quantize --data good.png --frames 0",
     "compress quantize --data good.png --budget-px nan",
+    "compress quantize --data good.png --judge-crops 0",
+    "compress quantize --data good.png --weights int4",
+    "compress quantize --data good.png --weights int8 --replay nobody.json",
     "shim",
 ]
 

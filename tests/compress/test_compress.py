@@ -1,10 +1,9 @@
-"""The search for recipes: which crops, which blocks, what is measured, and that a stopped search goes on."""
+"""The search for recipes: which crops, which blocks, what is measured."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,32 +12,16 @@ from holistic_native.compress.blocks import find_blocks, share_of_work
 from holistic_native.compress.crops import CropSet
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.plan import Planner, candidates
-from holistic_native.compress.quantize import Job, search, write
-from holistic_native.compress.reading import Reading, reading_of
-from holistic_native.compress.search import Budget
+from holistic_native.compress.reading import reading_of
 from holistic_native.compress.statistics import gather
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.tflite.graph import Graph
-from holistic_native.tflite.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.plain import plain_model
+from tests.support.searches import pictures
 
 ModelReader = Callable[[str], bytes]
 pytestmark = pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
 HAND = "hand_landmark_full.tflite"
-
-
-def pictures(count: int, size: int, seed: int = 0) -> list[np.ndarray]:
-    """Smooth random pictures, unlike one another."""
-    rng = np.random.default_rng(seed)
-    coarse = rng.random((count, 1, 8, 8, 3)).astype(np.float32)
-    large = coarse.repeat(size // 8, axis=2).repeat(size // 8, axis=3)
-    return list(np.rint(large * 255).astype(np.float32) / np.float32(255))
-
-
-def crop_set(crops: list[np.ndarray], limit: int = 100) -> CropSet:
-    kept = CropSet(limit, seed=1)
-    for crop in crops:
-        kept.add(crop, source="made up", present=True)
-    return kept
 
 
 def test_crops_are_balanced_over_sources_and_presence() -> None:
@@ -111,39 +94,10 @@ def test_equalised_and_corrected_beats_plain_rounding(models: ModelReader) -> No
     content, reading = models(HAND), replace(reading_of(HAND), presence=None)
     crops = pictures(6, 224)
     layers = [layer for block in find_blocks(content)[:12] for layer in block]
-    recipe = Planner(HAND, content, gather(content, candidates(content), crops)).recipe(layers)
+    recipe = Planner(HAND, content, gather(plain_model(content), candidates(content), crops)).recipe(layers)
     assert recipe.exponents
     assert recipe.corrections
     plain = replace(recipe, corrections={}, exponents={})
     judge = Judge(content, pictures(6, 224, seed=9), reading)
     assert judge.errors(recipe.derive(content)).mean < judge.errors(plain.derive(content)).mean
     assert judge.errors(content).mean == 0
-
-
-@pytest.mark.slow
-def test_search_keeps_the_budget_and_goes_on_where_it_was_stopped(models: ModelReader, tmp_path: Path) -> None:
-    # The front of the hand model, its last features read as points.
-    content = Graph(models(HAND)).extract(outputs=[119])
-    crops = crop_set(pictures(2, 224))
-    job = Job("front.tflite", content, Reading(), crops, crops, Budget(0.09, 0.3))
-    log = tmp_path / "log"
-    outcome = search(job, log=log)
-    lines = log.read_text().splitlines(keepends=True)
-    # As if stopped while the last line was being written.
-    log.write_text("".join(lines[:-1]) + lines[-1][:20])
-    again = search(job, log=log)
-    assert [step.floats for step in again.steps] == [step.floats for step in outcome.steps]
-    assert [step.errors for step in again.steps] == [step.errors for step in outcome.steps]
-    assert log.read_text().splitlines(keepends=True)[:-1] == lines[:-1]
-    assert not job.budget.holds(outcome.steps[0].errors)
-    # Whether integers are faster depends on the machine.
-    measured = outcome.recipe.measured
-    assert ("float_because" in measured) == (not outcome.recipe.layers)
-    if outcome.recipe.layers:
-        assert len(outcome.recipe.layers) < len(candidates(content))
-        assert measured["errors"]["mean"] <= 0.09
-        assert search(job, log=log).recipe == again.recipe
-    files = write(outcome, content, tmp_path / "out")
-    assert {file.name for file in files} >= {"front.tflite", "front.json"}
-    card = QuantizeRecipe.from_json((tmp_path / "out" / "front.json").read_text())
-    assert card.derive(content) == (tmp_path / "out" / "front.tflite").read_bytes()

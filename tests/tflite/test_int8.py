@@ -7,12 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from holistic_native.evaluate.model_cost import model_cost
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.tflite.graph import Graph
 from holistic_native.tflite.int8.editor import ModelEditor
 from holistic_native.tflite.int8.equalizer import equalize, find_ties
 from holistic_native.tflite.int8.folding import fold_constants
-from holistic_native.tflite.int8.quantizer import Quantizer, quantize_weights, scale_of
+from holistic_native.tflite.int8.plain import plain_model
+from holistic_native.tflite.int8.quantizer import Quantizer, quantize_filters, quantize_weights, scale_of
 from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 ModelReader = Callable[[str], bytes]
@@ -62,6 +64,31 @@ def test_weights_are_rounded_per_channel() -> None:
     assert quantize_weights(weights, 0)[1][2] == 1
 
 
+@pytest.mark.parametrize("size", [(3, 3), (5, 5), (1, 4)])
+def test_errors_of_rounded_filters_cancel_in_smooth_pictures(size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(8)
+    filters = rng.normal(size=(1, *size, 400)).astype(np.float32)
+    filters[..., 7] = 0
+    errors = {}
+    for name, (integers, scales) in {
+        "each tap by itself": quantize_weights(filters, 3),
+        "filters": quantize_filters(filters),
+    }.items():
+        assert np.abs(integers.astype(int)).max() <= 127
+        assert not integers[..., 7].any()
+        # A picture whose values hardly change within a filter: a constant and a slope.
+        slope = 1 + 0.1 * np.linspace(-1, 1, size[0] * size[1]).reshape(*size, 1)
+        errors[name] = np.abs(((integers[0] * scales - filters[0]) / scales * slope).sum((0, 1))).mean()
+    assert errors["filters"] < 0.75 * errors["each tap by itself"]
+
+
+def test_plain_model_is_the_same_up_to_rounding(models: ModelReader) -> None:
+    plain = plain_model(models(HAND))
+    assert model_cost(plain).macs < 0.87 * model_cost(models(HAND)).macs
+    for before, after in zip(run(models(HAND)), run(plain), strict=True):
+        np.testing.assert_allclose(before, after, atol=1e-3)
+
+
 def test_equalized_model_is_the_same_until_a_channel_meets_its_bound(models: ModelReader) -> None:
     editor = ModelEditor(models(HAND))
     fold_constants(editor)
@@ -106,6 +133,22 @@ def test_convolution_in_integers_computes_what_the_specification_says(models: Mo
     wanted = np.clip(rounded @ (integers * scales[:, None]).T.astype(np.float64) + biases, -9.0, 12.0)
     # Half a step of the output, and the last bits of float32.
     assert np.abs(got - wanted).max() <= 0.501 * out_step
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_steps_too_coarse_for_the_output_are_made_finer(models: ModelReader, place: int) -> None:
+    # The interpreter refuses such a convolution, and may end the process.
+    editor = ModelEditor(models(HAND))
+    fold_constants(editor)
+    convolution = editor.operators[place]
+    source, output = int(convolution.inputs[0]), int(convolution.outputs[0])
+    Quantizer(editor, [output], {source: (0.0, 6.0), output: (-1e-4, 1e-4)}).run()
+    written = next(o for o in editor.operators if editor.kind(o) == editor.kind(convolution) and o is convolution)
+    steps = [editor.tensors[int(t)].quantization.scale for t in (*written.inputs[:2], written.outputs[0])]
+    assert (steps[0] * steps[1] / steps[2]).max() < 256
+    derived = Graph(editor.pack()).extract(outputs=[output])
+    assert Interpreter(derived, name=HAND, runtime="litert").accelerated
+    assert np.abs(run(derived)[0]).max() <= 1.1e-4
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import numpy as np
 
 from holistic_native.tflite.int8.editor import ModelEditor
 from holistic_native.tflite.int8.equalizer import equalize, find_ties
-from holistic_native.tflite.int8.folding import fold_constants
-from holistic_native.tflite.int8.quantizer import VERSIONS, quantize_weights, scale_of
+from holistic_native.tflite.int8.plain import plain_model
+from holistic_native.tflite.int8.quantizer import VERSIONS, largest_scale, quantize_constant, scale_of
 from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ class Planner:
     def __init__(
         self, name: str, content: bytes, statistics: Mapping[int, Channels], settings: Settings | None = None
     ) -> None:
-        """Fold the model's weights.
+        """Make a plain model of it, see `plain_model`.
 
         Args:
             name: the model's file name.
             content: its bytes.
-            statistics: of every activation that a recipe may put into integers, and of the input.
+            statistics: of every activation of the plain model that a recipe may put into integers, and of the input.
             settings: None for the defaults.
 
         Raises:
@@ -58,11 +58,9 @@ class Planner:
         self._name = name
         self._source = hashlib.sha256(content).hexdigest()
         self._settings = settings or Settings()
-        model = ModelEditor(content)
-        fold_constants(model)
-        self._folded = model.pack()
+        self._plain = plain_model(content)
         self._statistics = statistics
-        self._ties = find_ties(model)
+        self._ties = find_ties(ModelEditor(self._plain))
 
     def recipe(self, layers: Collection[int]) -> QuantizeRecipe:
         """Make the recipe that puts these layers into integers."""
@@ -76,7 +74,7 @@ class Planner:
             if powers.any():
                 exponents[tie.tensors[0]] = tuple(int(power) for power in powers)
                 factors.update(dict.fromkeys(tie.tensors, np.ldexp(np.float32(1), powers).astype(np.float32)))
-        model = ModelEditor(self._folded)
+        model = ModelEditor(self._plain)
         equalize(model, exponents)
         ranges = {}
         corrections = {}
@@ -120,19 +118,19 @@ class Planner:
         source = int(operator.inputs[0])
         along_last = model.kind(operator) == "DEPTHWISE_CONV_2D"
         weights = model.floats(int(operator.inputs[1]))
-        integers, scales = quantize_weights(weights, 3 if along_last else 0)
+        around = scale_of(ranges[source]), scale_of(ranges[int(operator.outputs[0])])
+        integers, scales = quantize_constant(model.kind(operator), weights, largest_scale(*around))
         lost = weights.astype(np.float64)
         lost -= integers * (scales if along_last else scales[:, None, None, None]).astype(np.float64)
         means = self._statistics[source].mean * factors.get(source, np.float32(1))
         error = (lost * means).sum((0, 1, 2) if along_last else (1, 2, 3))
-        units = scale_of(ranges[source]).scale * scales
+        units = around[0].scale * scales
         return tuple(int(step) for step in np.rint(error / units))
 
 
 def candidates(content: bytes) -> tuple[int, ...]:
     """Name every operator that can be in int8, by the tensor it computes, in the order they run."""
-    model = ModelEditor(content)
-    fold_constants(model)
+    model = ModelEditor(plain_model(content))
     return tuple(
         int(operator.outputs[0])
         for operator in model.operators

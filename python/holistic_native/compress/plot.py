@@ -27,9 +27,10 @@ def draw(outcome: Outcome, path: Path) -> None:
     measured = outcome.recipe.measured
     figure = Figure(figsize=(6, 4), layout="constrained")
     axes = figure.subplots()
+    ran = [step for step in outcome.steps if step.failed is None]
     axes.scatter(
-        [step.time for step in outcome.steps],
-        [step.errors.mean for step in outcome.steps],
+        [step.time for step in ran],
+        [step.errors.mean for step in ran],
         color="0.6",
         label="measured choices",
     )

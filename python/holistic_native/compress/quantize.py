@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.atomic_write import write_atomically
 from holistic_native.compress.blocks import find_blocks, share_of_work
 from holistic_native.compress.judge import Judge
+from holistic_native.compress.measurer import Measurer
 from holistic_native.compress.outcome import Outcome
 from holistic_native.compress.plan import Planner, Settings
 from holistic_native.compress.search import Budget, Search, Trial
 from holistic_native.compress.statistics import gather
 from holistic_native.tflite.graph import Graph
-from holistic_native.tflite.int8.editor import ModelEditor
-from holistic_native.tflite.int8.folding import fold_constants
-from holistic_native.tflite.int8.recipe import QuantizeRecipe
+from holistic_native.tflite.int8.plain import plain_model
+from holistic_native.tflite.int8.recipe import FORMAT, QuantizeRecipe
 
 if TYPE_CHECKING:
     from holistic_native.compress.crops import CropSet
@@ -40,6 +40,7 @@ class Job:
         calibration: crops to watch its activations on.
         judging: crops to measure errors on; other people's where that is possible.
         budget: what the derived model may cost.
+        frames: how many of each file the crops come from, variations included; for the record.
         settings: of the equalisation.
     """
 
@@ -49,6 +50,7 @@ class Job:
     calibration: CropSet
     judging: CropSet
     budget: Budget
+    frames: int | None = None
     settings: Settings = dataclasses.field(default_factory=Settings)
 
 
@@ -62,29 +64,65 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
 
     Raises:
         ValueError: the model is damaged, there are no crops, or it sees something on none of them.
+        RuntimeError: no choice of layers can be measured.
     """
-    folded = _folded(job.content, job.reading)
-    tensors = [tensor for operator in Graph(folded).operators for tensor in operator.outputs]
-    used = set(tensors)
+    plain = job.reading.used(plain_model(job.content))
+    used = {tensor for operator in Graph(plain).operators for tensor in operator.outputs}
     found = (tuple(tensor for tensor in block if tensor in used) for block in find_blocks(job.content))
     blocks = [block for block in found if block]
-    statistics = gather(folded, tensors, job.calibration.chosen())
-    judge = Judge(job.content, job.judging.chosen(), job.reading)
-    searcher = Search(
-        job.content,
-        Planner(job.name, job.content, statistics, job.settings),
-        blocks,
-        judge,
-        job.reading,
-        work=share_of_work(folded, blocks),
-        log=log,
-        context=f"{job.calibration.digest()} {job.judging.digest()} {job.settings}",
-    )
+    # On the crops that were learned from, errors are smaller than on others: the card has both.
+    learned = Judge(job.content, job.calibration.chosen(), job.reading)
+    with Measurer(job.content, job.judging.chosen(), job.reading) as measurer:
+        searcher = Search(
+            job.content,
+            planner(job.name, job.content, job.reading, job.calibration, job.settings),
+            blocks,
+            measurer,
+            work=share_of_work(plain, blocks),
+            log=log,
+            context=" ".join(
+                (
+                    hashlib.sha256(job.content).hexdigest(),
+                    *(str(part) for part in (FORMAT, job.calibration.digest(), job.judging.digest(), job.settings)),
+                )
+            ),
+        )
+        return _search(job, searcher, blocks, learned, progress)
+
+
+def planner(name: str, content: bytes, reading: Reading, calibration: CropSet, settings: Settings) -> Planner:
+    """Watch a model's activations on crops, and return what makes recipes from that.
+
+    Args:
+        name: the model's file name.
+        content: its bytes.
+        reading: how to read its outputs.
+        calibration: the crops.
+        settings: of the equalisation.
+
+    Raises:
+        ValueError: the model is damaged, or there are no crops.
+    """
+    plain = reading.used(plain_model(content))
+    tensors = [tensor for operator in Graph(plain).operators for tensor in operator.outputs]
+    return Planner(name, content, gather(plain, tensors, calibration.chosen()), settings)
+
+
+def _search(
+    job: Job,
+    searcher: Search,
+    blocks: Sequence[Sequence[int]],
+    learned: Judge,
+    progress: Callable[[int], None],
+) -> Outcome:
     steps = searcher.walk(job.budget, progress=progress)
     best = searcher.best(steps, job.budget)
     if best is None:
         # What is reported is the cheapest of the failures: the fastest, and what it gets wrong.
-        best = min(steps, key=lambda step: step.time)
+        ran = [step for step in steps if step.failed is None]
+        if not ran:
+            raise RuntimeError(f"{job.name}: the interpreter crashes with every choice of layers ({steps[0].failed})")
+        best = min(ran, key=lambda step: step.time)
         return _in_float(searcher, job, steps, best, "no choice of layers is both faster and within the budget")
     recipe = searcher.recipe(best.floats)
     derived = recipe.derive(job.content)
@@ -94,6 +132,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
     if saved < _LEAST_SAVED:
         return _in_float(searcher, job, steps, best, f"it would save {saved:.2f} ms, which is worth no error")
     measured = _measured(job, best, steps)
+    measured["calibration"]["errors"] = learned.errors(derived).rounded()
     measured["float_milliseconds"] = round(milliseconds, 2)
     measured["derived_sha256"] = hashlib.sha256(derived).hexdigest()
     measured["float_layers"] = [layer for place in best.floats for layer in blocks[place]]
@@ -101,7 +140,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
 
 
 def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
-    """Write the derived model, its card and a plot of error against time.
+    """Write the derived model, its card and, of a search, a plot of error against time.
 
     Args:
         outcome: what `search` found.
@@ -123,6 +162,8 @@ def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
     for name, data in files.items():
         write_atomically(folder / name, data)
     written = [folder / name for name in files]
+    if not outcome.steps:
+        return written
     try:
         from holistic_native.compress.plot import draw
     except ImportError:
@@ -130,12 +171,6 @@ def write(outcome: Outcome, content: bytes, folder: Path) -> list[Path]:
     picture = folder / f"{stem}.png"
     draw(outcome, picture)
     return [*written, picture]
-
-
-def _folded(content: bytes, reading: Reading) -> bytes:
-    model = ModelEditor(content)
-    fold_constants(model)
-    return reading.used(model.pack())
 
 
 def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], reported: Trial, because: str) -> Outcome:
@@ -149,16 +184,24 @@ def _measured(job: Job, trial: Trial, steps: Sequence[Trial]) -> dict[str, Any]:
         "time": round(trial.time, 2),
         "budget": dataclasses.asdict(job.budget),
         "settings": dataclasses.asdict(job.settings),
-        "calibration": {"sha256": job.calibration.digest(), "crops": job.calibration.sources()},
+        "calibration": {
+            "sha256": job.calibration.digest(),
+            "crops": job.calibration.sources(),
+            "limit": job.calibration.limit,
+            "frames": job.frames,
+        },
         "judging": {"sha256": job.judging.digest(), "crops": job.judging.sources()},
         "seed": job.calibration.seed,
-        "tried": [
-            {
-                "float_blocks": list(step.floats),
-                "time": round(step.time, 2),
-                "mean": round(step.errors.mean, 2),
-                "p95": round(step.errors.p95, 2),
-            }
-            for step in steps
-        ],
+        "tried": [_tried(step) for step in steps],
+    }
+
+
+def _tried(step: Trial) -> dict[str, Any]:
+    if step.failed is not None:
+        return {"float_blocks": list(step.floats), "failed": step.failed}
+    return {
+        "float_blocks": list(step.floats),
+        "time": round(step.time, 2),
+        "mean": round(step.errors.mean, 2),
+        "p95": round(step.errors.p95, 2),
     }

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.atomic_write import errors_name, write_atomically
-from holistic_native.compress.judge import Errors, Judge
-from holistic_native.compress.stopwatch import time_against
+from holistic_native.compress.judge import Errors
 
 if TYPE_CHECKING:
+    from holistic_native.compress.measurer import Measurer
     from holistic_native.compress.plan import Planner
-    from holistic_native.compress.reading import Reading
     from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 
 # A model that takes more than this share of the float model's time is not worth its error.
 _LEAST_GAIN = 0.9
-# Blocks with a smaller share of the work than this are not tried one by one: their gain could not be measured.
+# Blocks with a smaller share of the work than this stay in float: their gain could not be measured.
 _LEAST_WORK = 0.01
-_CLOSE_ROUNDS = 40
-# No more of the work than this stays in float in front.
-_MOST_WORK_IN_FRONT = 0.55
+_ROUNDS, _CLOSE_ROUNDS = 15, 40
+# Of a choice that crashes the interpreter.
+_UNKNOWN = Errors(math.inf, math.inf, math.inf, math.inf, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,13 @@ class Trial:
         floats: places of the blocks that stay in float.
         errors: what it gets wrong.
         time: its run time over the float model's.
+        failed: how the process ended, "signal 6", where the model crashes the interpreter: nothing else is known then.
     """
 
     floats: tuple[int, ...]
     errors: Errors
     time: float
+    failed: str | None = None
 
 
 class Search:
@@ -77,8 +79,7 @@ class Search:
         content: bytes,
         planner: Planner,
         blocks: Sequence[Sequence[int]],
-        judge: Judge,
-        reading: Reading,
+        measurer: Measurer,
         *,
         work: Sequence[float],
         log: Path | None = None,
@@ -90,20 +91,18 @@ class Search:
             content: the float model.
             planner: makes recipes for it.
             blocks: its layers, see `find_blocks`.
-            judge: measures errors.
-            reading: which outputs trackers use.
+            measurer: measures errors and times.
             work: how much of the model's work each block does, see `share_of_work`.
             log: a file of measurements, read first and appended to, so that a search that was stopped goes on; None
                 keeps none.
-            context: what the errors depend on beside the layers (crops, settings): logged errors of another context do
-                not count.
+            context: what is measured depends on beside the layers (model, crops, settings): what was logged in another
+                context does not count.
         """
         self._content = content
         self._planner = planner
         self._blocks = blocks
         self._work = work
-        self._judge = judge
-        self._reading = reading
+        self._measurer = measurer
         self._log = log
         self._known: dict[str, dict[str, Any]] = {}
         self._context = context
@@ -122,32 +121,24 @@ class Search:
     def measure(self, floats: Collection[int]) -> Trial:
         """Derive and measure a choice, or remember it."""
         places = tuple(sorted(floats))
-
-        def make() -> dict[str, Any]:
-            derived = self.recipe(places).derive(self._content)
-            errors = self._judge.errors(derived)
-            _, time = time_against(self._content, derived, self._reading)
-            return {"errors": vars(errors), "time": time}
-
-        entry = self._remembered(f"{self._context} {places}", make)
+        entry = self._remembered("", places, _ROUNDS)
+        if "failed" in entry:
+            return Trial(places, _UNKNOWN, math.nan, entry["failed"])
         return Trial(places, Errors(**entry["errors"]), float(entry["time"]))
 
     def time(self, floats: Collection[int]) -> tuple[float, float]:
         """Time a choice more closely than `measure` does, or remember it: see `time_against`."""
-        places = tuple(sorted(floats))
+        entry = self._remembered("time ", tuple(sorted(floats)), _CLOSE_ROUNDS)
+        if "failed" in entry:
+            raise RuntimeError(f"a model that was measured before crashes the interpreter ({entry['failed']})")
+        return float(entry["milliseconds"]), float(entry["time"])
 
-        def make() -> dict[str, Any]:
-            derived = self.recipe(places).derive(self._content)
-            milliseconds, ratio = time_against(self._content, derived, self._reading, rounds=_CLOSE_ROUNDS)
-            return {"milliseconds": milliseconds, "ratio": ratio}
-
-        entry = self._remembered(f"time {self._context} {places}", make)
-        return float(entry["milliseconds"]), float(entry["ratio"])
-
-    def _remembered(self, what: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        key = hashlib.sha256(what.encode()).hexdigest()[:16]
+    def _remembered(self, what: str, floats: tuple[int, ...], rounds: int) -> dict[str, Any]:
+        key = hashlib.sha256(f"{what}{self._context} {floats}".encode()).hexdigest()[:16]
         if key not in self._known:
-            self._known[key] = {"key": key, **make()}
+            found = self._measurer.measure(self.recipe(floats).derive(self._content), rounds=rounds)
+            measured = {"failed": found} if isinstance(found, str) else asdict(found)
+            self._known[key] = {"key": key, **measured}
             if self._log is not None:
                 with errors_name(self._log), self._log.open("a") as stream:
                     stream.write(json.dumps(self._known[key]) + "\n")
@@ -156,12 +147,13 @@ class Search:
     def walk(self, budget: Budget, *, progress: Callable[[int], None] = lambda _: None) -> list[Trial]:
         """Find which blocks must stay in float for the budget to hold.
 
-        All blocks in int8 come first: where that is not faster, nothing will be, and the search ends.
-        What integers harm most stands at both ends of a model: in front, where an error goes through all that follows,
-        and at the back, where coordinates are summed and layers are too small to gain. And a model in one piece needs
-        few conversions. So for each number of blocks in front, a bisection finds the fewest at the back that must stay
-        in float as well. Last, blocks of the fastest such choice go back into integers, the one with the most work
-        first, where the budget still holds without it.
+        All blocks in int8 come first: where that is not faster, nothing will be, and the search ends. Then each block
+        alone is put into int8: errors of blocks add up like those of independent causes, by their squares, so the
+        blocks whose squared error is largest for their work are those to keep in float. Blocks too small to gain
+        anything stay there anyway. A bisection finds the fewest of that order with which the budget holds. Another
+        finds how many are enough in front, where an error goes through all that follows: the model stays in two pieces
+        then, with one conversion. Last, blocks of the faster of both choices go back into integers, the one with the
+        most work first, where the budget still holds without it.
 
         Args:
             budget: what the model may cost.
@@ -179,15 +171,13 @@ class Search:
 
         if holds(()) or steps[0].time > _LEAST_GAIN:
             return steps
-        every = range(len(self._blocks))
-        enough = len(every)  # blocks at the back with which the budget holds
-        for first in every:
-            if sum(self._work[:first]) > _MOST_WORK_IN_FRONT:
-                break
-            few, enough = -1, min(enough, len(every) - first)
+        order = self._order(progress)
+        small = sum(work <= _LEAST_WORK for work in self._work)
+        for places, fewest in ((order, small), (list(range(len(order))), 1)):
+            few, enough = fewest - 1, len(places)
             while enough - few > 1:
                 middle = (few + enough) // 2
-                if holds((*every[:first], *every[len(every) - middle :])):
+                if holds(places[:middle]):
                     enough = middle
                 elif steps[-1].time > _LEAST_GAIN:
                     break  # more in float would be slower still
@@ -201,6 +191,22 @@ class Search:
             if self._work[place] > _LEAST_WORK and holds(floats - {place}):
                 floats.discard(place)
         return steps
+
+    def alone(self, place: int) -> float:
+        """Return the mean error of a block that alone is in int8; infinite where that crashes the interpreter."""
+        others = tuple(other for other in range(len(self._blocks)) if other != place)
+        entry = self._remembered("alone ", others, 1)
+        return math.inf if "failed" in entry else float(entry["errors"]["mean"])
+
+    def _order(self, progress: Callable[[int], None]) -> list[int]:
+        """Return all blocks, those first that should stay in float."""
+        ranks = {}
+        for place, work in enumerate(self._work):
+            ranks[place] = math.inf
+            if work > _LEAST_WORK:
+                ranks[place] = self.alone(place) ** 2 / work
+                progress(1)
+        return sorted(ranks, key=lambda place: ranks[place], reverse=True)
 
     def best(self, steps: Sequence[Trial], budget: Budget) -> Trial | None:
         """Return the fastest choice that is within the budget and worth it; None when there is none."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from holistic_native.runtime.own_python import child_command, spell_end
 
 if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model
@@ -20,12 +19,7 @@ READY, VERDICT = "holistic_native: ready for the trial", "holistic_native: verdi
 
 # A child needs a second on a laptop; a hundred on an emulated machine are still not the model's fault.
 LONGEST_SECONDS = 120.0
-# The child finds the package where this process has it, installed or not, whatever its user's environment says.
-_PROGRAM = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv.pop(1)); "
-    "from holistic_native.runtime.trial_child import main; main()"
-)
-_PYTHON = re.compile(r"\.?(python|pypy)", re.IGNORECASE)
+_CHILD = "holistic_native.runtime.trial_child"
 _LAST_WORDS = 300
 
 
@@ -58,10 +52,6 @@ def try_model(
     Raises:
         ValueError: the model crashes the interpreter, does not load, does not end, or its outputs are not finite.
     """
-    program = _python()
-    if program is None:
-        _LOG.warning("model %s is unknown, and cannot be tried first: this program has no Python of its own", name)
-        return False
     settings = {
         "kind": f"{kind.__module__}:{kind.__qualname__}",
         "name": name,
@@ -69,7 +59,10 @@ def try_model(
         "num_threads": num_threads,
         "precision": precision,
     }
-    command = [program, "-I", "-c", _PROGRAM, json.dumps(sys.path), json.dumps(settings)]
+    command = child_command(_CHILD, json.dumps(settings))
+    if command is None:
+        _LOG.warning("model %s is unknown, and cannot be tried first: this program has no Python of its own", name)
+        return False
     try:
         child = subprocess.run(command, input=content, capture_output=True, check=False, timeout=seconds)
         written, errors, code = child.stdout, child.stderr, child.returncode
@@ -88,20 +81,9 @@ def try_model(
     if verdict is None and code is None:
         raise ValueError(f"model {name} is damaged: its first inference does not end within {seconds:g} s")
     if verdict is None:
-        raise ValueError(f"model {name} is damaged: it crashes the interpreter ({_spell(code)}) {last_words}".rstrip())
+        end = spell_end(code or 0)
+        raise ValueError(f"model {name} is damaged: it crashes the interpreter ({end}) {last_words}".rstrip())
     wrong = json.loads(verdict)["error"]
     if wrong is not None:
         raise ValueError(wrong if name in wrong else f"model {name} is damaged: {wrong}")
     return True
-
-
-def _python() -> str | None:
-    # Embedded in another program, `sys.executable` may be that program, and in a frozen one it is.
-    program = sys.executable
-    if not program or getattr(sys, "frozen", False) or not _PYTHON.match(Path(program).name):
-        return None
-    return program
-
-
-def _spell(code: int | None) -> str:
-    return f"signal {-code}" if code is not None and code < 0 else f"code {code}"

@@ -95,6 +95,10 @@ class ModelEditor:
         self._model.buffers.append(buffer)
         self.tensors[tensor].buffer = len(self._model.buffers) - 1
 
+    def empty(self, tensor: int) -> None:
+        """Take a constant's values away: an operator will compute them."""
+        self.tensors[tensor].buffer = 0
+
     def add_tensor(self, shape: Sequence[int], kind: str, *, scale: Any = None, zero_point: int = 0) -> int:
         """Add a tensor that is computed.
 

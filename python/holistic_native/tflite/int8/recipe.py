@@ -10,10 +10,10 @@ from typing import Any
 
 from holistic_native.tflite.int8.editor import ModelEditor
 from holistic_native.tflite.int8.equalizer import equalize
-from holistic_native.tflite.int8.folding import fold_constants
+from holistic_native.tflite.int8.plain import plain_model
 from holistic_native.tflite.int8.quantizer import Quantizer, Range
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same recipe would derive other bytes than before: the name under which they are cached has it."""
 
 
@@ -27,7 +27,8 @@ class QuantizeRecipe:
         layers: the operators to put into integers, each named by the tensor it computes; none leaves the model as it
             is.
         ranges: the lowest and highest value of each int8 tensor.
-        exponents: powers of two by which channels are equalised; see `equalizer.equalize`.
+        exponents: powers of two by which channels are equalised; see `equalizer.equalize`. Here and below, channels
+            are those of `plain.plain_model`.
         corrections: what is added to the integer biases; it undoes the mean error of rounded weights.
         measured: what the derived model costs and gains, and on what that was measured; for reading only.
     """
@@ -56,8 +57,7 @@ class QuantizeRecipe:
         """
         if not self.layers:
             return content
-        model = ModelEditor(content)
-        fold_constants(model)
+        model = ModelEditor(plain_model(content))
         equalize(model, self.exponents)
         Quantizer(model, self.layers, self.ranges, self.corrections).run()
         return model.pack()
