@@ -103,7 +103,7 @@ def reference(frames: Sequence[Frame], cache: Path | None) -> Reference:
     about = machine().partition(", load")[0]
     digest = hashlib.sha256(about.encode())
     for frame in frames:
-        digest.update(frame)
+        digest.update(frame.tobytes())
     file = None if cache is None else cache / f"{digest.hexdigest()[:24]}.npz"
     if file is not None and file.is_file():
         with np.load(file) as stored:
