@@ -114,7 +114,7 @@ class FastHandTracker:
         self._presence = 0.0
         hand = self._part.find(known, partial(self._follow, frame, pose), partial(self._detect, frame, pose))
         landmarks = None if hand is None else hand.landmarks
-        self._backoff.ran(found=hand is not None, far=self._presence < FAR_FROM_THERE)
+        self._backoff.ran(found=hand is not None, far=self._part.followable and self._presence < FAR_FROM_THERE)
         self._part.found(landmarks)
         return Hand(landmarks, HandReason.ABSENT if hand is None else None)
 
