@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.branches import body, face, hand
-from holistic_native.cascade.auto import AutoCascade, OperatingPoint, frame_times, operating_points
+from holistic_native.cascade.auto import AutoCascade, frame_times
 from holistic_native.cascade.cascade import Cascade, Found
+from holistic_native.cascade.tiers import OperatingPoint, tiers
 from holistic_native.fast.options import EXACT, Auto, Fast, checked_profile
 from holistic_native.model_files.store import ModelStore
 from holistic_native.options import PoseOptions, checked_flag
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList, read_only
+from holistic_native.runtime.derived_models import FLOAT, INT8, OWN, own_errors
+from holistic_native.runtime.interpreter import choose_runtime
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.precision import default_precision
@@ -89,26 +93,40 @@ class Holistic(Tracker[HolisticResult]):
         hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
         smooth = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
         chosen = checked_profile(profile)
-        optimised = chosen.fast if isinstance(chosen, Auto) else chosen
+        names = partial(self.model_names, refine_face_landmarks=refine, enable_hands=hands, enable_face=face)
+        own = {} if models is None else own_errors(ModelStore(models).given_folder)
+        own = {name: error for name, error in own.items() if name in names(options.model_complexity)}
 
-        def make(point: OperatingPoint) -> Cascade:
-            fast = EXACT if point.profile == "exact" else optimised
+        def made(point: OperatingPoint, fast: Fast) -> Cascade:
             chosen_precision = default_precision(float16=fast.float16) if precision is None else precision
+            passed_over = () if point.models == OWN else own
             loader = Loader(
-                replace(shared, precision=chosen_precision), int8=fast.int8, fold_constants=fast.fold_constants
+                replace(shared, precision=chosen_precision),
+                int8=fast.int8,
+                fold_constants=fast.fold_constants,
+                passed_over=passed_over,
             )
             changed = replace(options, model_complexity=point.model_complexity)
             return Cascade(loader, changed, refine=refine, fast=fast, smoothing=smooth, hands=hands, face=face)
 
-        self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity)
+        litert = choose_runtime(runtime) == "litert"
         self._cascade: Cascade | AutoCascade
-        if isinstance(chosen, Auto):
-            points = operating_points(options.model_complexity, ModelStore(models))
-            work = f"{refine} {options.enable_segmentation} {hands} {face}"
-            key = f"{shared.num_threads} {runtime} {precision} {work} {optimised}"
-            self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
-        else:
-            self._cascade = make(self._given)
+        if not isinstance(chosen, Auto):
+            of = OWN if own else INT8 if chosen.int8 and litert else FLOAT
+            self._given = OperatingPoint("exact" if chosen == EXACT else "fast", options.model_complexity, of)
+            self._cascade = made(self._given, chosen)
+            return
+
+        def make(point: OperatingPoint) -> Cascade:
+            int8 = chosen.int8 and point.models != FLOAT
+            return made(point, EXACT if point.profile == "exact" else replace(chosen.fast, int8=int8))
+
+        store = ModelStore(models, passed_over=own)
+        found = tiers(options.model_complexity, store, names, own=own, int8=chosen.int8 and litert)
+        points = [tier.point for tier in found]
+        work = f"{refine} {options.enable_segmentation} {hands} {face}"
+        key = f"{shared.num_threads} {runtime} {precision} {work} {chosen.fast} {found}"
+        self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
 
     @staticmethod
     def model_names(

@@ -149,3 +149,21 @@ def test_one_hand_in_view_halves_the_runs_at_hands(squats: list[Frame]) -> None:
     assert right.motion.flicker == 0
     assert {result.left_hand_reason for result in fast} == {HandReason.WRIST_NOT_VISIBLE}
     assert {HandReason.OUTSIDE, None} < {result.right_hand_reason for result in fast}
+
+
+@pytest.mark.slow
+@needs_video
+def test_hands_in_motion_are_followed_without_a_detection_each_time(squats: list[Frame]) -> None:
+    exact, all_runs = tracked(squats)
+    fast, runs = tracked(squats, profile=Fast.only(redetect_every=8))
+
+    def of(model: str, counted: dict[str, int]) -> int:
+        return sum(n for name, n in counted.items() if name.endswith(model))
+
+    # At five frames a second, hands hardly rest.
+    assert of("hand_recrop", runs) <= 0.75 * of("hand_recrop", all_runs)
+    assert of("hand_landmark_full", runs) <= 1.05 * of("hand_landmark_full", all_runs)
+    parts = compared(fast, exact, squats[0]).parts
+    for part in ("left_hand", "right_hand"):
+        assert 0 < parts[part].position.mae_percent < 1
+        assert min(parts[part].presence.precision, parts[part].presence.recall) > 0.95

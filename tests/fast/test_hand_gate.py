@@ -30,7 +30,7 @@ def pose() -> Pose:
 
 def unseen() -> Pose:
     changed = pose()
-    changed[LEFT.wrist, 3] = 0.2
+    changed[LEFT.wrist, 3] = 0.05
     return changed
 
 

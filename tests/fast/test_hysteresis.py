@@ -71,6 +71,24 @@ def test_backoff_looks_at_all_that_is_there_and_waits_no_longer_than_it_may(foun
         assert since_look < LONGEST_WAIT
 
 
+@given(seen=st.lists(st.tuples(st.sampled_from(["there", "near", "far"]), st.booleans()), max_size=80))
+def test_backoff_leaves_out_one_frame_after_a_view_of_nothing_even_in_motion(seen: list[tuple[str, bool]]) -> None:
+    backoff = Backoff()
+    last = "there"
+    left_out = misses = 0
+    for view, at_rest in seen:
+        if backoff.due(at_rest=at_rest):
+            assert last != "far" or left_out
+            backoff.ran(found=view == "there", far=view == "far")
+            misses = 0 if view == "there" else misses + 1
+            last, left_out = view, 0
+        else:
+            left_out += 1
+            assert last == "far" or (at_rest and misses > EAGER)
+            # In motion, what was far is sought on every other frame.
+            assert left_out == 1 or at_rest
+
+
 @given(
     every=st.integers(1, 6),
     length=st.integers(1, 40),

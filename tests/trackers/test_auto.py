@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from holistic_native import Auto, Fast, Holistic
-from holistic_native.cascade.auto import AutoCascade, OperatingPoint, operating_points
+from holistic_native.cascade.auto import AutoCascade
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import FAST_ENOUGH, SETTLING, TOO_SLOW, RateController
+from holistic_native.cascade.tiers import OperatingPoint
 from holistic_native.fast.options import EXACT
 from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import cache_folder
-from holistic_native.model_files.store import MODELS, ModelStore
+from holistic_native.model_files.store import MODELS
 from holistic_native.options import PoseOptions
 from holistic_native.runtime.loader import Loader
 from tests.support import astronaut
@@ -95,24 +97,12 @@ def test_levels_last_and_are_tried_again_ever_more_rarely() -> None:
     assert len(changes) < 40
 
 
-def test_points_go_down_from_what_was_asked_for_by_the_models_there_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HOLISTIC_NATIVE_MODELS", str(tmp_path))
-    (tmp_path / "pose_landmark_lite.tflite").write_bytes(b"TFL3")
-    store = ModelStore(cache=tmp_path / "cache")
-    # An installed mediapipe package has the full model.
-    full = [] if store.missing(["pose_landmark_full.tflite"]) else [("fast", 1)]
-    assert operating_points(2, store) == [("exact", 2), ("fast", 2), *full, ("fast", 0)]
-    assert operating_points(0, store) == [("exact", 0), ("fast", 0)]
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, logger="holistic_native")
     with Holistic(profile=Auto(target_fps=0.01)) as auto, Holistic() as exact:
-        assert auto.operating_point == exact.operating_point == ("exact", 1)
+        assert auto.operating_point == exact.operating_point == ("exact", 1, "float")
         assert [auto.process(frame) for frame in frames] == [exact.process(frame) for frame in frames]
         assert "exact" in caplog.text
         auto.reset()
@@ -122,21 +112,23 @@ def test_takes_exact_where_there_is_time(frames: list[Pixels], caplog: pytest.Lo
 @pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_the_machine_is_timed_once() -> None:
-    def chosen() -> OperatingPoint:
+    def chosen() -> str:
         with Holistic(profile=Auto(target_fps=1e6)) as tracker:
-            return tracker.operating_point
+            return " ".join(map(str, tracker.operating_point))
 
-    assert chosen() == ("fast", 0)
+    first = chosen()
     folder = cache_folder("speed")
     assert folder is not None
     (file,) = folder.iterdir()
     written = file.read_bytes()
-    assert chosen() == ("fast", 0)
+    times = json.loads(written)
+    assert first == min(times, key=times.get)
+    assert chosen() == first
     assert file.read_bytes() == written
     for damaged in (b"", b"[1]", b'{"exact 1": "x"}', written[:-9]):
         file.write_bytes(damaged)
-        assert chosen() == ("fast", 0)
-        assert file.read_bytes().startswith(b'{"exact 1": ')
+        assert chosen() in times
+        assert file.read_bytes().startswith(b'{"exact 1 float": ')
         assert file.read_bytes() != damaged
     assert list(folder.iterdir()) == [file]
 
@@ -145,7 +137,7 @@ def test_the_machine_is_timed_once() -> None:
 def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "holistic_native").write_bytes(b"a file where a folder should be")
     with Holistic(profile=Auto(target_fps=1e6)) as tracker:
-        assert tracker.operating_point == ("fast", 0)
+        assert tracker.operating_point.profile == "fast"
 
 
 @pytest.mark.slow
@@ -158,9 +150,9 @@ def test_goes_on_with_the_body_it_was_following(frames: list[Pixels]) -> None:
         options = PoseOptions(model_complexity=point.model_complexity)
         return Cascade(Loader(), options, refine=False, fast=EXACT if point.profile == "exact" else Fast())
 
-    points = operating_points(0, ModelStore())
+    points = [OperatingPoint("exact", 0), OperatingPoint("fast", 0, "int8")]
     # Said to be fast, but no frame takes less than a microsecond.
-    cascade = AutoCascade(make, points, [1e-6, 1e-6], target_fps=1e6)
+    cascade = AutoCascade(make, points, [2e-6, 1e-6], target_fps=1e6)
     count = SETTLING + TOO_SLOW + 6
     back_and_forth = [frames[min(index % 6, 6 - index % 6)] for index in range(count)]
     found = [cascade.track(Frame(frame, 33_333 * index)) for index, frame in enumerate(back_and_forth, start=1)]

@@ -88,8 +88,13 @@ class HandStages(NamedTuple):
 class HandFinder:
     """Find one hand of a body on a frame (MediaPipe's hand_tracking graph of Holistic); remembers nothing."""
 
-    def __init__(self, loader: Loader, side: Side) -> None:
+    def __init__(self, loader: Loader, side: Side, *, min_presence: float = MIN_PRESENCE) -> None:
         """Load the re-crop and landmark models.
+
+        Args:
+            loader: loads them.
+            side: whose hand it is.
+            min_presence: how sure the model must be, 0..1, for a hand to be returned.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
@@ -100,6 +105,7 @@ class HandFinder:
             return HandStages(HandRecropper(loader), HandLandmarker(loader, complexity=COMPLEXITY, landmarks_only=True))
 
         self.side = side
+        self._min_presence = min_presence
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
@@ -128,7 +134,7 @@ class HandFinder:
 
     def observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
         """Run the landmark model on a region; None when no hand is there."""
-        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=self._min_presence)
 
     def warm_up(self, frame: Frame, *, recrop: bool = True) -> None:
         """Run the models that a frame takes."""

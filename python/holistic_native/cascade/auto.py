@@ -9,40 +9,26 @@ import math
 import platform
 import time
 from collections.abc import Callable, Sequence
-from statistics import median
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from holistic_native import _core
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
+from holistic_native.cascade.tiers import OperatingPoint, undominated
 from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import CacheFile, cache_folder
-from holistic_native.model_files.store import ModelStore
 from holistic_native.scheduling.schedule import usable_cores
-from holistic_native.stages.pose_landmarks import MODELS as POSE_MODELS
 
 if TYPE_CHECKING:
     from holistic_native.branches.scene import Scene
     from holistic_native.scheduling.pipeline import PipelineStages
 
 _LOG = logging.getLogger("holistic_native")
-# What is timed: a frame this large, after some that load and warm up.
+# What is timed: a frame this large, so often, after some that load and warm up.
 _SIZE = (480, 640, 3)
-_WARM_UP, _TIMED = 2, 7
-
-
-class OperatingPoint(NamedTuple):
-    """What a tracker runs with.
-
-    Attributes:
-        profile: "exact" or "fast".
-        model_complexity: of the pose model: 0 lite, 1 full, 2 heavy.
-    """
-
-    profile: str
-    model_complexity: int
+_WARM_UP, _TIMED = 2, 11
 
 
 Make = Callable[[OperatingPoint], Cascade]
@@ -56,14 +42,18 @@ class AutoCascade:
 
         Args:
             make: loads a cascade.
-            points: to choose from, best first.
+            points: to choose from, best first; those that are no faster than a better one are left out.
             times: ms a frame takes at each, see `frame_times`.
             target_fps: frames per second to sustain.
         """
+        kept = undominated(times)
+        times = [times[index] for index in kept]
         self._make = make
-        self._points = points
+        self._points = [points[index] for index in kept]
         self._rate = RateController(times, target_fps=target_fps)
         self._cascade = make(self.point)
+        left_out = [point for index, point in enumerate(points) if index not in kept]
+        _LOG.info("auto: slower than a better one: %s", ", ".join(map(str, left_out)) or "none")
         _LOG.info("auto: %s, %.1f ms a frame, for %g frames a second", self.point, times[self._rate.level], target_fps)
 
     @property
@@ -95,13 +85,6 @@ class AutoCascade:
         self._cascade.close()
 
 
-def operating_points(model_complexity: int, store: ModelStore) -> list[OperatingPoint]:
-    """Return what "auto" chooses from, best first: nothing above the complexity asked for, and with models at hand."""
-    lower = [n for n in range(model_complexity - 1, -1, -1) if not store.missing([POSE_MODELS[n]])]
-    fast = [OperatingPoint("fast", complexity) for complexity in (model_complexity, *lower)]
-    return [OperatingPoint("exact", model_complexity), *fast]
-
-
 def frame_times(points: Sequence[OperatingPoint], make: Make, key: str) -> list[float]:
     """Return how many ms a frame with a body, two hands and a face takes on this machine, at each point.
 
@@ -117,9 +100,12 @@ def frame_times(points: Sequence[OperatingPoint], make: Make, key: str) -> list[
     name = f"{hashlib.sha256(f'{machine} {key}'.encode()).hexdigest()[:24]}.json"
     file = CacheFile(cache_folder("speed"), name)
     known = _read(file)
-    names = [f"{point.profile} {point.model_complexity}" for point in points]
+    names = [f"{point.profile} {point.model_complexity} {point.models}" for point in points]
     if not known.keys() >= set(names):
-        known |= {name: _measured(make(point)) for name, point in zip(names, points, strict=True)}
+        cascades = [make(point) for point in points]
+        known |= dict(zip(names, _measured(cascades), strict=True))
+        for cascade in cascades:
+            cascade.close()
         file.write(json.dumps(known).encode())
     return [known[name] for name in names]
 
@@ -133,12 +119,14 @@ def _read(file: CacheFile) -> dict[str, float]:
         return {}
 
 
-def _measured(cascade: Cascade) -> float:
+def _measured(cascades: Sequence[Cascade]) -> list[float]:
+    """Return the shortest time of each; in turns, so that what other programs take meanwhile is taken from all."""
     frame = Frame(np.zeros(_SIZE, np.uint8))
-    times = []
-    for _ in range(_WARM_UP + _TIMED):
-        start = time.perf_counter()
-        cascade.warm_up(frame)
-        times.append(1e3 * (time.perf_counter() - start))
-    cascade.close()
-    return median(times[_WARM_UP:])
+    shortest = [math.inf] * len(cascades)
+    for turn in range(_WARM_UP + _TIMED):
+        for index, cascade in enumerate(cascades):
+            start = time.perf_counter()
+            cascade.warm_up(frame)
+            if turn >= _WARM_UP:
+                shortest[index] = min(shortest[index], 1e3 * (time.perf_counter() - start))
+    return shortest

@@ -84,7 +84,7 @@ class Redetection:
         """Note that there was a detection.
 
         Args:
-            kept: whether it only confirmed what was known: the model ran where the part had been on the last frame.
+            kept: whether the part may be followed from where it was found.
         """
         self._since = 0
         self._kept = kept

@@ -38,6 +38,7 @@ class FollowedPart(Generic[T]):
 
     Attributes:
         rough: the part's region on this frame, as the pose has it; None before the first frame.
+        motion: how far that region's centre has moved since the last frame, as shares of the frame's width and height.
         predictable: it has moved little enough for a prediction.
         followable: it has moved little enough to be followed without a detection.
     """
@@ -55,11 +56,13 @@ class FollowedPart(Generic[T]):
         self._redetection = Redetection(redetect_every)
         self.detects_always = redetect_every == 1
         self.rough: _core.Region | None = None
+        self.motion = 0.0, 0.0
         self.predictable = self.followable = False
 
     def reset(self) -> None:
         """Forget the past frames."""
         self.rough = None
+        self.motion = 0.0, 0.0
         self.predictable = self.followable = False
         self._cadence.reset()
         self._redetection.reset()
@@ -67,6 +70,7 @@ class FollowedPart(Generic[T]):
     def move(self, rough: _core.Region, size: tuple[int, int]) -> None:
         """Go on to the next frame, of a size (width, height), where the pose has the part in a region."""
         before, self.rough = self.rough, rough
+        self.motion = (0.0, 0.0) if before is None else (rough.cx - before.cx, rough.cy - before.cy)
         self.predictable, self.followable = (
             before is not None and near(before, rough, size, limit)
             for limit in (self._limits.predict, self._limits.follow)
@@ -91,7 +95,7 @@ class FollowedPart(Generic[T]):
         Args:
             known: as in `predicted`.
             follow: runs the part's model on a region.
-            detect: detects the part and runs its model; returns it, and whether it was where it had been.
+            detect: detects the part and runs its model; returns it, and whether it may be followed from there.
         """
         found = None
         if not self._redetection.due() and known is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DELAY = 3
 SHORTEST_ABSENCE = 6
 # Each pair: below the first the answer becomes no, from the second on it is yes again.
-WRIST_VISIBILITY = (0.3, 0.4)
+WRIST_VISIBILITY = (0.1, 0.15)
 SHARE_INSIDE = (0.25, 0.35)
 SIDE_PIXELS = (16.0, 20.0)
 # One minus the overlap with the other hand's region.

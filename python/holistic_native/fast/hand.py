@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from holistic_native.branches.hand import FollowedHand, Hand, HandFinder, Side, Sighting, rough_region, tracked_region
+from holistic_native import _core
+from holistic_native.branches.hand import (
+    MIN_PRESENCE,
+    FollowedHand,
+    Hand,
+    HandFinder,
+    Side,
+    Sighting,
+    rough_region,
+    tracked_region,
+)
 from holistic_native.branches.regions import near
 from holistic_native.branches.scene import Change
 from holistic_native.branches.timed import timed_branch
@@ -18,7 +28,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native import _core
     from holistic_native.branches.scene import Scene
     from holistic_native.fast.options import Fast
     from holistic_native.frames.frame import Frame
@@ -26,10 +35,14 @@ if TYPE_CHECKING:
     from holistic_native.stages.hand_landmarks import HandObservation
 
 LIMITS = Limits(predict=0.02, follow=0.04)
-# Only a hand that the model is this sure of, and this near to where the pose has it, in sides of the region, is
-# predicted or followed.
-SURE = 0.95
+# Only a hand that the model is this sure of, at rest and in motion, and this near to where the pose has it, in sides of
+# the region, is predicted or followed.
+SURE, SURE_IN_MOTION = 0.95, 0.99
 FARTHEST = 0.4
+# A hand in motion is followed to where it was, moved by this share of the wrist's way.
+SHARE_OF_MOTION = 0.8
+# After an inference that saw so little of a hand, there is one on the next frame in 7 of 100 cases only.
+FAR_FROM_THERE = 0.03
 
 
 class FastHandTracker:
@@ -44,7 +57,7 @@ class FastHandTracker:
         """Load the models, see `HandFinder`."""
         self.branch = side.name
         self.previous: NDArray[np.float32] | None = None
-        self._finder = HandFinder(loader, side)
+        self._finder = HandFinder(loader, side, min_presence=0.0)
         self._gate = HandGate(side) if fast.dynamic_hands else None
         self._backoff = Backoff()
         self._part: FollowedPart[HandObservation] = FollowedPart(
@@ -92,28 +105,36 @@ class FastHandTracker:
             return Hand(None, reason)
         rough = rough_region(pose, self._finder.side, frame.size)
         self._part.move(rough, frame.size)
-        known = self._known_region(rough, frame.size) if self._part.followable else None
+        known = self._known_region(rough, frame.size)
         predicted = self._part.predicted(known)
         if predicted is not None:
             return Hand(predicted)
-        if self._gate is not None and not self._backoff.due() and self._part.predictable:
+        if self._gate is not None and not self._backoff.due(at_rest=self._part.predictable):
             return Hand(None, HandReason.ABSENT)
+        self._presence = 0.0
         hand = self._part.find(known, partial(self._follow, frame, pose), partial(self._detect, frame, pose))
-        self._presence = 0.0 if hand is None else hand.presence
         landmarks = None if hand is None else hand.landmarks
-        self._backoff.ran(found=hand is not None)
+        self._backoff.ran(found=hand is not None, far=self._part.followable and self._presence < FAR_FROM_THERE)
         self._part.found(landmarks)
         return Hand(landmarks, HandReason.ABSENT if hand is None else None)
 
     def _follow(self, frame: Frame, pose: NDArray[np.float32], region: _core.Region) -> HandObservation | None:
-        hand = self._finder.observe(frame, region)
+        hand = self._there(self._finder.observe(frame, region))
+        if hand is not None and not self._part.followable and hand.presence < SURE:
+            return None
         if hand is not None and at_other_wrist(hand.landmarks, pose, self._finder.side, frame.size):
             self.previous = None
             return None
         return hand
 
     def _detect(self, frame: Frame, pose: NDArray[np.float32]) -> Sighting:
-        return self._finder.find(frame, pose, self.previous)
+        hand = self._there(self._finder.find(frame, pose, self.previous).hand)
+        return Sighting(hand, kept=hand is not None)
+
+    def _there(self, seen: HandObservation | None) -> HandObservation | None:
+        """Note how sure the model is, and return the hand if that is enough."""
+        self._presence = 0.0 if seen is None else seen.presence
+        return seen if self._presence > MIN_PRESENCE else None
 
     def _why_not(self, pose: NDArray[np.float32], size: tuple[int, int]) -> str | None:
         if self._gate is not None:
@@ -122,9 +143,12 @@ class FastHandTracker:
 
     def _known_region(self, rough: _core.Region, size: tuple[int, int]) -> _core.Region | None:
         """Return the hand's region according to the last frame; None when it has to be detected."""
-        if self.previous is None or self._presence < SURE:
+        if self.previous is None or self._presence < (SURE if self._part.followable else SURE_IN_MOTION):
             return None
         region = tracked_region(self.previous, size)
+        if not self._part.followable:
+            x, y = (SHARE_OF_MOTION * way for way in self._part.motion)
+            region = _core.Region(region.cx + x, region.cy + y, region.width, region.height, region.rotation)
         return region if near(region, rough, size, FARTHEST) else None
 
     def take_over(self, other: FollowedHand) -> None:

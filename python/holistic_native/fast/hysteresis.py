@@ -78,24 +78,36 @@ class Backoff:
         """Run on the next frame."""
         self._misses = 0
         self._left = 0
+        self._far = False
 
     @property
     def waits(self) -> bool:
-        """Whether the model will not run on the next frame."""
+        """Whether the model will not run on the next frame, as far as can be said before it is known to be at rest."""
         return self._left > 0
 
-    def due(self) -> bool:
-        """Go on to the next frame, and return whether the model runs on it."""
-        if self._left:
-            self._left -= 1
-            return False
-        return True
+    def due(self, *, at_rest: bool = True) -> bool:
+        """Go on to the next frame, and return whether the model runs on it.
 
-    def ran(self, *, found: bool) -> None:
-        """Note the outcome of an inference."""
+        Args:
+            at_rest: whether the place where the thing would be hardly moves; where it does, the model runs every other
+                frame at least.
+        """
+        waits = self._left > 0 and (at_rest or self._far)
+        self._left = max(0, self._left - 1)
+        self._far = False
+        return not waits
+
+    def ran(self, *, found: bool, far: bool = False) -> None:
+        """Note the outcome of an inference.
+
+        Args:
+            found: whether the thing was there.
+            far: where it was not, whether it was far from being there; then the next frame is left out.
+        """
         if found:
             self.reset()
             return
         self._misses += 1
-        if self._misses > EAGER:
-            self._left = min(2 ** (self._misses - EAGER), LONGEST_WAIT) - 1
+        self._far = far
+        rarely = self._misses > EAGER
+        self._left = min(2 ** (self._misses - EAGER), LONGEST_WAIT) - 1 if rarely else int(far)

@@ -90,13 +90,13 @@ class Fast(_Optimisations):
 class Auto(_Optimisations):
     """The profile "auto", for `Holistic(profile=...)`: the best that sustains a frame rate on this machine.
 
-    Its operating points are "exact", then "fast", then "fast" with smaller pose models; see
-    `Holistic.operating_point` and docs/profiles.md.
+    It chooses among "exact" and "fast" with float models, int8 models and your own derived ones, then "fast" with
+    smaller pose models, by speed and recorded error; see `Holistic.operating_point` and docs/profiles.md.
 
     Attributes:
         target_fps: the frames per second to sustain, above 0.
         dynamic_hands, redetect_every, face_every, hands_every, skip_unchanged, int8, float16, fold_constants: what its
-            fast points optimise; see `Fast`, whose defaults they have.
+            fast tiers optimise; see `Fast`, whose defaults they have.
 
     Raises:
         TypeError: an argument is of the wrong kind.
@@ -112,7 +112,7 @@ class Auto(_Optimisations):
 
     @property
     def fast(self) -> Fast:
-        """The optimisations of its fast points."""
+        """The optimisations of its fast tiers."""
         return Fast(**{field.name: getattr(self, field.name) for field in fields(_Optimisations)})
 
 

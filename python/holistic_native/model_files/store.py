@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +76,7 @@ class ModelStore:
         *,
         manifest: Mapping[str, ModelFile] = MODELS,
         cache: Path | None = None,
+        passed_over: Collection[str] = (),
     ) -> None:
         """List the places.
 
@@ -83,6 +84,7 @@ class ModelStore:
             models: folder or `.task` bundle to search first.
             manifest: the files that may be asked for, by name.
             cache: the folder to use as cache; None for the user's, where there is one.
+            passed_over: models that are not taken from `models`, but from the other places.
 
         Raises:
             ValueError: `models` or $HOLISTIC_NATIVE_MODELS is neither a folder nor a readable bundle.
@@ -93,8 +95,10 @@ class ModelStore:
         mediapipe = mediapipe_place()
         self._absent: list[str] = []
         self._places: list[Place] = []
-        if models is not None:
-            self._places.append(user_place(checked_path("models", models), "models argument"))
+        self._passed_over = passed_over
+        self._given = None if models is None else user_place(checked_path("models", models), "models argument")
+        if self._given is not None:
+            self._places.append(self._given)
         if environment:
             self._places.append(user_place(environment, f"${ENVIRONMENT_VARIABLE}"))
         else:
@@ -108,6 +112,11 @@ class ModelStore:
             self._places.append(mediapipe)
         else:
             self._absent.append("mediapipe package: not installed")
+
+    @property
+    def given_folder(self) -> Path | None:
+        """The folder that was given as `models`; None without one."""
+        return self._given.path if isinstance(self._given, FolderPlace) else None
 
     def read(self, name: str) -> bytes:
         """Return a model file's bytes.
@@ -158,6 +167,8 @@ class ModelStore:
 
     def _copies(self, model: ModelFile) -> Iterator[tuple[Place, str, bytes]]:
         for place in self._places:
+            if place is self._given and model.name in self._passed_over:
+                continue
             entry = place.find(model)
             if entry is None:
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -54,7 +54,12 @@ class Loader:
     """
 
     def __init__(
-        self, options: RuntimeOptions | None = None, *, int8: bool = False, fold_constants: bool = False
+        self,
+        options: RuntimeOptions | None = None,
+        *,
+        int8: bool = False,
+        fold_constants: bool = False,
+        passed_over: Collection[str] = (),
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -64,6 +69,7 @@ class Loader:
                 tflite-runtime, which has no fast kernels for them, keeps the float models.
             fold_constants: take channels that always have one value out of models, which changes outputs by their
                 rounding.
+            passed_over: models that are not taken from the folder or bundle in `options`, see `ModelStore`.
 
         Raises:
             ValueError: `models`, `runtime` or `precision` is not allowed.
@@ -80,7 +86,7 @@ class Loader:
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
-        self._store = ModelStore(options.models)
+        self._store = ModelStore(options.models, passed_over=passed_over)
 
     def with_threads(self, threads: int) -> Self:
         """Return a loader of the same models that run on another number of threads."""
