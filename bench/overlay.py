@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from holistic_native import FaceMesh
-from holistic_native.app.overlays import STYLES, overlay
+from holistic_native.app.outputs.overlays import STYLES, overlay
 from holistic_native.result import HolisticResult
 from holistic_native.solutions import drawing_styles, drawing_utils, holistic
 from tests.support.people import person

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.app.overlays import overlay
+from holistic_native.app.outputs.overlays import overlay
 from holistic_native.messages import Detection
 from holistic_native.result import HolisticResult
 from holistic_native.solutions import drawing_styles, drawing_utils, holistic

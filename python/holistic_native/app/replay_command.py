@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from pathlib import Path
 
-    from holistic_native.app.sinks import Sinks
+    from holistic_native.app.outputs.sinks import Sinks
     from holistic_native.formats.sequence import Moment, Sequence
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         OSError: a file cannot be read or written.
         RuntimeError: something is not installed.
     """
-    from holistic_native.app.sinks import check_against, check_arguments, open_sinks, output_paths
+    from holistic_native.app.outputs.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.formats.doors import read
     from holistic_native.formats.smoothed import SequenceSmoother
     from holistic_native.media.readers import choose_reader

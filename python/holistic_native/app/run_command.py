@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.app.sinks import Sinks
+    from holistic_native.app.outputs.sinks import Sinks
     from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Opening, Source, SourceFrame
     from holistic_native.result import HolisticResult
@@ -67,7 +67,7 @@ def _run_one(
     args: argparse.Namespace, name: str | None, opening: Opening, trackers: Trackers, inputs: Inputs | None
 ) -> int:
     # `--help` must not wait for what only a run needs.
-    from holistic_native.app.sinks import check_against, check_arguments, open_sinks, output_paths
+    from holistic_native.app.outputs.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.media.sources import open_example, open_source
     from holistic_native.media.trim import trimmed
 

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.exports import add_exports
 from holistic_native.app.inputs.options import add_input
-from holistic_native.app.overlays import STYLES
+from holistic_native.app.outputs.exports import add_exports
+from holistic_native.app.outputs.overlays import STYLES
 from holistic_native.fast.options import PROFILES
 from holistic_native.options import POSE_COMPLEXITIES
 from holistic_native.runtime.interpreter import RUNTIMES
@@ -47,7 +47,7 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
 
 
 def add_outputs(group: argparse._ArgumentGroup) -> None:
-    """Add the arguments that say what to write and show; `holistic_native.app.sinks` carries them out."""
+    """Add the arguments that say what to write and show; `holistic_native.app.outputs.sinks` carries them out."""
     group.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )

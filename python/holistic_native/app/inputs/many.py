@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holistic_native.app.exports import Export, exports
+from holistic_native.app.outputs.exports import Export, exports
 from holistic_native.terminal.one_line import described, printable
 
 if TYPE_CHECKING:

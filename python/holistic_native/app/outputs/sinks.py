@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.exports import exports
-from holistic_native.app.overlays import overlay
+from holistic_native.app.outputs.exports import exports
+from holistic_native.app.outputs.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkWriter
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES, DrawnFile, drawn_file
 from holistic_native.media.opencv.window import Window
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from holistic_native.app.overlays import Draw
+    from holistic_native.app.outputs.overlays import Draw
     from holistic_native.formats.schema import Recording
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
