@@ -90,3 +90,29 @@ def test_fetch_from_a_folder_without_the_models_fails(
     assert command("fetch", "--from", str(tmp_path / "empty"), "--dir", str(tmp_path / "other")) == 1
     assert "could not fetch face_detection_full_range_sparse.tflite, " in capsys.readouterr().err
     assert not cache.exists()
+
+
+@pytest.mark.usefixtures("cache")
+def test_packs_carry_models_to_other_machines(
+    tmp_path: Path, real_model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("fetch", "hand_recrop", "--from", str(real_model.parent)) == 0
+    assert command("pack", str(tmp_path / "pack.zip"), "hand_recrop") == 0
+    assert f"{tmp_path / 'pack.zip'}: 1 models, 0.1 MB" in capsys.readouterr().out
+    assert command("pack", str(tmp_path / "again.zip"), "hand_recrop") == 0
+    assert (tmp_path / "pack.zip").read_bytes() == (tmp_path / "again.zip").read_bytes()
+    assert command("fetch", "hand_recrop", "--from", str(tmp_path / "pack.zip"), "--dir", str(tmp_path / "other")) == 0
+    assert (tmp_path / "other" / "hand_recrop.tflite").read_bytes() == real_model.read_bytes()
+    assert ModelStore(tmp_path / "pack.zip").read("hand_recrop") == real_model.read_bytes()
+
+
+@pytest.mark.usefixtures("cache")
+def test_packs_hold_known_models_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = write_folder(tmp_path / "own", {"hand_recrop.tflite": b"own"})
+    monkeypatch.setenv("HOLISTIC_NATIVE_MODELS", str(own))
+    assert command("pack", str(tmp_path / "pack.zip"), "hand_recrop") == 1
+    assert "is a model of your own" in capsys.readouterr().err
+    assert command("pack", str(tmp_path / "pack.zip"), "pose_landmark_full") == 1
+    assert not (tmp_path / "pack.zip").exists()

