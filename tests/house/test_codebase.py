@@ -36,6 +36,7 @@ LEVELS = (
     ("solutions",),
     ("shim",),
     ("",),
+    ("web",),
     ("app", "freezing"),
 )
 MOST_FILES = 20

@@ -19,6 +19,7 @@ from holistic_native.app import (
     models_command,
     replay_command,
     run_command,
+    serve_command,
     shim_command,
     timings_command,
 )
@@ -30,6 +31,7 @@ from holistic_native.terminal.streams import SafeStream, safe_streams
 COMMANDS = (
     run_command,
     replay_command,
+    serve_command,
     evaluate_command,
     timings_command,
     bench_command,

@@ -68,7 +68,7 @@ class PoseFile(SpooledFile):
             raise ValueError(f"a .pose file must be of a picture of at most {LARGEST_SIDE} pixels, got {size}")
         super().__init__(path, recording)
         with errors_name(path):
-            self.file.stream.write(_header(recording))
+            self.file.stream.write(pose_header(recording))
             self._start = self.file.stream.tell()
             # A picture is one frame of a second.
             self.file.stream.write(struct.pack("<fIH", recording.fps or 1.0, 0, 1))
@@ -118,7 +118,8 @@ def _scaled(
     return data, np.where(unknown, 0, np.nan_to_num(confidence))
 
 
-def _header(recording: Recording) -> bytes:
+def pose_header(recording: Recording) -> bytes:
+    """Return what such a file begins with; width and height stand at bytes 4 to 8 of it, as uint16."""
     parts = [struct.pack("<fHHHH", VERSION, recording.width, recording.height, 0, len(COMPONENTS))]
     for part, name, colour in COMPONENTS:
         names, limbs = point_names(part, recording.shape(part)[0]), tuple(_limbs(part, recording.face_points))

@@ -1,0 +1,257 @@
+"""The service under measure: how long answers take, what it holds, what many clients and bad pictures do to it.
+
+    python -m bench.service PICTURE [--rounds 100] [--requests 20000] [--clients 50] [--seconds 60]
+        [--no-mediapipe] [--mediapipe-python PATH]
+
+The picture is sent as JPEG, 640 pixels wide and 1920 pixels wide, on one connection. Beside it, in turns, MediaPipe
+0.10.21 in a Flask program (bench/workers/flask_mediapipe.py). Then: requests one after the other, with the memory after
+every tenth of them; many clients at once; and pictures that say they are huge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import io
+import re
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import numpy as np
+
+from bench.machine import machine
+from bench.peer import mediapipe_python
+from bench.table import table, verdict
+from holistic_native import Holistic
+
+OURS = "serve"
+_SERVE = "import sys; from holistic_native.app.main import main; sys.exit(main())"
+_STARTED = re.compile(r"serving at http://.*:(\d+)/")
+
+
+class Server:
+    """A program that answers pictures, and its memory."""
+
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        self.process = process
+        self.port = port
+
+    def connection(self) -> http.client.HTTPConnection:
+        """Connect to it."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def rss_mib(self) -> float:
+        """Return the memory of its processes."""
+        pids, found = [self.process.pid], 0.0
+        while pids:
+            folder = Path(f"/proc/{pids.pop()}")
+            found += int((folder / "statm").read_text().split()[1]) * 4096 / 2**20
+            for task in (folder / "task").iterdir():
+                pids += map(int, (task / "children").read_text().split())
+        return found
+
+
+def ask(connection: http.client.HTTPConnection, picture: bytes) -> tuple[int, float, str]:
+    """Send a picture; return the status, the milliseconds until all of the answer was there, and its timing header."""
+    start = time.perf_counter()
+    connection.request("POST", "/v1/image", picture, {"Content-Type": "image/jpeg"})
+    reply = connection.getresponse()
+    reply.read()
+    return reply.status, 1e3 * (time.perf_counter() - start), reply.headers.get("Server-Timing", "")
+
+
+@contextmanager
+def ours(*arguments: str) -> Iterator[tuple[Server, float]]:
+    """Start the service; give it, and the seconds until its port answered."""
+    start = time.perf_counter()
+    command = [sys.executable, "-c", _SERVE, "serve", "--port", "0", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    started = _STARTED.search(process.stderr.readline())
+    assert started is not None
+    try:
+        yield Server(process, int(started[1])), time.perf_counter() - start
+    finally:
+        process.terminate()
+        process.wait()
+        process.stderr.close()
+
+
+@contextmanager
+def theirs(python: Path) -> Iterator[Server]:
+    """Start MediaPipe in a Flask program."""
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "flask"], check=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = Path(__file__).parent / "workers" / "flask_mediapipe.py"
+    process = subprocess.Popen([python, str(program), str(port)], stderr=subprocess.DEVNULL, text=True)
+    server = Server(process, port)
+    try:
+        while True:
+            try:
+                server.connection().request("GET", "/v1/health")
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        yield server
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def jpeg(picture: Any, width: int) -> bytes:
+    """Return a picture as JPEG of a width."""
+    height = round(picture.height * width / picture.width)
+    stream = io.BytesIO()
+    picture.resize((width, height)).save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def answers(servers: dict[str, Server], pictures: dict[str, bytes], rounds: int) -> str:
+    """Measure single answers, in turns."""
+    connections = {name: server.connection() for name, server in servers.items()}
+    times: dict[tuple[str, str], list[float]] = {}
+    tracking: dict[str, list[float]] = {}
+    for number in range(rounds + 5):
+        for size, picture in pictures.items():
+            for name, connection in connections.items():
+                status, milliseconds, timing = ask(connection, picture)
+                assert status == 200
+                if number >= 5:
+                    times.setdefault((size, name), []).append(milliseconds)
+                    if timing:
+                        tracking.setdefault(size, []).append(float(timing.rpartition("dur=")[2]))
+    rows = [
+        [
+            f"{size}, {name}",
+            f"{median(found):.1f}",
+            f"{quantiles(found, n=20)[-1]:.1f}",
+            f"{median(tracking[size]):.1f}" if name == OURS else "",
+        ]
+        for (size, name), found in times.items()
+    ]
+    return table(("picture, program", "p50 ms", "p95 ms", "of that tracking"), rows)
+
+
+def memory(server: Server, picture: bytes, requests: int) -> str:
+    """Send requests one after the other, and note the memory."""
+    connection = server.connection()
+    readings = []
+    for number in range(requests):
+        assert ask(connection, picture)[0] == 200
+        if (number + 1) % (requests // 20) == 0:
+            readings.append((number + 1, server.rss_mib()))
+    settled = [reading for reading in readings if reading[0] > requests // 4]
+    counts, sizes = (np.array(column, float) for column in zip(*settled, strict=True))
+    slope = 1e4 * float(np.polyfit(counts, sizes, 1)[0])
+    shown = ", ".join(f"{mib:.1f}" for _, mib in readings[::4])
+    return (
+        f"{requests} requests: MiB {shown}; after the first quarter {slope:+.2f} MiB for 10,000: {verdict(slope < 1)}\n"
+    )
+
+
+def crowd(server: Server, picture: bytes, clients: int, seconds: float, single: float, queue: int) -> str:
+    """Let many clients ask at once."""
+    until = time.perf_counter() + seconds
+    found: list[tuple[int, float]] = []
+
+    def client() -> None:
+        connection = server.connection()
+        while time.perf_counter() < until:
+            status, milliseconds, _ = ask(connection, picture)
+            found.append((status, milliseconds))
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wall = time.perf_counter() - start
+    statuses = Counter(status for status, _ in found)
+    accepted = [milliseconds for status, milliseconds in found if status == 200]
+    p95, most = quantiles(accepted, n=20)[-1], 3 * single * queue
+    rate = len(accepted) / wall
+    return (
+        f"{clients} clients, {wall:.0f} s: {dict(sorted(statuses.items()))}, {rate:.1f} answers a second, "
+        f"p95 {p95:.0f} ms (bar {most:.0f}): {verdict(p95 <= most and set(statuses) <= {200, 429, 503})}\n"
+    )
+
+
+def loop(picture: bytes, seconds: float) -> float:
+    """Return how many pictures a second a loop decodes and tracks, as the service does with all threads."""
+    from holistic_native.web.pictures import decode
+
+    with Holistic(static_image_mode=True) as tracker:
+        tracker.process(decode(picture, max_pixels=10**8))
+        count, start = 0, time.perf_counter()
+        while time.perf_counter() < start + seconds:
+            tracker.process(decode(picture, max_pixels=10**8))
+            count += 1
+        return count / (time.perf_counter() - start)
+
+
+def bombs(server: Server) -> str:
+    """Send a small picture that says it is huge."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(8 << 20), 9))
+    before, found = server.rss_mib(), [ask(server.connection(), picture) for _ in range(20)]
+    slowest, grown = max(milliseconds for _, milliseconds, _ in found), server.rss_mib() - before
+    met = {status for status, _, _ in found} == {413} and slowest <= 50 and grown < 20
+    return f"bombs of {len(picture)} bytes: at most {slowest:.1f} ms, {grown:+.1f} MiB: {verdict(met)}\n"
+
+
+def main() -> int:
+    """Measure, and print as Markdown."""
+    from PIL import Image
+
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--requests", type=int, default=20_000)
+    parser.add_argument("--clients", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--no-mediapipe", action="store_true")
+    parser.add_argument("--mediapipe-python", type=Path)
+    args = parser.parse_args()
+    with Image.open(args.picture) as opened:
+        picture = opened.convert("RGB")
+    pictures = {"640 wide": jpeg(picture, 640), "1920 wide": jpeg(picture, 1920)}
+    sys.stdout.write(f"{machine()}\n\n")
+    with ours() as (server, seconds):
+        sys.stdout.write(f"ready after {seconds:.2f} s: {verdict(seconds <= 2)}\n\n")
+        if args.no_mediapipe:
+            sys.stdout.write(answers({OURS: server}, pictures, args.rounds))
+            sys.stdout.write(f"\nmemory {server.rss_mib():.0f} MiB\n")
+        else:
+            with theirs(mediapipe_python(args.mediapipe_python)) as peer:
+                sys.stdout.write(answers({OURS: server, "Flask": peer}, pictures, args.rounds))
+                mine, other = server.rss_mib(), peer.rss_mib()
+                met = verdict(mine <= 220 and mine <= other / 2)
+                sys.stdout.write(f"\nmemory {mine:.0f} MiB, Flask {other:.0f} MiB: {met}\n")
+        sys.stdout.write(memory(server, pictures["640 wide"], args.requests))
+        single = median(ask(server.connection(), pictures["640 wide"])[1] for _ in range(20))
+        rate = loop(pictures["640 wide"], 10)
+        sys.stdout.write(f"a loop decodes and tracks {rate:.1f} pictures a second\n")
+        sys.stdout.write(crowd(server, pictures["640 wide"], args.clients, args.seconds, single, 16))
+        sys.stdout.write(bombs(server))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

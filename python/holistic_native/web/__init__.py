@@ -1,0 +1,1 @@
+"""The local service: landmarks of pictures and streams over HTTP and WebSocket."""

@@ -1,0 +1,113 @@
+"""The service of one process: its trackers, its limits, what it counts."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import numpy as np
+import PIL
+
+from holistic_native import __version__
+from holistic_native.web.gate import Gate
+from holistic_native.web.metrics import Metrics
+from holistic_native.web.trackers import PictureTrackers, TrackerOptions
+
+if TYPE_CHECKING:
+    from holistic_native.cascade.tiers import OperatingPoint
+    from holistic_native.web.settings import ServiceSettings
+
+_WARM_UP = (480, 640, 3)
+
+
+class Service:
+    """What all requests of a process share.
+
+    Attributes:
+        settings: what the service was told.
+        gate: who may use a tracker of pictures.
+        trackers: of pictures.
+        picture_threads: where pictures are decoded and tracked, one thread for each tracker.
+        stream_threads: the same for streams.
+        metrics: what is counted.
+    """
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        """Make a service; `warm_up` loads the models."""
+        self.settings = settings
+        self.gate = Gate(running=settings.workers, waiting=settings.queue, seconds=settings.queue_timeout)
+        self.trackers = PictureTrackers(settings)
+        self.picture_threads = ThreadPoolExecutor(settings.workers, "picture")
+        self.stream_threads = ThreadPoolExecutor(settings.streams, "stream")
+        self.metrics = Metrics(lambda: self.gate.waiting)
+        self._streams = 0
+        self._points: Counter[OperatingPoint] = Counter()
+        self._began = time.monotonic()
+
+    def warm_up(self) -> None:
+        """Load the models of every worker, so that the first request finds them ready.
+
+        Raises:
+            FileNotFoundError: a model is nowhere to be found.
+            ValueError: a model is damaged.
+        """
+        picture = np.zeros(_WARM_UP, np.uint8)
+        options = TrackerOptions(self.settings.complexity)
+
+        def warm(_: int) -> None:
+            with self.trackers.lent(options) as tracker:
+                tracker.process(picture)
+
+        list(self.picture_threads.map(warm, range(self.settings.workers)))
+
+    def take_stream(self) -> bool:
+        """Take one of the places for streams; return whether there was one."""
+        if self._streams >= self.settings.streams or self.gate.draining:
+            return False
+        self._streams += 1
+        self.metrics.streams.set(self._streams)
+        return True
+
+    def give_back_stream(self) -> None:
+        """Give the place of a stream back."""
+        self._streams -= 1
+        self.metrics.streams.set(self._streams)
+
+    def stream_runs_at(self, point: OperatingPoint | None, before: OperatingPoint | None) -> None:
+        """Note that a stream has gone from one operating point to another; None before its start and after its end."""
+        for changed, by in ((before, -1), (point, 1)):
+            if changed is not None:
+                self._points[changed] += by
+                self.metrics.points.labels(changed.profile, changed.model_complexity).set(self._points[changed])
+
+    def health(self) -> dict[str, object]:
+        """Return what `/v1/health` answers."""
+        settings = self.settings
+        return {
+            "status": "stopping" if self.gate.draining else "ok",
+            "version": __version__,
+            "profile": settings.profile,
+            "complexity": settings.complexity,
+            "workers": settings.workers,
+            "threads": settings.tracker_threads,
+            "waiting": self.gate.waiting,
+            "queue": settings.queue,
+            "streams": self._streams,
+            "most_streams": settings.streams,
+            "operating_points": {
+                f"{point.profile} {point.model_complexity}": count for point, count in self._points.items() if count
+            },
+            "max_bytes": settings.max_bytes,
+            "max_pixels": settings.max_pixels,
+            "decoder": f"Pillow {PIL.__version__}",
+            "seconds": round(time.monotonic() - self._began),
+        }
+
+    def close(self) -> None:
+        """Admit nobody any more, wait for what runs, and free the trackers of pictures."""
+        self.gate.draining = True
+        self.picture_threads.shutdown()
+        self.stream_threads.shutdown()
+        self.trackers.close()
