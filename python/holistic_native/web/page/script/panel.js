@@ -1,0 +1,157 @@
+// The cards beside the stage: what is shown, the numbers, the tracker's options.
+
+import { all, byId } from "./elements.js";
+import { onLanguage, text } from "./language.js";
+import { recall, remember } from "./memory.js";
+import { STEPS } from "./numbers.js";
+
+const LOOK = { pose: true, left_hand: true, right_hand: true, face: true, picture: true, mirror: true, hold: true, preset: "mediapipe" };
+const OPTIONS = { complexity: "", refine: "0", hands: "1", face: "1" };
+const NEEDS = { left_hand: "hands", right_hand: "hands", face: "face" };
+const MODELS = ["lite", "full", "heavy"];
+
+const known = (name, usual) => ({ ...usual, ...Object.fromEntries(Object.entries(recall(name) ?? {}).filter(([key]) => key in usual)) });
+
+export class Panel {
+  #answer = null;
+  #points = {};
+
+  /** @param events onLook(), onOptions() */
+  constructor(events) {
+    this.events = events;
+    this.look = known("look", LOOK);
+    this.options = known("options", OPTIONS);
+    this.#bindLook();
+    this.#bindOptions();
+    this.#steps();
+    onLanguage(() => {
+      this.#steps();
+      this.parts(this.#answer);
+      this.runsAt(this.#points);
+    });
+  }
+
+  #bindLook() {
+    const changed = () => {
+      remember("look", this.look);
+      this.events.onLook();
+    };
+    for (const input of all("[data-look]")) {
+      input.checked = this.look[input.dataset.look];
+      input.onchange = () => {
+        this.look[input.dataset.look] = input.checked;
+        changed();
+      };
+    }
+    for (const input of all("[name=preset]")) {
+      input.checked = input.value === this.look.preset;
+      input.onchange = () => {
+        this.look.preset = input.value;
+        changed();
+      };
+    }
+  }
+
+  #bindOptions() {
+    const changed = () => {
+      remember("options", this.options);
+      this.events.onOptions();
+    };
+    for (const input of all("[name=complexity]")) {
+      input.onchange = () => {
+        this.options.complexity = input.value;
+        changed();
+      };
+    }
+    for (const input of all("[data-option]")) {
+      input.checked = this.options[input.dataset.option] === "1";
+      input.onchange = () => {
+        this.options[input.dataset.option] = input.checked ? "1" : "0";
+        changed();
+      };
+    }
+  }
+
+  /** Begin with the model that the service was started with, where the reader has chosen none. */
+  usualModel(complexity) {
+    if (!MODELS[this.options.complexity]) this.options.complexity = String(complexity);
+    for (const input of all("[name=complexity]")) input.checked = input.value === this.options.complexity;
+  }
+
+  /** The options as a query; what was not chosen is left to the service. */
+  get query() {
+    return Object.fromEntries(Object.entries(this.options).filter(([, value]) => value !== ""));
+  }
+
+  /** The options as files of landmarks say them. */
+  settings(still) {
+    const { complexity, refine, hands, face } = this.options;
+    const flags = { refine: refine === "1", hands: hands === "1", face: face === "1" };
+    return { static: still, complexity: Number(complexity || 1), ...flags };
+  }
+
+  /** Options cannot be changed while a recording runs: all of its frames are alike. */
+  lock(yes) {
+    byId("options").disabled = yes;
+  }
+
+  /** Say of each part whether it was found, and of a hand why not. */
+  parts(answer) {
+    this.#answer = answer;
+    for (const item of all("[data-part]")) {
+      const name = item.dataset.part;
+      const option = NEEDS[name];
+      const there = answer?.parts[name] ? "yes" : answer ? "no" : "";
+      let words = there === "yes" ? text("found") : there === "no" ? text("missing") : "";
+      const reason = answer?.reasons[name];
+      if (there === "no" && reason) words = text(`reason.${reason}`);
+      const off = option && this.options[option] === "0";
+      if (off) words = text("off");
+      item.dataset.there = off ? "" : there;
+      const small = item.querySelector("small");
+      if (small.textContent !== words) small.textContent = words;
+    }
+  }
+
+  #steps() {
+    byId("steps").replaceChildren(...STEPS.map((name) => coloured("i", name)));
+    byId("legend").replaceChildren(
+      ...STEPS.map((name) => {
+        const item = document.createElement("li");
+        const label = document.createElement("span");
+        label.textContent = text(`step.${name}`);
+        item.append(coloured("i", name), label, document.createElement("b"));
+        return item;
+      }),
+    );
+  }
+
+  /** Show a summary of the numbers. */
+  numbers({ count, fps, p50, p95, steps }, dropped) {
+    byId("no-numbers").hidden = count > 0;
+    byId("steps").hidden = byId("legend").hidden = !count;
+    byId("fps").textContent = fps ? fps.toFixed(fps < 9.95 ? 1 : 0) : "–";
+    byId("p50").textContent = count ? p50.toFixed(0) : "–";
+    byId("p95").textContent = count ? p95.toFixed(0) : "–";
+    byId("dropped").textContent = dropped;
+    STEPS.forEach((name, place) => {
+      byId("steps").children[place].style.flexGrow = steps[name];
+      byId("legend").children[place].lastChild.textContent = `${steps[name].toFixed(1)} ms`;
+    });
+  }
+
+  /** Say what the service's streams run with: { "exact 1": how many }. */
+  runsAt(points) {
+    this.#points = points;
+    byId("runs-at").textContent = Object.keys(points)
+      .map((point) => point.split(" "))
+      .map(([profile, model]) => text("runsAt", { profile, model: text(MODELS[model]) }))
+      .join(" · ");
+  }
+}
+
+function coloured(tag, name) {
+  const element = document.createElement(tag);
+  element.style.backgroundColor = `var(--${name})`;
+  return element;
+}

@@ -1,0 +1,80 @@
+// The buttons that save: a snapshot, the landmarks of a picture, a recording.
+
+import { byId } from "./elements.js";
+import { onLanguage, text } from "./language.js";
+import { LandmarkFile, MOST_FRAMES, Recorder, fileName, save } from "./recorder.js";
+
+export class Saving {
+  #recorder = new Recorder();
+  #clock = 0;
+
+  constructor(app) {
+    this.app = app;
+    byId("snapshot").onclick = async () => {
+      save(await app.stage.snapshot(), fileName("png"));
+      app.notices.say(text("saved"));
+    };
+    byId("record").onclick = () => (app.still ? this.#saveOne() : this.#recorder.running ? this.stop() : this.#start());
+    onLanguage(() => this.refresh());
+  }
+
+  /** Keep a frame of a running recording. */
+  add(answer, seconds) {
+    if (this.#recorder.running && !this.#recorder.add(answer, seconds)) {
+      this.stop();
+      this.app.notices.say(text("recordingFull", { frames: MOST_FRAMES }));
+    }
+  }
+
+  #about() {
+    const { app } = this;
+    return { source: document.body.dataset.mode, settings: app.panel.settings(app.still) };
+  }
+
+  #saveOne() {
+    const { answer } = this.app.stage;
+    const file = new LandmarkFile(byId("format").value, this.#about());
+    file.add(answer, 0);
+    file.save();
+    this.app.notices.say(text("saved"));
+  }
+
+  #start() {
+    this.#recorder.start(byId("format").value, this.#about(), this.app.stage.canvas);
+    this.app.panel.lock(true);
+    this.#clock = setInterval(() => this.refresh(), 250);
+    this.refresh();
+  }
+
+  /** End a recording that runs, and save it. */
+  stop() {
+    if (!this.#recorder.running) return;
+    clearInterval(this.#clock);
+    const something = this.#recorder.stop();
+    this.app.panel.lock(false);
+    this.app.notices.say(text(something ? "saved" : "nothingToSave"));
+    this.refresh();
+  }
+
+  /** Show what can be saved now. */
+  refresh() {
+    const { stage, still } = this.app;
+    const { running } = this.#recorder;
+    const button = byId("record");
+    byId("snapshot").disabled = !stage.filled;
+    byId("format").disabled = running;
+    byId("format").querySelector("[value=webm]").disabled = still || typeof MediaRecorder === "undefined";
+    if (still && byId("format").value === "webm") byId("format").value = "jsonl";
+    button.disabled = !running && !stage.answer;
+    button.classList.toggle("once", still);
+    button.setAttribute("aria-pressed", String(running));
+    if (!running) byId("record-text").textContent = text(still ? "saveOne" : "record");
+    else byId("record-text").textContent = this.#progress();
+  }
+
+  #progress() {
+    const { seconds, frames } = this.#recorder.progress;
+    const time = `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+    return text(frames === null ? "recordingVideo" : "recording", { time, frames });
+  }
+}

@@ -1,0 +1,139 @@
+"""The page with a camera: found, drawn, measured, recorded, turned, interrupted."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from holistic_native import formats
+from tests.support.browser import LEFT, RIGHT, Visit, pixels_like, visiting
+from tests.support.services import RunningService
+
+# Of starting the camera: another process may hold the cores during one.
+TRIES = 3
+
+
+@pytest.fixture
+def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
+    with visiting(browser, service) as visit:
+        yield visit
+
+
+def started(visit: Visit) -> None:
+    visit.page.click("#notice-action")
+    visit.found()
+
+
+def test_landmarks_are_drawn_within_two_seconds_of_the_click(visit: Visit) -> None:
+    seconds = []
+    for _ in range(TRIES):
+        start = time.perf_counter()
+        started(visit)
+        seconds.append(time.perf_counter() - start)
+        picture = visit.canvas()
+        assert picture.shape == (480, 640, 4)
+        assert pixels_like(picture, LEFT) > 20
+        assert pixels_like(picture, RIGHT) > 20
+        visit.page.click("#camera-stop")
+        visit.notice("See yourself tracked")
+        visit.found(there="")
+    assert min(seconds) < 2, seconds
+
+
+def test_numbers_and_what_it_runs_with(visit: Visit) -> None:
+    started(visit)
+    visit.more(5)
+    for name in ("fps", "p50", "p95"):
+        visit.page.locator(f"#{name}", has_text=re.compile(r"\d")).wait_for()
+    assert 0 < float(visit.page.text_content("#p50")) <= float(visit.page.text_content("#p95"))
+    assert visit.page.locator("#legend li").count() == 6
+    visit.page.locator("#runs-at", has_text="exact, Full model").wait_for()
+    assert visit.page.text_content("#state") == "Live"
+
+
+def test_options_of_the_tracker_take_effect_at_once(visit: Visit, service: RunningService) -> None:
+    started(visit)
+    visit.page.uncheck("[data-option=hands]")
+    visit.page.locator("li[data-part=left_hand] small", has_text="off").wait_for()
+    visit.page.check("input[name=complexity][value='0']")
+    visit.more()
+    health = service.request("GET", "/v1/health").json
+    assert health["operating_points"] == {"exact 0": 1}
+    assert b'holistic_stream_points{complexity="0",profile="exact"} 1.0' in service.request("GET", "/v1/metrics").body
+    visit.page.click("#reset")
+    visit.more()
+    visit.found()
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_recording_is_what_was_answered(visit: Visit, kind: str) -> None:
+    visit.page.select_option("#format", kind)
+    started(visit)
+    visit.page.click("#record")
+    assert visit.page.is_disabled("[data-option=face]")
+    visit.more(6)
+    sequence = formats.read(visit.saved("#record"))
+    assert 5 <= len(sequence.time) <= 60
+    assert sequence.time[0] == 0
+    assert (np.diff(sequence.time) > 0).all()
+    flags = {"static": False, "refine": False, "hands": True, "face": True}
+    assert sequence.recording.settings == {**flags, "complexity": 1}
+    assert np.isfinite(sequence.pose).all()
+    assert not visit.page.is_disabled("[data-option=face]")
+
+
+def test_a_video_of_the_view_and_a_snapshot(visit: Visit) -> None:
+    from PIL import Image
+
+    visit.page.select_option("#format", "webm")
+    started(visit)
+    visit.page.click("#record")
+    visit.more(8)
+    video = visit.saved("#record").read_bytes()
+    assert video[:4] == b"\x1a\x45\xdf\xa3"
+    assert len(video) > 2000
+    with Image.open(visit.saved("#snapshot")) as picture:
+        assert (picture.format, picture.size) == ("PNG", (640, 480))
+        assert pixels_like(np.asarray(picture.convert("RGB")), LEFT) > 20
+
+
+def test_the_mirror_is_of_the_view_only(visit: Visit) -> None:
+    started(visit)
+    transform = "getComputedStyle(document.getElementById('canvas')).transform"
+    assert visit.page.evaluate(transform) == "matrix(-1, 0, 0, 1, 0, 0)"
+    visit.page.uncheck("[data-look=mirror]")
+    assert visit.page.evaluate(transform) == "none"
+
+
+def test_a_hidden_tab_goes_on_without_a_burst_afterwards(visit: Visit) -> None:
+    """A browser that is driven cannot hide a tab, so the page is made to believe it; its clock in a worker is real."""
+    started(visit)
+    hide = "Object.defineProperty(document, 'hidden', {{value: {}, configurable: true}});"
+    event = "document.dispatchEvent(new Event('visibilitychange'))"
+    visit.page.evaluate(f"{hide.format('true')} {event}")
+    visit.more(8)
+    before = visit.answers
+    visit.page.evaluate(f"{hide.format('false')} {event}")
+    assert visit.answers - before <= 2
+    visit.more(3)
+
+
+def test_a_camera_that_is_unplugged_is_said_and_comes_back(visit: Visit) -> None:
+    started(visit)
+    visit.page.evaluate("document.getElementById('player').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
+    visit.notice("The camera is gone")
+    visit.page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    visit.found()
+
+
+def test_the_size_can_be_changed_while_it_runs(visit: Visit) -> None:
+    started(visit)
+    visit.page.select_option("#size", "320x240")
+    visit.page.locator("#canvas[width='320']").wait_for()
+    visit.more()
+    assert visit.canvas().shape == (240, 320, 4)
