@@ -92,11 +92,11 @@ def test_fetch_from_a_folder_without_the_models_fails(
     assert not cache.exists()
 
 
-@pytest.mark.usefixtures("cache")
 def test_packs_carry_models_to_other_machines(
-    tmp_path: Path, real_model: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, real_model: Path, cache: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command("fetch", "hand_recrop", "--from", str(real_model.parent)) == 0
+    assert (cache / "hand_recrop.tflite").is_file()
     assert command("pack", str(tmp_path / "pack.zip"), "hand_recrop") == 0
     assert f"{tmp_path / 'pack.zip'}: 1 models, 0.1 MB" in capsys.readouterr().out
     assert command("pack", str(tmp_path / "again.zip"), "hand_recrop") == 0

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,12 @@ def children(service: RunningService) -> list[int]:
     """Return the processes that serve; multiprocessing has one more, which tracks its resources."""
     process = Path("/proc") / str(service.process.pid)
     pids = (process / "task" / process.name / "children").read_text().split()
-    return [int(pid) for pid in pids if b"spawn_main" in (process.parent / pid / "cmdline").read_bytes()]
+    found = []
+    for pid in pids:
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            if b"spawn_main" in (process.parent / pid / "cmdline").read_bytes():
+                found.append(int(pid))
+    return found
 
 
 def test_the_gate() -> None:
