@@ -41,12 +41,12 @@ class Case:
 
 FAST: dict[str, object] = {"profile": "fast"}
 CASES = (
-    Case("Holistic full", "Holistic", "body", 0.50, 0.75, 2.2, stream=True),
+    Case("Holistic full", "Holistic", "body", 0.48, 0.75, 2.25, stream=True),
     Case("Holistic lite", "Holistic", "body", 0.52, arguments={"model_complexity": 0}, stream=True),
     Case("Holistic refined", "Holistic", "body", 0.52, arguments={"refine_face_landmarks": True}, stream=True),
     Case("Holistic heavy", "Holistic", "body", 0.60, arguments={"model_complexity": 2}, stream=True),
-    Case("Holistic fast", "Holistic", "body", 0.30, 0.45, ours=FAST, stream=True),
-    Case("Holistic fast, lite", "Holistic", "body", 0.30, arguments={"model_complexity": 0}, ours=FAST, stream=True),
+    Case("Holistic fast", "Holistic", "body", 0.32, 0.44, ours=FAST, stream=True),
+    Case("Holistic fast, lite", "Holistic", "body", 0.32, arguments={"model_complexity": 0}, ours=FAST, stream=True),
     Case("Pose lite", "Pose", "body", 0.45, arguments={"model_complexity": 0}),
     Case("Pose full", "Pose", "body", 0.45),
     Case("Pose heavy", "Pose", "body", 0.60, arguments={"model_complexity": 2}),

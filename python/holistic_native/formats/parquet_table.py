@@ -14,6 +14,7 @@ from holistic_native.formats.rows import NUMBER_COLUMNS, Layout
 from holistic_native.formats.schema import HANDS, PARTS, POSE, REASONS, arrays_of, reason_of, score_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 METADATA_KEY = b"holistic_native"
 # Frames of a row group: some 35,000 rows, 1.5 MB.
 _GROUP = 64
+# Of the columns that have one value for each frame, in the order of the schema.
+_FRAME_KINDS = (np.int64, np.float64, np.int32, np.int32, np.int32, np.float32)
 
 
 def load_pyarrow(module: str = "pyarrow") -> Any:
@@ -113,9 +116,9 @@ class ParquetFile(LandmarkFile):
         if not frames:
             return
         columns = []
-        for values, kind in zip(zip(*self._frames, strict=True), self._schema.types, strict=False):
-            repeated = np.repeat(np.array(values, kind.to_pandas_dtype()), rows)
-            columns.append(pa.array(repeated, kind, from_pandas=True))
+        for values, kind in zip(zip(*self._frames, strict=True), _FRAME_KINDS, strict=True):
+            repeated = np.repeat(np.array(values, kind), rows)
+            columns.append(pa.array(repeated, from_pandas=True))
         columns += [column.slice(0, frames * rows) for column in self._points]
         for number in range(len(NUMBER_COLUMNS)):
             cells = np.ascontiguousarray(self._numbers[:frames, :, number]).ravel()
@@ -137,17 +140,21 @@ class ParquetFile(LandmarkFile):
 
     def finish(self, *, complete: bool) -> None:
         """Write the last rows, and what comes at the end of the file."""
-        if complete:
-            self._flush()
-        close_writer(self._writer, complete=complete)
+        finish_writer(self._writer, self._flush, complete=complete)
 
 
-def close_writer(writer: Any, *, complete: bool) -> None:
-    """Close pyarrow's writer of a file; errors count only where the file is to be kept.
+def finish_writer(writer: Any, flush: Callable[[], None], *, complete: bool) -> None:
+    """Write what is left and close pyarrow's writer of a file; errors count only where the file is to be kept.
 
     Raises:
         OSError: the end of the file could not be written.
     """
+    try:
+        if complete:
+            flush()
+    except BaseException:
+        finish_writer(writer, flush, complete=False)
+        raise
     try:
         writer.close()
     except (OSError, ValueError):

@@ -9,7 +9,7 @@ import numpy as np
 
 from holistic_native.atomic_write import errors_name
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
-from holistic_native.formats.parquet_table import close_writer, load_pyarrow
+from holistic_native.formats.parquet_table import finish_writer, load_pyarrow
 from holistic_native.formats.schema import FACE, LEFT_HAND, PARTS, POSE, RIGHT_HAND, arrays_of
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ class _GroupedFile(LandmarkFile):
 
     def finish(self, *, complete: bool) -> None:
         """Write the last rows, and what comes at the end of the file."""
-        if complete:
-            self._flush()
-        close_writer(self._writer, complete=complete)
+        finish_writer(self._writer, self._flush, complete=complete)
 
 
 class KaggleFile(_GroupedFile):
