@@ -58,7 +58,7 @@ def open_video(
             target,
             format=container_format,
             options=given,
-            metadata_errors="replace",
+            **_tolerant(av),
             timeout=_PATIENCE if remote else None,
         )
     except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -68,6 +68,11 @@ def open_video(
     except BaseException:
         container.close()
         raise
+
+
+def _tolerant(av: Any) -> dict[str, str]:
+    """Return what makes PyAV read texts of any encoding; from 19 on it does so by itself, and no longer takes this."""
+    return {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
 
 
 def _unreadable(name: str, what: str, why: str) -> RuntimeError:
