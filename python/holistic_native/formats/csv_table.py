@@ -98,9 +98,6 @@ class CsvFile(LandmarkFile):
         if complete and self._about:
             self._write("," * len(COLUMNS) + self._about + "\n")
 
-    def _write(self, text: str) -> None:
-        self.file.stream.write(text.encode())
-
 
 def read_csv(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
     """Read such a table; rows may have been left out, as by a program that keeps the hands alone.

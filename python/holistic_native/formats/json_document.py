@@ -54,9 +54,6 @@ class JsonFile(LandmarkFile):
         if complete:
             self._write("\n]}\n")
 
-    def _write(self, text: str) -> None:
-        self.file.stream.write(text.encode())
-
 
 def read_json(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
     """Read such a document, also of earlier versions.

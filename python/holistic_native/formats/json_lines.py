@@ -28,7 +28,7 @@ class JsonLinesFile(LandmarkFile):
     def __init__(self, path: Path, recording: Recording) -> None:
         """Write the first line; see `LandmarkFile`."""
         super().__init__(path, recording)
-        self._write(json.dumps(recording.head(), ensure_ascii=False))
+        self._write(f"{json.dumps(recording.head(), ensure_ascii=False)}\n")
 
     def add(
         self,
@@ -42,13 +42,10 @@ class JsonLinesFile(LandmarkFile):
         """Append a frame; see `LandmarkWriter`."""
         text = frame_text(self.recording, index, timestamp, result, size, person)
         with errors_name(self.path):
-            self._write(text)
+            self._write(f"{text}\n")
 
     def finish(self, *, complete: bool) -> None:
         """Do nothing: the file is complete after each frame."""
-
-    def _write(self, text: str) -> None:
-        self.file.stream.write(f"{text}\n".encode())
 
 
 def read_json_lines(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:

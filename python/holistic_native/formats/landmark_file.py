@@ -67,6 +67,9 @@ class LandmarkFile(OutputFile, LandmarkWriter):
         super().__init__(path)
         self.recording = recording
 
+    def _write(self, text: str) -> None:
+        self.file.stream.write(text.encode())
+
 
 class LandmarkFolder(OutputFolder, LandmarkWriter):
     """Landmarks in a folder of files."""

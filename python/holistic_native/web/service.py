@@ -43,7 +43,7 @@ class Service:
         self.stream_threads = ThreadPoolExecutor(settings.streams, "stream")
         self.metrics = Metrics(lambda: self.gate.waiting)
         self._streams = 0
-        self._points: Counter[OperatingPoint] = Counter()
+        self._points: Counter[tuple[str, int]] = Counter()
         self._began = time.monotonic()
 
     def warm_up(self) -> None:
@@ -79,8 +79,9 @@ class Service:
         """Note that a stream has gone from one operating point to another; None before its start and after its end."""
         for changed, by in ((before, -1), (point, 1)):
             if changed is not None:
-                self._points[changed] += by
-                self.metrics.points.labels(changed.profile, changed.model_complexity).set(self._points[changed])
+                shown = changed.profile, changed.model_complexity
+                self._points[shown] += by
+                self.metrics.points.labels(*shown).set(self._points[shown])
 
     def health(self) -> dict[str, object]:
         """Return what `/v1/health` answers."""
@@ -97,7 +98,7 @@ class Service:
             "streams": self._streams,
             "most_streams": settings.streams,
             "operating_points": {
-                f"{point.profile} {point.model_complexity}": count for point, count in self._points.items() if count
+                f"{profile} {complexity}": count for (profile, complexity), count in self._points.items() if count
             },
             "max_bytes": settings.max_bytes,
             "max_pixels": settings.max_pixels,

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.websockets import WebSocketDisconnect
 
 from holistic_native.formats.schema import PARTS
-from holistic_native.holistic import Holistic
 from holistic_native.web.answers import json_of
 from holistic_native.web.binary import FrameHead, Timing, answer, read_frame
 from holistic_native.web.guard import SUBPROTOCOL
 from holistic_native.web.pictures import decode
 from holistic_native.web.problems import ProblemError, document
-from holistic_native.web.trackers import NO_MODELS, TrackerOptions
+from holistic_native.web.trackers import TrackerOptions
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from holistic_native.cascade.tiers import OperatingPoint
+    from holistic_native.holistic import Holistic
     from holistic_native.result import HolisticResult
     from holistic_native.web.service import Service
 
@@ -83,17 +83,7 @@ class Stream:
             await loop.run_in_executor(self._service.stream_threads, tracker.close)
 
     def _opened(self) -> Holistic:
-        options, settings = self._options, self._service.settings
-        try:
-            return Holistic(
-                model_complexity=options.complexity,
-                refine_face_landmarks=options.refine,
-                enable_hands=options.hands,
-                enable_face=options.face,
-                profile=settings.profile,
-            )
-        except FileNotFoundError as error:
-            raise ProblemError(400, NO_MODELS) from error
+        return self._options.opened(profile=self._service.settings.profile)
 
     def _runs_at(self, point: OperatingPoint | None) -> None:
         if point != self._point:

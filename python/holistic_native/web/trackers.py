@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from holistic_native.web.settings import ServiceSettings
 
 _FLAGS: Mapping[str, bool] = {"0": False, "1": True, "false": False, "true": True}
-NO_MODELS = "the models for these options are not on this machine"
 # Idle trackers of other options than the usual ones are kept, up to so many times the workers.
 _IDLE = 3
 
@@ -50,6 +49,30 @@ class TrackerOptions:
             raise ProblemError(400, f"complexity must be 0, 1 or 2, got {text[:20]!r}")
         flags = {name: flag_of(query, name, default=name != "refine") for name in ("refine", "hands", "face")}
         return cls(int(text), **flags)
+
+    def opened(self, *, profile: str, static: bool = False, threads: int | None = None) -> Holistic:
+        """Make such a tracker.
+
+        Args:
+            profile: of it, by name.
+            static: it treats every picture as the first one.
+            threads: CPU threads it may use; None for those it takes by itself.
+
+        Raises:
+            ProblemError: the models for these options are not on this machine (400).
+        """
+        try:
+            return Holistic(
+                static_image_mode=static,
+                model_complexity=self.complexity,
+                refine_face_landmarks=self.refine,
+                enable_hands=self.hands,
+                enable_face=self.face,
+                num_threads=threads,
+                profile=profile,
+            )
+        except FileNotFoundError as error:
+            raise ProblemError(400, "the models for these options are not on this machine") from error
 
 
 def flag_of(query: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -99,18 +122,7 @@ class PictureTrackers:
             idle = self._idle.get(options)
             if idle:
                 return idle.pop()
-        try:
-            return Holistic(
-                static_image_mode=True,
-                model_complexity=options.complexity,
-                refine_face_landmarks=options.refine,
-                enable_hands=options.hands,
-                enable_face=options.face,
-                num_threads=self._settings.tracker_threads,
-                profile=self._profile,
-            )
-        except FileNotFoundError as error:
-            raise ProblemError(400, NO_MODELS) from error
+        return options.opened(profile=self._profile, static=True, threads=self._settings.tracker_threads)
 
     def _give_back(self, options: TrackerOptions, tracker: Holistic) -> None:
         with self._lock:

@@ -73,9 +73,6 @@ class CocoWholeBodyFile(SpooledFile):
                 self.append_spool()
                 self._write("]}\n")
 
-    def _write(self, text: str) -> None:
-        self.file.stream.write(text.encode())
-
 
 def _separated(entry: dict[str, Any], before: int) -> str:
     return f"{',' if before else ''}\n{json.dumps(entry)}"
