@@ -91,10 +91,10 @@ def test_errors_on_the_astronaut(models: ModelReader) -> None:
 def test_fast_models_come_from_the_cache(models: ModelReader, tmp_path: Path) -> None:
     recipe = fast_recipe(HAND, models(HAND))
     assert recipe is not None
-    derived = prepare(models(HAND), recipe, folder=tmp_path)
+    derived = prepare(models(HAND), recipe, folder=tmp_path).content
     (kept,) = tmp_path.iterdir()
-    assert prepare(models(HAND), recipe._replace(make=lambda _: b""), folder=tmp_path) == derived
-    assert kept.read_bytes()[32:] == derived == SHIPPED[HAND].derive(models(HAND))
+    assert prepare(models(HAND), recipe._replace(make=lambda _: b""), folder=tmp_path).content == derived
+    assert kept.read_bytes()[:-32] == derived == SHIPPED[HAND].derive(models(HAND))
 
 
 @needs_litert
@@ -106,7 +106,7 @@ def test_processes_that_derive_at_once_get_the_same_model(models: ModelReader, t
         "from holistic_native.runtime.int8_models import fast_recipe\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "source = (folder / 'source').read_bytes()\n"
-        f"made = prepare(source, fast_recipe({HAND!r}, source), folder=folder / 'cache')\n"
+        f"made = prepare(source, fast_recipe({HAND!r}, source), folder=folder / 'cache').content\n"
         "sys.stdout.write(hashlib.sha256(made).hexdigest())\n"
     )
     arguments = [sys.executable, "-c", code, str(tmp_path)]

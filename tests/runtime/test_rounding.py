@@ -77,10 +77,10 @@ def test_prepared_model_is_made_once(tmp_path: Path) -> None:
         return source * 2
 
     recipe = Recipe("twice-1", twice)
-    assert [prepare(b"model", recipe, folder=tmp_path) for _ in range(3)] == [b"modelmodel"] * 3
+    assert [prepare(b"model", recipe, folder=tmp_path).content for _ in range(3)] == [b"modelmodel"] * 3
     assert made == [b"model"]
-    assert prepare(b"other", recipe, folder=tmp_path) == b"otherother"
-    assert prepare(b"model", recipe._replace(name="twice-2"), folder=tmp_path) == b"modelmodel"
+    assert prepare(b"other", recipe, folder=tmp_path).content == b"otherother"
+    assert prepare(b"model", recipe._replace(name="twice-2"), folder=tmp_path).content == b"modelmodel"
     assert len(made) == 3
 
 
@@ -91,13 +91,13 @@ def test_damaged_prepared_model_is_made_again(tmp_path: Path, damage: bytes | No
     (kept,) = tmp_path.iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1] + b"?" if damage is None else damage)
-    assert prepare(b"model", recipe, folder=tmp_path) == b"MODEL"
+    assert prepare(b"model", recipe, folder=tmp_path).content == b"MODEL"
     assert kept.read_bytes() == whole
 
 
 def test_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file where the folder should be")
-    assert prepare(b"model", Recipe("upper-1", bytes.upper), folder=tmp_path / "file" / "cache") == b"MODEL"
+    assert prepare(b"model", Recipe("upper-1", bytes.upper), folder=tmp_path / "file" / "cache") == (b"MODEL", None)
 
 
 @needs_litert
@@ -113,4 +113,6 @@ def test_two_processes_prepare_the_same_model(models: ModelReader, tmp_path: Pat
     children = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
     assert [child.wait(60) for child in children] == [0, 0, 0]
     assert len(list((tmp_path / "cache").iterdir())) == 1
-    assert prepare(models(RECROP), SEPARATE_SCALES, folder=tmp_path / "cache") == separate_scales(models(RECROP))
+    assert prepare(models(RECROP), SEPARATE_SCALES, folder=tmp_path / "cache").content == separate_scales(
+        models(RECROP)
+    )

@@ -41,6 +41,11 @@ class CacheFile:
         """Name a file; `folder` is what `cache_folder` returned."""
         self._path = None if folder is None else folder / name
 
+    @property
+    def path(self) -> Path | None:
+        """Where the file is, if it is there; None for a user who has no cache."""
+        return self._path
+
     def read(self, largest: int = LARGEST_BYTES) -> bytes:
         """Return what the file holds, b"" where it cannot be read or holds more than is expected."""
         if self._path is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from holistic_native.runtime.model_file import ModelFile
 from holistic_native.runtime.native_log import captured_native_log
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.tflite.graph import Graph
@@ -85,11 +86,13 @@ class Interpreter:
     The views point into the interpreter, so they must not be kept beyond `close`.
     """
 
-    def __init__(self, content: bytes, *, name: str, num_threads: int = 1, runtime: str | None = None) -> None:
+    def __init__(
+        self, content: bytes | ModelFile, *, name: str, num_threads: int = 1, runtime: str | None = None
+    ) -> None:
         """Load a model.
 
         Args:
-            content: the bytes of a `.tflite` file; kept alive for as long as the interpreter.
+            content: the bytes of a `.tflite` file, or a file of the cache; kept alive for as long as the interpreter.
             name: the model's name for messages.
             num_threads: CPU threads XNNPACK may use for this model, at least 1.
             runtime: "litert", "tflite", or None for the best one installed.
@@ -102,16 +105,21 @@ class Interpreter:
         module = _started(chosen)
         self.name = name
         try:
-            if chosen == "tflite":
-                Graph(content).check_data()  # tflite-runtime crashes on a truncated file; LiteRT verifies
-            self._native = module.Interpreter(model_content=content, num_threads=num_threads)
+            if isinstance(content, ModelFile):
+                self._native = module.Interpreter(model_path=content.path, num_threads=num_threads)
+            else:
+                if chosen == "tflite":
+                    Graph(content).check_data()  # tflite-runtime crashes on a truncated file; LiteRT verifies
+                self._native = module.Interpreter(model_content=content, num_threads=num_threads)
             self._native.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"model {name}: the interpreter cannot load it ({str(error).strip()})") from error
+        if isinstance(content, ModelFile):
+            content.release_memory()
         self._num_threads = num_threads
         self._inherited = False
         FORKS.inherit(self)
-        self._content = content
+        self._content: bytes | ModelFile = content
         self.inputs = tuple(self._view(detail) for detail in self._native.get_input_details())
         self.outputs = tuple(self._view(detail) for detail in self._native.get_output_details())
 

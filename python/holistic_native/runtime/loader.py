@@ -16,11 +16,12 @@ from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check,
 from holistic_native.runtime.int8_models import fast_recipe
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.live_channels import live_channels
+from holistic_native.runtime.loadable import loadable
 from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
-from holistic_native.runtime.prepared import Recipe, prepare
+from holistic_native.runtime.prepared import Prepared, Recipe, prepare
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.schedule import Schedule
 from holistic_native.tflite.graph import Graph, keep_outputs
@@ -138,12 +139,15 @@ class Loader:
         wanted = _Shapes([input_shape], outputs)
 
         def make_pool() -> ModelPool:
-            derived = self._derived(content, digest, name, keep, recipe if integers else self._live(recipe))
+            plain = made_kind is Interpreter and self.runtime == "litert"
+            derived, file = self._loadable(content, digest, name, keep, integers or self._live(recipe), plain=plain)
             if lazy:
                 _require(_stated_shapes(derived, name), wanted, name)
+            # What cuts a model into parts needs its bytes.
+            source = file if file is not None and made_kind is Interpreter else derived
 
             def make_model() -> Model:
-                model = made_kind(derived, name=name, num_threads=self.threads, runtime=self.runtime)
+                model = made_kind(source, name=name, num_threads=self.threads, runtime=self.runtime)
                 model = model if wrap is None else wrap(model)
                 found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
                 _require(found, wanted, name)
@@ -190,10 +194,20 @@ class Loader:
         return live_channels(after, constants=self.fold_constants)
 
     @staticmethod
+    def _loadable(
+        content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe, *, plain: bool
+    ) -> Prepared:
+        try:
+            prepared = prepare(content, loadable(recipe, keep, plain=plain), digest=digest)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        return prepared if prepared.content else Prepared(content, None)
+
+    @staticmethod
     def _derived(content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
             if recipe is not None:
-                content = prepare(content, recipe, digest=digest) or content
+                content = prepare(content, recipe, digest=digest).content or content
             return content if keep is None else keep_outputs(content, keep)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holistic_native.model_files.cache_folder import CacheFile, cache_folder
+from holistic_native.runtime.model_file import ModelFile
 
 _DIGEST = 32
 
@@ -24,7 +25,19 @@ class Recipe(NamedTuple):
     make: Callable[[bytes], bytes]
 
 
-def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest: str | None = None) -> bytes:
+class Prepared(NamedTuple):
+    """A derived model.
+
+    Attributes:
+        content: its bytes.
+        file: a file of the cache that begins with them; None where there is none that can be relied on.
+    """
+
+    content: bytes
+    file: ModelFile | None
+
+
+def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest: str | None = None) -> Prepared:
     """Return a model derived from another, from the cache when it is there and whole.
 
     Two processes may do this at once: each writes the same file in one step. Where the cache cannot be written, the
@@ -39,8 +52,9 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest
     name = f"{(digest or hashlib.sha256(source).hexdigest())[:24]}-{recipe.name}"
     file = CacheFile(folder or cache_folder("prepared"), name)
     stored = file.read()
-    if hashlib.sha256(stored[_DIGEST:]).digest() == stored[:_DIGEST]:
-        return stored[_DIGEST:]
-    content = recipe.make(source)
-    file.write(hashlib.sha256(content).digest() + content)
-    return content
+    # Behind the content, so that the file is a model to those who map it.
+    content, found = stored[:-_DIGEST], stored[-_DIGEST:]
+    if hashlib.sha256(content).digest() != found:
+        content = recipe.make(source)
+        file.write(content + hashlib.sha256(content).digest())
+    return Prepared(content, ModelFile.with_content(file.path, content))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
+from holistic_native.web.jpegs import decode_jpeg
 from holistic_native.web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -34,11 +35,17 @@ def decode(content: bytes, *, max_pixels: int) -> NDArray[np.uint8]:
         if picture.width * picture.height > max_pixels:
             raise _too_many(max_pixels)
         try:
-            upright = ImageOps.exif_transpose(picture)
-            pixels = np.asarray(upright.convert("RGB"))
+            pixels = decode_jpeg(content, picture)
+            return _decode(picture) if pixels is None else pixels
         except Exception as error:
             raise ProblemError(422, "the picture is damaged") from error
-    return pixels
+
+
+def _decode(picture: Image.Image) -> NDArray[np.uint8]:
+    # In place, and converted only where that is needed: each copy of a large picture is some ten megabytes.
+    picture.load()
+    ImageOps.exif_transpose(picture, in_place=True)
+    return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
 
 
 def _too_many(max_pixels: int) -> ProblemError:

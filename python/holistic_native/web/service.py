@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
-import PIL
 
 from holistic_native import __version__
 from holistic_native.web.gate import Gate
+from holistic_native.web.jpegs import decoder_name
 from holistic_native.web.metrics import Metrics
 from holistic_native.web.trackers import PictureTrackers, TrackerOptions
 
@@ -102,7 +102,7 @@ class Service:
             },
             "max_bytes": settings.max_bytes,
             "max_pixels": settings.max_pixels,
-            "decoder": f"Pillow {PIL.__version__}",
+            "decoder": decoder_name(),
             "seconds": round(time.monotonic() - self._began),
         }
 

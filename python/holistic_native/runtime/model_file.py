@@ -1,0 +1,61 @@
+"""A model in a file: interpreters map it, and its memory is the system's to take back.
+
+An interpreter copies the weights into a layout of its own when it loads a model, and hardly ever reads them again. Of
+bytes in memory, a process would hold both; of a file, the copy alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import weakref
+from pathlib import Path
+
+_DESCRIPTORS = Path("/proc/self/fd")
+_MAPS = Path("/proc/self/maps")
+# <sys/mman.h> of Linux: MADV_DONTNEED. Pages of a file that nobody has written to are read again when they are needed.
+_NOT_NEEDED = 4
+
+
+class ModelFile:
+    """A file that begins with a model, open for as long as this lives: it may be deleted or replaced meanwhile."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Take over an open file."""
+        self._descriptor = descriptor
+        weakref.finalize(self, os.close, descriptor)
+
+    @classmethod
+    def with_content(cls, path: Path | None, content: bytes) -> ModelFile | None:
+        """Open a file.
+
+        Args:
+            path: of the file; None for none.
+            content: what it must begin with.
+
+        Returns:
+            None where the file is not there or begins otherwise, and on systems where an open file has no name.
+        """
+        if path is None or not content or not _DESCRIPTORS.is_dir():
+            return None
+        try:
+            file = cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+            with open(file.path, "rb") as stream:  # noqa: PTH123 - a path of it would be resolved
+                return file if stream.read(len(content)) == content else None
+        except OSError:
+            return None
+
+    @property
+    def path(self) -> str:
+        """A name under which this process can open the file."""
+        return f"{_DESCRIPTORS}/{self._descriptor}"
+
+    def release_memory(self) -> None:
+        """Give the memory back that mappings of the file hold in this process; reading fills it again."""
+        name = str(Path(self.path).readlink())
+        madvise = ctypes.CDLL(None).madvise
+        for line in _MAPS.read_text(encoding="utf-8", errors="replace").splitlines():
+            fields = line.split(maxsplit=5)
+            if len(fields) == 6 and fields[5] == name:
+                start, end = (int(address, 16) for address in fields[0].split("-"))
+                madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _NOT_NEEDED)
