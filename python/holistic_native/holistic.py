@@ -159,6 +159,17 @@ class Holistic(Tracker[HolisticResult]):
         """What the tracker runs with now: what it was made with, or what "auto" has chosen."""
         return self._cascade.point if isinstance(self._cascade, AutoCascade) else self._given
 
+    def warm_up(self) -> None:
+        """Load the models of all parts and run them once, so that the first person takes no longer than the next.
+
+        Nothing is tracked: frames that come after it are treated as if it had not been.
+
+        Raises:
+            ValueError: the tracker is closed.
+            RuntimeError: as in `process`.
+        """
+        self._alone(self._cascade.warm_up)
+
     def _track(self, frame: Frame) -> HolisticResult:
         return _result(self._cascade.track(frame))
 

@@ -141,6 +141,18 @@ def test_reset_equals_a_new_tracker(frames: Frames) -> None:
             assert a.face_landmarks == b.face_landmarks
 
 
+@pytest.mark.parametrize("profile", ["exact", "fast", "auto"])
+def test_warming_up_leaves_no_trace(frames: Frames, profile: str) -> None:
+    with Holistic(profile=profile) as warm, Holistic(profile=profile) as cold:
+        for frame in frames[14:18]:
+            warm.warm_up()
+            a, b = warm.process(frame), cold.process(frame)
+            assert same(a, b)
+            assert a.face_landmarks == b.face_landmarks
+    with pytest.raises(ValueError, match="Holistic is closed"):
+        warm.warm_up()
+
+
 def test_static_mode_depends_on_the_image_alone(frames: Frames) -> None:
     with Holistic(static_image_mode=True) as tracker:
         first = tracker.process(frames[4])

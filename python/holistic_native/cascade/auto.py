@@ -11,23 +11,20 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from holistic_native import _core
 from holistic_native.cascade.cascade import Cascade, Found
 from holistic_native.cascade.rate import RateController
 from holistic_native.cascade.tiers import OperatingPoint, undominated
-from holistic_native.frames.frame import Frame
 from holistic_native.model_files.cache_folder import CacheFile, cache_folder
 from holistic_native.scheduling.schedule import usable_cores
 
 if TYPE_CHECKING:
     from holistic_native.branches.scene import Scene
+    from holistic_native.frames.frame import Frame
     from holistic_native.scheduling.pipeline import PipelineStages
 
 _LOG = logging.getLogger("holistic_native")
-# What is timed: a frame this large, so often, after some that load and warm up.
-_SIZE = (480, 640, 3)
+# A frame is timed so often, after some that load and warm up.
 _WARM_UP, _TIMED = 2, 11
 
 
@@ -76,6 +73,10 @@ class AutoCascade:
         """Return the branches for a stream of frames, which stays at the operating point it began with."""
         return self._cascade.pipeline_stages(join)
 
+    def warm_up(self) -> None:
+        """Run what a frame with a body, both hands and a face takes."""
+        self._cascade.warm_up()
+
     def reset(self) -> None:
         """Forget the past frames, but not how fast they were."""
         self._cascade.reset()
@@ -121,12 +122,11 @@ def _read(file: CacheFile) -> dict[str, float]:
 
 def _measured(cascades: Sequence[Cascade]) -> list[float]:
     """Return the shortest time of each; in turns, so that what other programs take meanwhile is taken from all."""
-    frame = Frame(np.zeros(_SIZE, np.uint8))
     shortest = [math.inf] * len(cascades)
     for turn in range(_WARM_UP + _TIMED):
         for index, cascade in enumerate(cascades):
             start = time.perf_counter()
-            cascade.warm_up(frame)
+            cascade.warm_up()
             if turn >= _WARM_UP:
                 shortest[index] = min(shortest[index], 1e3 * (time.perf_counter() - start))
     return shortest

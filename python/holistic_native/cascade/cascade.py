@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from holistic_native.branches.body import Body, BodyTracker
 from holistic_native.branches.face import FaceTracker
 from holistic_native.branches.hand import LEFT, RIGHT, Hand, HandTracker
@@ -16,18 +18,20 @@ from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
 from holistic_native.fast.hand import FastHandTracker
 from holistic_native.fast.options import EXACT, Fast
+from holistic_native.frames.frame import Frame
 from holistic_native.result import HandReason
 from holistic_native.scheduling.pipeline import PipelineStages
 from holistic_native.scheduling.workers import WorkerThreads
 from holistic_native.smoothing import AS_MEDIAPIPE, Smoothing
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
-    from holistic_native.frames.frame import Frame
     from holistic_native.options import PoseOptions
     from holistic_native.runtime.loader import Loader
+
+# What models are run on before there is a frame: a black one of the usual size.
+_BLACK = (480, 640, 3)
 
 
 class Found(NamedTuple):
@@ -156,8 +160,9 @@ class Cascade:
         left, right = parts[:2] if self._hands else (DISABLED, DISABLED)
         return Found(scene.body, left, right, parts[-1] if self._faces else None)
 
-    def warm_up(self, frame: Frame) -> None:
+    def warm_up(self) -> None:
         """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""
+        frame = Frame(np.zeros(_BLACK, np.uint8))
         self.body.warm_up(frame.on(self._schedule.alone))
         self._beside_each_other(lambda branch, at: branch.warm_up(at), frame, 2)
 

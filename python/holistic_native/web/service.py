@@ -58,7 +58,8 @@ class Service:
 
         def warm(_: int) -> None:
             with self.trackers.lent(options) as tracker:
-                tracker.process(picture)
+                tracker.warm_up()
+                tracker.process(picture)  # which loads the detectors
 
         list(self.picture_threads.map(warm, range(self.settings.workers)))
 
