@@ -7,8 +7,10 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -17,9 +19,11 @@ from holistic_native import Holistic
 from holistic_native.formats.schema import PARTS
 from tests.support import astronaut
 from tests.support.places import ROOT
-from tests.support.services import PATIENCE, RunningService, encoded
+from tests.support.services import PATIENCE, RunningService, encoded, running
 
 client = pytest.importorskip("websockets.sync.client", reason="a service needs the extra 'web'")
+
+NODE_OPTIONS = ("--experimental-websocket",)
 
 
 def block(language: str) -> str:
@@ -71,6 +75,53 @@ def test_the_client_in_javascript(service: RunningService, tmp_path: Path) -> No
     assert result.face_landmarks is not None
     face = np.array(found["parts"]["face"]["values"], np.float32).reshape(-1, 3)
     assert face.tobytes() == result.face_landmarks.array.tobytes()
+
+
+@pytest.mark.usefixtures("_models")
+def test_the_clients_outlive_a_service_that_is_killed(tmp_path: Path) -> None:
+    names: dict[str, Any] = {}
+    exec(block("python"), names)
+    frames = [encoded(frame, "PNG") for frame in astronaut.frames()[:2]]
+    with running() as first:
+        address = f"ws://127.0.0.1:{first.port}/v1/stream"
+        found = names["track"](address, frames)
+        assert next(found)[0] == 0
+        with node_client(tmp_path, address, frames[0]) as spoken:
+            assert spoken.readline() == "5\n"
+            first.process.kill()
+            first.process.wait()
+            with running("--port", str(first.port)):
+                assert next(found)[0] == 1
+                assert spoken.readline() == "5\n"
+    assert next(found, None) is None
+
+
+@contextmanager
+def node_client(folder: Path, address: str, picture: bytes) -> Iterator[IO[str]]:
+    """Run the client in JavaScript, which sends a picture on every connection and prints the number of each answer."""
+    node = shutil.which("node")
+    if node is None or subprocess.run([node, *NODE_OPTIONS, "-e", "WebSocket"], capture_output=True).returncode:
+        pytest.skip("no node with WebSockets is installed")
+    (folder / "client.mjs").write_text(block("javascript"))
+    (folder / "picture.png").write_bytes(picture)
+    # Node 22 has WebSocket; node 20 when it is told so. A socket is made again by the client itself.
+    program = (
+        "const Plain = WebSocket; globalThis.WebSocket = class extends Plain { constructor(...a) { super(...a);"
+        "this.addEventListener('open', () => this.send(frame)); this.addEventListener('error', () => {}); } };"
+        "let frame; import('./client.mjs').then(c => { frame = c.frame(5, 0, fs.readFileSync('picture.png'));"
+        f"c.open({json.dumps(address)}, a => console.log(a.number)); }})"
+    )
+    command = [node, *NODE_OPTIONS, "-e", f"const fs = require('fs'); {program}"]
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        yield process.stdout
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
 
 
 def run_node(node: str, folder: Path, program: str) -> str:
