@@ -214,6 +214,13 @@ def foreign(session: nox.Session, library: str) -> None:
 
 
 @nox.session(python="3.11")
+def contract(session: nox.Session) -> None:
+    """Hold the service to its OpenAPI description; arguments go to schemathesis, e.g. --max-examples 1000."""
+    session.install(".[web]", "schemathesis==4.32.5")
+    session.run("python", "tools/service_contract.py", f"{session.bin}/schemathesis", *session.posargs)
+
+
+@nox.session(python="3.11")
 def readers(session: nox.Session) -> None:
     """Write a video in every format and read it by other programs; arguments: a video, an empty folder."""
     # They want MediaPipe and Qt, and xtcocotools a NumPy 1, which it does not say.

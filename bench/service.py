@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -62,13 +62,22 @@ class Server:
         return found
 
 
-def ask(connection: http.client.HTTPConnection, picture: bytes) -> tuple[int, float, str]:
-    """Send a picture; return the status, the milliseconds until all of the answer was there, and its timing header."""
+class Asked(NamedTuple):
+    """An answer: its status, the milliseconds until all of it was there, its timing header and its body."""
+
+    status: int
+    milliseconds: float
+    timing: str
+    body: bytes
+
+
+def ask(connection: http.client.HTTPConnection, picture: bytes) -> Asked:
+    """Send a picture."""
     start = time.perf_counter()
     connection.request("POST", "/v1/image", picture, {"Content-Type": "image/jpeg"})
     reply = connection.getresponse()
-    reply.read()
-    return reply.status, 1e3 * (time.perf_counter() - start), reply.headers.get("Server-Timing", "")
+    body = reply.read()
+    return Asked(reply.status, 1e3 * (time.perf_counter() - start), reply.headers.get("Server-Timing", ""), body)
 
 
 @contextmanager
@@ -126,7 +135,7 @@ def answers(servers: dict[str, Server], pictures: dict[str, bytes], rounds: int)
     for number in range(rounds + 5):
         for size, picture in pictures.items():
             for name, connection in connections.items():
-                status, milliseconds, timing = ask(connection, picture)
+                status, milliseconds, timing, _ = ask(connection, picture)
                 assert status == 200
                 if number >= 5:
                     times.setdefault((size, name), []).append(milliseconds)
@@ -169,7 +178,7 @@ def crowd(server: Server, picture: bytes, clients: int, seconds: float, single: 
     def client() -> None:
         connection = server.connection()
         while time.perf_counter() < until:
-            status, milliseconds, _ = ask(connection, picture)
+            status, milliseconds, _, _ = ask(connection, picture)
             found.append((status, milliseconds))
 
     threads = [threading.Thread(target=client) for _ in range(clients)]
@@ -211,8 +220,8 @@ def bombs(server: Server) -> str:
     header = struct.pack(">IIBBBBB", 50_000, 50_000, 1, 0, 0, 0, 0)
     picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(8 << 20), 9))
     before, found = server.rss_mib(), [ask(server.connection(), picture) for _ in range(20)]
-    slowest, grown = max(milliseconds for _, milliseconds, _ in found), server.rss_mib() - before
-    met = {status for status, _, _ in found} == {413} and slowest <= 50 and grown < 20
+    slowest, grown = max(asked.milliseconds for asked in found), server.rss_mib() - before
+    met = {asked.status for asked in found} == {413} and slowest <= 50 and grown < 20
     return f"bombs of {len(picture)} bytes: at most {slowest:.1f} ms, {grown:+.1f} MiB: {verdict(met)}\n"
 
 

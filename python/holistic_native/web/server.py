@@ -72,6 +72,8 @@ def run_one(settings: ServiceSettings, listening: socket.socket, started: Callab
     """
     # Bounds of our own refuse such pictures; Pillow's warning would only repeat it.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+    # Each damaged form is a line of this library's, and anybody may send them; clients hear about it, with a 400.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     service = Service(settings)
     service.warm_up()
     config = uvicorn.Config(
