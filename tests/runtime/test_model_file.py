@@ -14,7 +14,7 @@ from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.live_channels import live_channels
 from holistic_native.runtime.loadable import loadable
 from holistic_native.runtime.model_file import ModelFile
-from holistic_native.runtime.prepared import Recipe, prepare
+from holistic_native.runtime.prepared import Recipe, lasts, prepare
 from holistic_native.stages.hand_landmarks import LANDMARK_MODELS
 from holistic_native.tflite.graph import Graph
 from tests.support.shipped_models import SMALL
@@ -116,3 +116,12 @@ def test_the_outputs_that_are_kept_belong_to_the_name(models: ModelReader, keep:
     assert recipe.name == ("nothing-1" if keep is None else "nothing-1-outputs-1.0")
     made = recipe.make(models(HAND))
     assert (made == b"") == (keep is None)
+
+
+def test_constants_stay_packed_where_nothing_can_be_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = Recipe("some-1", bytes)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert lasts(recipe, "0" * 64)
+    (tmp_path / "file").write_text("a file where the cache should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert not lasts(recipe, "0" * 64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from pathlib import Path
 
 from holistic_native.atomic_write import write_atomically
@@ -45,6 +46,14 @@ class CacheFile:
     def path(self) -> Path | None:
         """Where the file is, if it is there; None for a user who has no cache."""
         return self._path
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the file is there, or could be written."""
+        if self._path is None:
+            return False
+        there = next((folder for folder in self._path.parents if folder.exists()), None)
+        return self._path.is_file() or (there is not None and there.is_dir() and os.access(there, os.W_OK))
 
     def read(self, largest: int = LARGEST_BYTES) -> bytes:
         """Return what the file holds, b"" where it cannot be read or holds more than is expected."""

@@ -21,7 +21,7 @@ from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
-from holistic_native.runtime.prepared import Prepared, Recipe, prepare
+from holistic_native.runtime.prepared import Prepared, Recipe, lasts, prepare
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.schedule import Schedule
 from holistic_native.tflite.graph import Graph, keep_outputs
@@ -197,8 +197,12 @@ class Loader:
     def _loadable(
         content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe, *, plain: bool
     ) -> Prepared:
+        made = loadable(recipe, keep, plain=plain)
+        if plain and not lasts(made, digest):
+            # In memory, plain constants would be larger, and making them anew takes longer than it saves.
+            made = loadable(recipe, keep, plain=False)
         try:
-            prepared = prepare(content, loadable(recipe, keep, plain=plain), digest=digest)
+            prepared = prepare(content, made, digest=digest)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
         return prepared if prepared.content else Prepared(content, None)

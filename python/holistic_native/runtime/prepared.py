@@ -49,8 +49,7 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest
         folder: the cache; None for the user's.
         digest: the SHA-256 of the source in hexadecimal, for callers who know it.
     """
-    name = f"{(digest or hashlib.sha256(source).hexdigest())[:24]}-{recipe.name}"
-    file = CacheFile(folder or cache_folder("prepared"), name)
+    file = _file(recipe, digest or hashlib.sha256(source).hexdigest(), folder)
     stored = file.read()
     # Behind the content, so that the file is a model to those who map it.
     content, found = stored[:-_DIGEST], stored[-_DIGEST:]
@@ -58,3 +57,12 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest
         content = recipe.make(source)
         file.write(content + hashlib.sha256(content).digest())
     return Prepared(content, ModelFile.with_content(file.path, content))
+
+
+def lasts(recipe: Recipe, digest: str) -> bool:
+    """Say whether what a recipe makes of the source with a digest is in the user's cache, or can be kept there."""
+    return _file(recipe, digest, None).lasts
+
+
+def _file(recipe: Recipe, digest: str, folder: Path | None) -> CacheFile:
+    return CacheFile(folder or cache_folder("prepared"), f"{digest[:24]}-{recipe.name}")
