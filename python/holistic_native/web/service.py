@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native import __version__
+from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.web.gate import Gate
 from holistic_native.web.jpegs import decoder_name
 from holistic_native.web.metrics import Metrics
@@ -30,7 +31,8 @@ class Service:
         gate: who may use a tracker of pictures.
         trackers: of pictures.
         picture_threads: where pictures are decoded and tracked, one thread for each tracker.
-        stream_threads: the same for streams.
+        stream_threads: the same for streams; as many as there are cores, since more would make all frames late, and each
+            that runs beside others needs interpreters of its own.
         metrics: what is counted.
     """
 
@@ -40,7 +42,7 @@ class Service:
         self.gate = Gate(running=settings.workers, waiting=settings.queue, seconds=settings.queue_timeout)
         self.trackers = PictureTrackers(settings)
         self.picture_threads = ThreadPoolExecutor(settings.workers, "picture")
-        self.stream_threads = ThreadPoolExecutor(settings.streams, "stream")
+        self.stream_threads = ThreadPoolExecutor(min(settings.streams, usable_cores()), "stream")
         self.metrics = Metrics(lambda: self.gate.waiting)
         self._streams = 0
         self._points: Counter[tuple[str, int]] = Counter()
