@@ -31,8 +31,8 @@ class Service:
         gate: who may use a tracker of pictures.
         trackers: of pictures.
         picture_threads: where pictures are decoded and tracked, one thread for each tracker.
-        stream_threads: the same for streams; as many as there are cores, since more would make all frames late, and each
-            that runs beside others needs interpreters of its own.
+        stream_threads: the same for streams; as many as there are cores, since more would make all frames late, and
+            each that runs beside others needs interpreters of its own.
         metrics: what is counted.
     """
 
