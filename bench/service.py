@@ -23,7 +23,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, NamedTuple
@@ -61,7 +61,8 @@ class Server:
             folder = Path(f"/proc/{pids.pop()}")
             found += int((folder / "statm").read_text().split()[1]) * 4096 / 2**20
             for task in (folder / "task").iterdir():
-                pids += map(int, (task / "children").read_text().split())
+                with suppress(FileNotFoundError):  # the thread has ended meanwhile
+                    pids += map(int, (task / "children").read_text().split())
         return found
 
 
