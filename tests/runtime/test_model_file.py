@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def test_memory_of_a_mapped_file_is_given_back(tmp_path: Path) -> None:
     path = tmp_path / "file"
     content = np.random.default_rng(0).bytes(1 << 20)
     path.write_bytes(content)
-    file = ModelFile.with_content(path, content)
+    file = ModelFile.opened(path)
     assert file is not None
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         assert mapped[:] == content
@@ -68,13 +69,16 @@ def test_memory_of_a_mapped_file_is_given_back(tmp_path: Path) -> None:
         assert mapped[:] == content
 
 
-@pytest.mark.parametrize("there", [None, b"", b"another content", b"content"])
-def test_only_what_begins_as_wanted_is_opened(tmp_path: Path, there: bytes | None) -> None:
-    path = tmp_path / "file"
-    if there is not None:
-        path.write_bytes(there)
-    assert ModelFile.with_content(path, b"content and more") is None
-    assert ModelFile.with_content(None, b"content") is None
+@needs_names_of_open_files
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (None, tmp_path, tmp_path / "absent", pipe):
+        assert ModelFile.opened(path) is None
+    (tmp_path / "file").write_bytes(b"content")
+    file = ModelFile.opened(tmp_path / "file")
+    assert file is not None
+    assert (file.size, file.read(0, 7), file.read(3, 100), file.read(5, 2)) == (7, b"content", b"tent", b"")
 
 
 @needs_names_of_open_files

@@ -26,24 +26,28 @@ class ModelFile:
         weakref.finalize(self, os.close, descriptor)
 
     @classmethod
-    def with_content(cls, path: Path | None, content: bytes) -> ModelFile | None:
-        """Open a file.
-
-        Args:
-            path: of the file; None for none.
-            content: what it must begin with.
-
-        Returns:
-            None where the file is not there or begins otherwise, and on systems where an open file has no name.
-        """
-        if path is None or not content or not _DESCRIPTORS.is_dir():
+    def opened(cls, path: Path | None) -> ModelFile | None:
+        """Open a file; None where there is none, and on systems where an open file has no name."""
+        # A pipe of that name would wait for its writer.
+        if path is None or not path.is_file() or not _DESCRIPTORS.is_dir():
             return None
         try:
-            file = cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
-            with open(file.path, "rb") as stream:  # noqa: PTH123 - a path of it would be resolved
-                return file if stream.read(len(content)) == content else None
+            return cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
         except OSError:
             return None
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return os.fstat(self._descriptor).st_size
+
+    def read(self, start: int, end: int) -> bytes:
+        """Return what is from one place to another; fewer bytes where the file ends before.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        return os.pread(self._descriptor, max(0, end - start), start)
 
     @property
     def path(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from holistic_native.model_files.cache_folder import CacheFile, cache_folder
+from holistic_native.model_files.cache_folder import LARGEST_BYTES, CacheFile, cache_folder
 from holistic_native.runtime.model_file import ModelFile
 
 _DIGEST = 32
@@ -50,13 +50,32 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest
         digest: the SHA-256 of the source in hexadecimal, for callers who know it.
     """
     file = _file(recipe, digest or hashlib.sha256(source).hexdigest(), folder)
-    stored = file.read()
-    # Behind the content, so that the file is a model to those who map it.
-    content, found = stored[:-_DIGEST], stored[-_DIGEST:]
-    if hashlib.sha256(content).digest() != found:
+    found = _whole(file)
+    if found is None:
         content = recipe.make(source)
         file.write(content + hashlib.sha256(content).digest())
-    return Prepared(content, ModelFile.with_content(file.path, content))
+        found = _whole(file)
+        if found is None or found.content != content:
+            return Prepared(content, None)
+    return found
+
+
+def _whole(kept: CacheFile) -> Prepared | None:
+    """Read a file, which has its digest behind the content: so it is a model to those who map it."""
+    file = ModelFile.opened(kept.path)
+    try:
+        if file is None:
+            stored = kept.read()
+            content, digest = stored[:-_DIGEST], stored[-_DIGEST:]
+        elif file.size > LARGEST_BYTES:
+            return None
+        else:
+            content, digest = file.read(0, file.size - _DIGEST), file.read(max(0, file.size - _DIGEST), file.size)
+    except OSError:
+        return None
+    if hashlib.sha256(content).digest() != digest:
+        return None
+    return Prepared(content, file if content else None)
 
 
 def lasts(recipe: Recipe, digest: str) -> bool:
