@@ -6,7 +6,7 @@ import base64
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,15 +143,29 @@ class Visit:
     def more(self, count: int = 3, *, since: int | None = None) -> None:
         """Wait for further answers to frames: than there are now, or than there were."""
         wanted = (self.answers if since is None else since) + count
-        until = time.monotonic() + PATIENCE_MS / 1e3
-        while self.answers < wanted:
-            assert time.monotonic() < until, "no answers to frames any more"
+        self.until(lambda: self.answers >= wanted, "no answers to frames any more")
+
+    def recorded(self, count: int) -> None:
+        """Wait until a recording that runs has at least so many frames."""
+        enough = "n => Number(/(\\d+) frames/.exec(document.getElementById('record-text').textContent)?.[1]) >= n"
+        self.page.wait_for_function(enough, arg=count)
+
+    def until(self, true: Callable[[], bool], otherwise: str) -> None:
+        """Wait for something that nobody says."""
+        end = time.monotonic() + PATIENCE_MS / 1e3
+        while not true():
+            assert time.monotonic() < end, otherwise
             self.page.wait_for_timeout(20)  # which lets events of the page through
 
     def canvas(self, name: str = "canvas") -> NDArray[np.uint8]:
-        """Return what a canvas shows, (height, width, 4)."""
+        """Return what a canvas shows, (height, width, 4).
+
+        What was done before is drawn by then: it waits for the next frame of the display, and for another one,
+        since what a frame changes in size is drawn with the one after it.
+        """
         script = (
-            "id => { const c = document.getElementById(id);"
+            "async id => { for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);"
+            "const c = document.getElementById(id);"
             "const x = new OffscreenCanvas(c.width, c.height).getContext('2d', {willReadFrequently: true});"
             "x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, c.width, c.height).data; let s = '';"
             "for (let i = 0; i < d.length; i += 8192) s += String.fromCharCode(...d.subarray(i, i + 8192));"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from holistic_native import formats
 from tests.support.browser import LEFT, RIGHT, Visit, pixels_like, visiting
+from tests.support.hidden_tabs import hideable
 from tests.support.services import RunningService
 
 # Of starting the camera: another process may hold the cores during one.
@@ -50,7 +52,8 @@ def test_numbers_and_what_it_runs_with(visit: Visit) -> None:
     visit.more(5)
     for name in ("fps", "p50", "p95"):
         visit.page.locator(f"#{name}", has_text=re.compile(r"\d")).wait_for()
-    assert 0 < float(visit.page.text_content("#p50")) <= float(visit.page.text_content("#p95"))
+    middle, high = visit.page.evaluate("['p50', 'p95'].map(id => Number(document.getElementById(id).textContent))")
+    assert 0 < middle <= high
     assert visit.page.locator("#legend li").count() == 6
     visit.page.locator("#runs-at", has_text="exact, Full model").wait_for()
     assert visit.page.text_content("#state") == "Live"
@@ -62,8 +65,12 @@ def test_options_of_the_tracker_take_effect_at_once(visit: Visit, service: Runni
     visit.page.locator("li[data-part=left_hand] small", has_text="off").wait_for()
     visit.page.check("input[name=complexity][value='0']")
     visit.more()
-    health = service.request("GET", "/v1/health").json
-    assert health["operating_points"] == {"exact 0": 1}
+
+    def points() -> dict[str, int]:
+        return dict(service.request("GET", "/v1/health").json["operating_points"])
+
+    # The stream before it is counted until its last frame is done.
+    visit.until(lambda: points() == {"exact 0": 1}, "the stream has not become another")
     assert b'holistic_stream_points{complexity="0",profile="exact"} 1.0' in service.request("GET", "/v1/metrics").body
     visit.page.click("#reset")
     visit.more()
@@ -76,7 +83,7 @@ def test_a_recording_is_what_was_answered(visit: Visit, kind: str) -> None:
     started(visit)
     visit.page.click("#record")
     assert visit.page.is_disabled("[data-option=face]")
-    visit.more(6)
+    visit.recorded(5)
     sequence = formats.read(visit.saved("#record"))
     assert 5 <= len(sequence.time) <= 60
     assert sequence.time[0] == 0
@@ -110,17 +117,23 @@ def test_the_mirror_is_of_the_view_only(visit: Visit) -> None:
     assert visit.page.evaluate(transform) == "none"
 
 
-def test_a_hidden_tab_goes_on_without_a_burst_afterwards(visit: Visit) -> None:
-    """A browser that is driven cannot hide a tab, so the page is made to believe it; its clock in a worker is real."""
-    started(visit)
-    hide = "Object.defineProperty(document, 'hidden', {{value: {}, configurable: true}});"
-    event = "document.dispatchEvent(new Event('visibilitychange'))"
-    visit.page.evaluate(f"{hide.format('true')} {event}")
-    visit.more(8)
-    before = visit.answers
-    visit.page.evaluate(f"{hide.format('false')} {event}")
-    assert visit.answers - before <= 2
-    visit.more(3)
+def test_a_hidden_tab_follows_slowly_and_is_back_without_a_burst(service: RunningService, films: Path) -> None:
+    with hideable(f"http://127.0.0.1:{service.port}/", films / "camera.mjpeg") as tab:
+        tab.wait_for("document.getElementById('notice-action')?.textContent")
+        tab.evaluate("document.getElementById('notice-action').click()")
+        tab.wait_for("document.querySelector('li[data-part=pose][data-there=yes]')")
+        returns = [tab.away(2.5)]
+        while len(returns) < TRIES and returns[-1].age > 300:
+            returns.append(tab.away(2.5))
+        last = returns[-1]
+        assert last.age < 300, returns
+        assert last.stale <= 2, "two frames may be on their way"
+        assert last.burst <= 5, "thirty a second, and two that were on their way"
+        # Once a second, and two that were on their way.
+        assert 1 <= last.unseen <= 5, returns
+        # A recording goes on.
+        tab.evaluate("document.getElementById('record').click()")
+        assert tab.away(2.5).unseen > 10
 
 
 def test_a_camera_that_is_unplugged_is_said_and_comes_back(visit: Visit) -> None:

@@ -138,26 +138,26 @@ def test_pictures_are_dropped_and_pasted(visit: Visit) -> None:
 def test_the_body_in_space_turns(picture: Visit) -> None:
     space = picture.page.locator("#space")
 
-    def changed(act: Callable[[], object]) -> bool:
+    def turns(act: Callable[[], object]) -> None:
         before = picture.canvas("space")
         act()
-        # Drawn with the next frame of the display.
-        picture.page.evaluate("new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))")
-        return bool((picture.canvas("space") != before).any())
+        picture.until(lambda: bool((picture.canvas("space") != before).any()), "it was not drawn again")
 
     first = picture.canvas("space")
     assert pixels_like(first, LEFT) > 20
     for key in ("ArrowLeft", "ArrowUp", "+"):
-        assert changed(lambda key=key: space.press(key))  # type: ignore[misc]
-    assert not changed(lambda: space.press("a"))
+        turns(lambda key=key: space.press(key))  # type: ignore[misc]
+    before = picture.canvas("space")
+    space.press("a")
+    assert (picture.canvas("space") == before).all()
     box = space.bounding_box()
     picture.page.mouse.move(box["x"] + 100, box["y"] + 100)
     picture.page.mouse.down()
-    assert changed(lambda: picture.page.mouse.move(box["x"] + 160, box["y"] + 110))
+    turns(lambda: picture.page.mouse.move(box["x"] + 160, box["y"] + 110))
     picture.page.mouse.up()
-    assert changed(lambda: picture.page.mouse.wheel(0, 200))
-    space.press("Home")
-    assert not changed(lambda: picture.page.click("#space-reset"))
+    turns(lambda: picture.page.mouse.wheel(0, 200))
+    turns(lambda: space.press("Home"))
+    picture.page.click("#space-reset")
     assert (picture.canvas("space") == first).all()
 
 
@@ -166,7 +166,7 @@ def test_a_video_is_played_to_its_end_with_its_own_times(video: Visit) -> None:
     video.page.evaluate("document.getElementById('player').currentTime = 0")
     video.page.click("#record")
     video.page.evaluate("document.getElementById('player').play()")
-    video.more(4)
+    video.recorded(4)
     sequence = formats.read(video.saved("#record"))
     steps = np.diff(sequence.time) * 30
     assert len(steps) >= 2

@@ -2,9 +2,12 @@
 
 import { MOST_IN_FLIGHT } from "./stream.js";
 
-// Milliseconds after which a frame that is still to be sent is too old, and how often a hidden tab takes one.
+// Milliseconds after which a frame that is still to be sent is too old.
 const TOO_OLD = 300;
+// How often a hidden tab takes a frame: nearly as a seen one for a recording, and else as often as it takes the service
+// to go on following the person, so that the first frame that is seen again is found at once.
 const HIDDEN_INTERVAL = 40;
+const UNSEEN_INTERVAL = 1000;
 const SMOOTHING = 0.2;
 // Milliseconds that a frame may wait for the tracker: a quarter of one at 30 a second.
 const WAIT = 250 / 30;
@@ -29,14 +32,16 @@ export class Live {
    * @param onShown (seconds) the time of a frame that the video shows
    * @param onFrame (bitmap) a frame that no answer will come for soon, to be shown as it is
    * @param onResult (bitmap, answer, frame) an answer and the frame it belongs to
+   * @param kept () whether frames are wanted when nobody sees them
    */
-  constructor(video, encoder, stream, { onShown, onFrame, onResult }) {
+  constructor(video, encoder, stream, { onShown, onFrame, onResult, kept }) {
     this.video = video;
     this.#encoder = encoder;
     this.#stream = stream;
     this.onShown = onShown;
     this.onFrame = onFrame;
     this.onResult = onResult;
+    this.kept = kept;
     this.dropped = 0;
     this.#encoder.onTick = () => this.#running && this.grab();
     document.addEventListener("visibilitychange", () => this.#running && this.#drive());
@@ -72,7 +77,8 @@ export class Live {
     if (this.#callback) video.cancelVideoFrameCallback?.(this.#callback);
     this.#callback = 0;
     const calls = "requestVideoFrameCallback" in video && !document.hidden;
-    this.#encoder.ticks(calls ? 0 : HIDDEN_INTERVAL);
+    const unseen = document.hidden && !this.kept();
+    this.#encoder.ticks(calls ? 0 : unseen ? UNSEEN_INTERVAL : HIDDEN_INTERVAL);
     if (!calls) return;
     const next = (_, { mediaTime }) => {
       if (!this.#running) return;

@@ -44,6 +44,9 @@ export class PictureMode {
     this.leave();
     const asked = (this.#asked = new AbortController());
     this.#blob = blob;
+    // What was found before, perhaps with other options, is not to be taken for this.
+    app.stage.forget();
+    app.result(null);
     app.notices.hide();
     app.notices.hideToast();
     app.notices.state("working");

@@ -18,6 +18,11 @@ export class Saving {
     onLanguage(() => this.refresh());
   }
 
+  /** Whether a recording runs. */
+  get running() {
+    return this.#recorder.running;
+  }
+
   /** Keep a frame of a running recording. */
   add(answer, seconds) {
     if (this.#recorder.running && !this.#recorder.add(answer, seconds)) {

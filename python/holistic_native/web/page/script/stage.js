@@ -47,10 +47,16 @@ export class Stage {
     this.#shown = true;
   }
 
+  /** Know nothing of the frame any more, which stays to be seen until the next one. */
+  forget() {
+    this.#answer = null;
+    this.#held = {};
+  }
+
   clear() {
     this.#bitmap?.close();
-    this.#bitmap = this.#answer = null;
-    this.#held = {};
+    this.#bitmap = null;
+    this.forget();
     this.#shown = false;
   }
 
