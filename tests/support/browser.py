@@ -93,13 +93,13 @@ class Visit:
         page: Playwright's.
         errors: what it has written to its console, or thrown.
         hosts: of all that it has asked for.
-        answers: how many messages its sockets have got.
+        messages: what its sockets have got.
     """
 
     page: Any
     errors: list[str] = field(default_factory=list)
     hosts: set[str | None] = field(default_factory=set)
-    answers: int = 0
+    messages: list[bytes | str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
@@ -119,10 +119,12 @@ class Visit:
     def _connected(self, socket: Any) -> None:
         self._asked(socket.url)
 
-        def answered(_: object) -> None:
-            self.answers += 1
+        socket.on("framereceived", lambda message: self.messages.append(message))
 
-        socket.on("framereceived", answered)
+    @property
+    def answers(self) -> int:
+        """How many messages its sockets have got."""
+        return len(self.messages)
 
     def notice(self, title: str) -> None:
         """Wait for a notice over the stage."""

@@ -98,6 +98,29 @@ def test_what_is_shown_can_be_chosen(picture: Visit) -> None:
     assert (plain[..., :3] == astronaut.frames()[0]).all()
 
 
+def test_gaps_are_bridged_and_moves_drawn_in_between_on_the_display_alone(picture: Visit) -> None:
+    """The part of the page that does it, with results of its own: gaps and moves cannot be had to order."""
+    script = """async ([hold, results, share]) => {
+        const { Shown } = await import('/page/script/shown.js');
+        const shown = new Shown();
+        for (const x of results) shown.take({ pose: x === null ? null : Float32Array.of(x, 2 * x) }, 1, hold);
+        const { parts, fades } = shown.at(share, { pose: true, hold });
+        return parts.pose ? [...parts.pose, fades.pose] : null; }"""
+
+    def drawn(*results: float | None, hold: bool = True, share: float = 1) -> list[float] | None:
+        found: list[float] | None = picture.page.evaluate(script, [hold, results, share])
+        return found
+
+    assert [drawn(4, 8, share=share) for share in (0, 0.25, 1)] == [[4, 8, 1], [5, 10, 1], [8, 16, 1]]
+    # A gap is bridged for five results, ever fainter, and what comes after it is reached from there.
+    fades = [drawn(4, *[None] * gap) for gap in range(7)]
+    assert fades == [*([4, 8, pytest.approx(1 - gap / 6)] for gap in range(6)), None]
+    assert drawn(4, None, None, 8, share=0.5) == [6, 12, 1]
+    # Where gaps are not bridged, nothing is drawn in them, nor from before them.
+    assert drawn(4, None, hold=False) is None
+    assert drawn(4, None, 8, hold=False, share=0.5) == [8, 16, 1]
+
+
 def test_choices_are_kept(picture: Visit) -> None:
     picture.page.check("input[value=classic]")
     picture.page.check("[data-option=refine]")
@@ -198,6 +221,15 @@ def test_a_video_is_scrubbed_and_stepped_through(video: Visit) -> None:
         now = video.page.evaluate(player.format("currentTime"))
         assert 0.5 / 30 < sign * (now - at) < 2.5 / 30
         at = now
+    # A move is drawn in between, and then as it was found.
+    video.page.check("[data-look=glide]")
+    before = settled(video)
+    video.page.click("#forward")
+    video.more(1, since=before)
+    settled(video)
+    found = video.canvas()
+    video.page.uncheck("[data-look=glide]")
+    assert (video.canvas() == found).all()
     assert video.page.evaluate(player.format("paused"))
     video.page.focus("#stage")
     video.page.keyboard.press(" ")

@@ -40,6 +40,7 @@ _TYPES: Mapping[str, str] = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".jpg": "image/jpeg",
 }
 _START = "index.html"
 _FACTS, _POSE_HEADERS = "script/facts.js", "script/pose_headers.js"

@@ -9,6 +9,7 @@ import { Notices } from "./notices.js";
 import { Numbers } from "./numbers.js";
 import { Panel } from "./panel.js";
 import { PictureMode } from "./picture_mode.js";
+import { Repeat } from "./repeat.js";
 import { Saving } from "./saving.js";
 import { Service } from "./service.js";
 import { Space } from "./space.js";
@@ -27,20 +28,27 @@ class App {
     this.player = byId("player");
     this.service = new Service();
     this.numbers = new Numbers();
-    this.notices = new Notices((token) => {
-      this.service.token = token;
-      this.#begin();
-    });
+    this.notices = new Notices(
+      (token) => {
+        this.service.token = token;
+        this.#begin();
+      },
+      () => this.#example(),
+    );
     this.panel = new Panel({ onLook: () => this.#look(), onOptions: () => this.#options() });
     this.stage = new Stage(byId("canvas"), this.panel.look);
     this.space = new Space(byId("space"));
     this.saving = new Saving(this);
+    this.repeat = new Repeat(this);
     this.stream = new Stream(this.service, {
       onAnswer: (answer, sent) => this.live.answered(answer, sent),
       onState: (state, refusal) => this.#state(state, refusal),
     });
     this.live = new Live(this.player, new Encoder(), this.stream, {
-      onShown: (seconds) => this.modes.video.timed(seconds),
+      onShown: (seconds) => {
+        this.numbers.seen();
+        this.modes.video.timed(seconds);
+      },
       onFrame: (bitmap) => this.#bare(bitmap),
       onResult: (bitmap, answer, frame) => this.#found(bitmap, answer, frame),
       kept: () => this.saving.running,
@@ -93,6 +101,11 @@ class App {
     const name = file.type.startsWith("video/") ? "video" : "picture";
     if (this.mode !== this.modes[name]) this.choose(name, false);
     this.mode.take(file);
+  }
+
+  #example() {
+    if (!this.still) this.choose("picture", false);
+    this.modes.picture.example();
   }
 
   // Whether the service is there and lets this page in, before anything is begun.
@@ -182,6 +195,7 @@ class App {
   refresh() {
     byId("stage").classList.toggle("empty", !this.stage.filled);
     this.saving.refresh();
+    this.repeat.refresh();
   }
 
   #look() {
@@ -193,6 +207,7 @@ class App {
     if (this.still) this.mode.again();
     else if (this.stream.state !== "closed") this.stream.open(this.panel.query);
     this.panel.parts(this.stage.answer);
+    this.repeat.refresh();
   }
 
   #state(state, refusal) {

@@ -6,6 +6,8 @@ import { onLanguage, text } from "./language.js";
 // Milliseconds that something said stays to be read.
 const SAID = 8000;
 const QUIET = new Set(["start", "picture", "video", "asking"]);
+// Where a picture that comes with the page is a way on.
+const WITH_EXAMPLE = new Set(["start", "picture", "insecure", "denied", "noCamera", "cameraBusy", "cameraFailed"]);
 
 export class Notices {
   #now = null;
@@ -13,7 +15,12 @@ export class Notices {
   #clock = 0;
   #spoken = 0;
 
-  constructor(useToken) {
+  /**
+   * @param useToken (token) a token was given
+   * @param seeExample () the example is wanted
+   */
+  constructor(useToken, seeExample) {
+    byId("notice-example").onclick = seeExample;
     byId("notice-action").onclick = () => this.#now?.action?.();
     byId("toast-action").onclick = () => this.#toast?.action();
     byId("token-form").onsubmit = (event) => {
@@ -44,6 +51,7 @@ export class Notices {
     byId("notice").hidden = false;
     byId("token-form").hidden = kind !== "token";
     byId("notice-action").hidden = !label;
+    byId("notice-example").hidden = !WITH_EXAMPLE.has(kind);
     if (label) byId("notice-action").textContent = text(label);
     if (!QUIET.has(kind)) announce(`${byId("notice-title").textContent}. ${byId("notice-text").textContent}`);
   }

@@ -12,6 +12,13 @@ export function quantile(values, share) {
 
 export class Numbers {
   #frames = [];
+  #seen = [];
+
+  /** Note a frame of the source, whether or not it is tracked. */
+  seen() {
+    this.#seen.push(performance.now());
+    if (this.#seen.length > KEPT) this.#seen.shift();
+  }
 
   /** Note a frame: milliseconds of its steps, and from taking it to its drawing. */
   add(steps, total) {
@@ -21,22 +28,31 @@ export class Numbers {
 
   clear() {
     this.#frames = [];
+    this.#seen = [];
   }
 
-  /** Frames per second, quantiles of the delay, the median of each step. */
+  /** Frames per second, drawn and of the source, quantiles of the delay and of each step: [median, 95 of 100]. */
   summary() {
     const now = performance.now();
-    const recent = this.#frames.filter(({ at }) => now - at < 1000 * SECONDS);
-    const span = recent.length > 1 ? recent.at(-1).at - recent[0].at : 0;
     const totals = this.#frames.map(({ total }) => total);
     return {
       count: this.#frames.length,
-      fps: span ? (1000 * (recent.length - 1)) / span : 0,
+      fps: rate(this.#frames.map(({ at }) => at), now),
+      source: rate(this.#seen, now),
       p50: quantile(totals, 0.5),
       p95: quantile(totals, 0.95),
       steps: Object.fromEntries(
-        STEPS.map((name) => [name, quantile(this.#frames.map(({ steps }) => steps[name] ?? 0), 0.5)]),
+        STEPS.map((name) => {
+          const spent = this.#frames.map(({ steps }) => steps[name] ?? 0);
+          return [name, [quantile(spent, 0.5), quantile(spent, 0.95)]];
+        }),
       ),
     };
   }
+}
+
+// Per second, of moments in order.
+function rate(moments, now) {
+  const recent = moments.filter((at) => now - at < 1000 * SECONDS);
+  return recent.length > 1 ? (1000 * (recent.length - 1)) / (recent.at(-1) - recent[0]) : 0;
 }

@@ -5,9 +5,10 @@ import { onLanguage, text } from "./language.js";
 import { recall, remember } from "./memory.js";
 import { STEPS } from "./numbers.js";
 
-const LOOK = { pose: true, left_hand: true, right_hand: true, face: true, picture: true, mirror: true, hold: true, preset: "mediapipe" };
+const LOOK = { pose: true, left_hand: true, right_hand: true, face: true, picture: true, mirror: true, hold: true, glide: false, preset: "mediapipe" };
 const OPTIONS = { complexity: "", refine: "0", hands: "1", face: "1" };
 const NEEDS = { left_hand: "hands", right_hand: "hands", face: "face" };
+const VISIBLE = 0.5;
 const MODELS = ["lite", "full", "heavy"];
 
 const known = (name, usual) => ({ ...usual, ...Object.fromEntries(Object.entries(recall(name) ?? {}).filter(([key]) => key in usual)) });
@@ -102,7 +103,7 @@ export class Panel {
       const name = item.dataset.part;
       const option = NEEDS[name];
       const there = answer?.parts[name] ? "yes" : answer ? "no" : "";
-      let words = there === "yes" ? text("found") : there === "no" ? text("missing") : "";
+      let words = there === "yes" ? pointsOf(name, answer.parts[name]) : there === "no" ? text("missing") : "";
       const reason = answer?.reasons[name];
       if (there === "no" && reason) words = text(`reason.${reason}`);
       const off = option && this.options[option] === "0";
@@ -120,23 +121,28 @@ export class Panel {
         const item = document.createElement("li");
         const label = document.createElement("span");
         label.textContent = text(`step.${name}`);
-        item.append(coloured("i", name), label, document.createElement("b"));
+        item.append(coloured("i", name), label, document.createElement("b"), document.createElement("small"));
+        item.title = text("stepHint");
         return item;
       }),
     );
   }
 
   /** Show a summary of the numbers. */
-  numbers({ count, fps, p50, p95, steps }, dropped) {
+  numbers({ count, fps, source, p50, p95, steps }, dropped) {
     byId("no-numbers").hidden = count > 0;
     byId("steps").hidden = byId("legend").hidden = !count;
     byId("fps").textContent = fps ? fps.toFixed(fps < 9.95 ? 1 : 0) : "–";
+    byId("source").textContent = fps && source ? `/ ${source.toFixed(0)}` : "";
     byId("p50").textContent = count ? p50.toFixed(0) : "–";
     byId("p95").textContent = count ? p95.toFixed(0) : "–";
     byId("dropped").textContent = dropped;
     STEPS.forEach((name, place) => {
-      byId("steps").children[place].style.flexGrow = steps[name];
-      byId("legend").children[place].lastChild.textContent = `${steps[name].toFixed(1)} ms`;
+      const [middle, high] = steps[name];
+      byId("steps").children[place].style.flexGrow = middle;
+      const [shown, most] = byId("legend").children[place].querySelectorAll("b, small");
+      shown.textContent = `${middle.toFixed(1)} ms`;
+      most.textContent = count > 1 ? high.toFixed(1) : "";
     });
   }
 
@@ -148,6 +154,14 @@ export class Panel {
       .map(([profile, model]) => text("runsAt", { profile, model: text(MODELS[model]) }))
       .join(" · ");
   }
+}
+
+// How many points there are, and of a body how many of them are in sight.
+function pointsOf(name, values) {
+  if (name !== "pose") return text("points", { points: values.length / 3 });
+  let visible = 0;
+  for (let i = 3; i < values.length; i += 4) visible += values[i] >= VISIBLE ? 1 : 0;
+  return text("pointsVisible", { points: values.length / 4, visible });
 }
 
 function coloured(tag, name) {

@@ -5,6 +5,9 @@ import { readDocument } from "./protocol.js";
 import { Refusal } from "./service.js";
 import { text } from "./language.js";
 
+// Drawn for this page: tools/example_figure.svg.
+const EXAMPLE = "/page/example.jpg";
+
 export class PictureMode {
   #blob = null;
   #asked = null;
@@ -13,6 +16,7 @@ export class PictureMode {
     this.app = app;
     const file = byId("picture-file");
     byId("choose-picture").onclick = () => file.click();
+    byId("example").onclick = () => this.example();
     file.onchange = () => {
       if (file.files[0]) this.take(file.files[0]);
       file.value = "";
@@ -32,6 +36,25 @@ export class PictureMode {
   #invite(kind, detail = "") {
     this.app.notices.state("closed");
     this.app.notices.show(kind, detail, "choosePicture", () => byId("picture-file").click());
+  }
+
+  /** What the picture is called, and where it can be had from: { name, address }; null without one. */
+  get source() {
+    return this.#blob && { name: this.#blob.name || "picture.png", address: this.#blob.address };
+  }
+
+  /** Track the picture that comes with the page. */
+  async example() {
+    let content;
+    try {
+      content = await this.app.service.file(EXAMPLE);
+    } catch (refusal) {
+      this.#refused(refusal);
+      return;
+    }
+    const file = new File([content], EXAMPLE.split("/").at(-1), { type: content.type });
+    file.address = EXAMPLE;
+    await this.take(file);
   }
 
   /** Ask once more, with other options. */
@@ -91,7 +114,7 @@ export class PictureMode {
     this.app.result(null);
     if (["gone", "busy", "stopping"].includes(refusal.kind)) {
       this.app.notices.state("waiting");
-      this.app.notices.show(refusal.kind, refusal.detail, "retry", () => this.again());
+      this.app.notices.show(refusal.kind, refusal.detail, "retry", () => (this.#blob ? this.again() : this.example()));
       return;
     }
     if (refusal.kind !== "token") this.#blob = null;

@@ -13,6 +13,7 @@ export class Refusal extends Error {
 }
 
 const KINDS = { 401: "token", 403: "forbidden", 413: "tooLarge", 415: "noPicture", 422: "damaged", 429: "busy", 503: "stopping" };
+const WAITS = new Set([429, 503]);
 
 export class Service {
   constructor() {
@@ -51,6 +52,11 @@ export class Service {
     return { text, decoding: times.decode || 0, tracking: times.track || 0, spent };
   }
 
+  /** A file that comes with the page. */
+  async file(path) {
+    return (await this.#fetch(path, {})).blob();
+  }
+
   /** What the service says about itself. */
   async health() {
     return (await this.#fetch("/v1/health", {})).json();
@@ -68,6 +74,8 @@ export class Service {
     if (answer.ok) return answer;
     const problem = await answer.json().catch(() => ({}));
     const seconds = Number(answer.headers.get("Retry-After")) || 1;
-    throw new Refusal(KINDS[answer.status] || "failed", problem.detail || "", seconds);
+    // Of what passes by itself, when to try again is worth more than why.
+    const detail = WAITS.has(answer.status) ? String(seconds) : problem.detail || "";
+    throw new Refusal(KINDS[answer.status] || "failed", detail, seconds);
   }
 }

@@ -1,19 +1,22 @@
 // The picture and what was found on it, on one canvas, so that landmarks are always those of the frame one sees.
 
 import { Overlay } from "./overlay.js";
+import { Shown } from "./shown.js";
 
-// Answers that a part which is missing is still drawn for, fading.
-const HOLD = 5;
-const DRAWN = ["pose", "left_hand", "right_hand", "face"];
+// Milliseconds that the way from one result to the next may take on the display.
+const LONGEST_WAY = 250;
 
 export class Stage {
   #context;
   #bitmap = null;
   #answer = null;
-  #held = {};
+  #parts = new Shown();
   #shown = false;
+  #at = 0;
+  #way = 0;
+  #planned = 0;
 
-  /** @param look what is drawn: { pose, left_hand, right_hand, face, picture, hold, preset } */
+  /** @param look what is drawn: { pose, left_hand, right_hand, face, picture, hold, glide, preset } */
   constructor(canvas, look) {
     this.canvas = canvas;
     this.look = look;
@@ -35,7 +38,7 @@ export class Stage {
     if (this.#bitmap !== bitmap) this.#bitmap?.close();
     this.#bitmap = bitmap;
     this.#answer = answer;
-    if (answer) this.#keep(answer.parts);
+    if (answer) this.#take(answer.parts);
     this.draw();
   }
 
@@ -50,7 +53,7 @@ export class Stage {
   /** Know nothing of the frame any more, which stays to be seen until the next one. */
   forget() {
     this.#answer = null;
-    this.#held = {};
+    this.#parts.clear();
   }
 
   clear() {
@@ -60,13 +63,16 @@ export class Stage {
     this.#shown = false;
   }
 
-  #keep(parts) {
-    for (const name of DRAWN) {
-      const before = this.#held[name];
-      if (parts[name]) this.#held[name] = { values: parts[name], age: 0 };
-      else if (before && before.age < HOLD) before.age += 1;
-      else delete this.#held[name];
-    }
+  #take(parts) {
+    const now = performance.now();
+    this.#parts.take(parts, this.#share(now), this.look.hold);
+    this.#way = Math.min(LONGEST_WAY, now - this.#at);
+    this.#at = now;
+  }
+
+  // How far the landmarks have come from the result before to the last one.
+  #share(now) {
+    return this.look.glide && this.#way ? Math.min(1, (now - this.#at) / this.#way) : 1;
   }
 
   #fit({ width, height }) {
@@ -87,15 +93,17 @@ export class Stage {
     }
     this.#shown = true;
     if (!this.#answer) return;
-    const parts = {};
-    const fades = {};
-    for (const name of DRAWN) {
-      const held = this.#held[name];
-      if (!this.look[name] || !held || (held.age && !this.look.hold)) continue;
-      parts[name] = held.values;
-      fades[name] = 1 - held.age / (HOLD + 1);
-    }
+    const share = this.#share(performance.now());
+    const { parts, fades } = this.#parts.at(share, this.look);
     new Overlay(context, width, height, this.look.preset).draw(parts, fades);
+    if (share < 1) this.#plan();
+  }
+
+  #plan() {
+    this.#planned ||= requestAnimationFrame(() => {
+      this.#planned = 0;
+      this.draw();
+    });
   }
 
   /** The canvas as a PNG. */

@@ -9,6 +9,8 @@ const PAUSE = "M7 5h4v14H7zM13 5h4v14h-4z";
 const USUAL_FRAME = 1 / 30;
 
 export class VideoMode {
+  /** What the video is called; null without one. */
+  name = null;
   #address = null;
   #frame = USUAL_FRAME;
   #last = null;
@@ -56,6 +58,7 @@ export class VideoMode {
     this.leave();
     if (this.#address) URL.revokeObjectURL(this.#address);
     this.#address = URL.createObjectURL(file);
+    this.name = file.name || null;
     this.#frame = USUAL_FRAME;
     this.#last = null;
     return this.#open();
@@ -74,7 +77,7 @@ export class VideoMode {
     });
     if (app.mode !== this) return;
     if (!ready || !player.videoWidth) {
-      this.#address = null;
+      this.#address = this.name = null;
       byId("transport").hidden = true;
       this.leave();
       this.#invite("noVideo");
