@@ -60,6 +60,10 @@ class Return:
     burst: int
 
 
+class RefusedError(Exception):
+    """What the developer tools answer to something that cannot be done."""
+
+
 class Tab:
     """A tab, over the protocol of Chromium's developer tools."""
 
@@ -69,6 +73,7 @@ class Tab:
         self._other = send("Target.createTarget", url="about:blank")["targetId"]
         self._session = send("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self.hide(False)
+        self.wait_for("document.readyState === 'complete' && document.getElementById('notice-action')?.textContent")
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the page, of a promise what it becomes."""
@@ -80,14 +85,25 @@ class Tab:
     def wait_for(self, expression: str) -> None:
         """Wait until an expression is true."""
         until = time.monotonic() + PATIENCE
-        while not self.evaluate(f"!!({expression})"):
+        while not self._true(expression):
             assert time.monotonic() < until, f"never true: {expression}"
             time.sleep(_POLL)
+
+    def _true(self, expression: str) -> bool:
+        try:
+            return bool(self.evaluate(f"!!({expression})"))
+        except RefusedError:  # on its way to the address, a tab has nothing that could be asked
+            return False
 
     def hide(self, yes: bool = True) -> None:
         """Bring the other tab to the front, or this one back to it."""
         self._send("Target.activateTarget", targetId=self._other if yes else self._target)
         self.wait_for(f"document.visibilityState === '{'hidden' if yes else 'visible'}'")
+
+    def start_camera(self) -> None:
+        """Press the page's button, and wait until somebody is found."""
+        self.evaluate("document.getElementById('notice-action').click()")
+        self.wait_for("document.querySelector('li[data-part=pose][data-there=yes]')")
 
     def away(self, seconds: float) -> Return:
         """Hide it for so long while it is live, and return what it does when it is back."""
@@ -129,7 +145,8 @@ def hideable(address: str, camera: Path) -> Iterator[Tab]:
                     while True:
                         message = json.loads(socket.recv(timeout=PATIENCE))
                         if message.get("id") == number:
-                            assert "error" not in message, message
+                            if "error" in message:
+                                raise RefusedError(message["error"]["message"])
                             return message["result"]
 
                 yield Tab(send, address)

@@ -125,9 +125,7 @@ def test_the_mirror_is_of_the_view_only(visit: Visit) -> None:
 
 def test_a_hidden_tab_follows_slowly_and_is_back_without_a_burst(service: RunningService, films: Path) -> None:
     with hideable(f"http://127.0.0.1:{service.port}/", films / "camera.mjpeg") as tab:
-        tab.wait_for("document.getElementById('notice-action')?.textContent")
-        tab.evaluate("document.getElementById('notice-action').click()")
-        tab.wait_for("document.querySelector('li[data-part=pose][data-there=yes]')")
+        tab.start_camera()
         returns = [tab.away(2.5)]
         while len(returns) < TRIES and returns[-1].age > 300:
             returns.append(tab.away(2.5))
@@ -142,11 +140,35 @@ def test_a_hidden_tab_follows_slowly_and_is_back_without_a_burst(service: Runnin
         assert tab.away(2.5).unseen > 10
 
 
+def test_a_page_that_stood_still_goes_on_with_new_frames(visit: Visit) -> None:
+    started(visit)
+    visit.page.evaluate("""() => {
+        window.drawn = [];
+        const note = list => drawn.push(...list.getEntries().map(e => e.startTime));
+        new PerformanceObserver(note).observe({type: 'measure'});
+        const end = performance.now() + 1500;
+        while (performance.now() < end);
+        window.end = end; }""")
+    visit.page.wait_for_function("() => drawn.length > 0 && drawn.at(-1) > end + 200")
+    # As many as may be on their way; what the camera showed meanwhile was left out.
+    assert visit.page.evaluate("drawn.filter(taken => taken < end).length") <= 2
+
+
 def test_a_camera_that_is_unplugged_is_said_and_comes_back(visit: Visit) -> None:
     started(visit)
     visit.page.evaluate("document.getElementById('player').srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
     visit.notice("The camera is gone")
     visit.page.evaluate("navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+    visit.found()
+
+
+def test_another_camera_can_be_chosen(visit: Visit) -> None:
+    started(visit)
+    cameras = visit.page.evaluate("[...document.getElementById('device').options].map(o => [o.text, o.value])")
+    assert cameras
+    assert all(label and device for label, device in cameras)
+    visit.page.select_option("#device", cameras[-1][1])
+    visit.more()
     visit.found()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +141,49 @@ def test_pictures_that_are_refused(
     visit.notice(title)
     visit.page.set_input_files("#picture-file", photo)
     visit.found()
+
+
+@contextmanager
+def besieged(service: RunningService, picture: bytes) -> Iterator[None]:
+    """Let many others ask a service for as much as it can do, and more."""
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            service.post("/v1/image", picture)
+
+    askers = [threading.Thread(target=ask) for _ in range(6)]
+    for asker in askers:
+        asker.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for asker in askers:
+            asker.join()
+
+
+@pytest.mark.usefixtures("_models")
+@pytest.mark.parametrize(
+    ("limits", "title"),
+    [
+        (("--queue", "1", "--queue-timeout", "60"), "The service is busy"),
+        (("--queue", "64", "--queue-timeout", "0.001"), "The service is not available now"),
+    ],
+)
+def test_a_service_that_has_too_much_to_do(browser: Any, photo: Path, limits: tuple[str, ...], title: str) -> None:
+    with running("--workers", "1", *limits) as service, visiting(browser, service) as visit:
+        visit.choose("picture")
+        with besieged(service, photo.read_bytes()):
+            visit.page.set_input_files("#picture-file", photo)
+            seen = visit.page.locator("#notice-title", has_text=title)
+            while not seen.is_visible():  # it may have had its turn
+                visit.page.locator("#state[data-state=waiting], #state[data-state=done]").wait_for()
+                if not seen.is_visible():
+                    visit.page.set_input_files("#picture-file", photo)
+            assert "Try again in" in visit.page.text_content("#notice-text")
+        visit.page.click("#notice-action")
+        visit.found()
 
 
 def test_a_video_that_cannot_be_played(visit: Visit, films: Path, tmp_path: Path) -> None:
