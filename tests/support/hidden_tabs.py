@@ -82,9 +82,9 @@ class Tab:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait_for(self, expression: str) -> None:
-        """Wait until an expression is true."""
-        until = time.monotonic() + PATIENCE
+    def wait_for(self, expression: str, patience: float = PATIENCE) -> None:
+        """Wait until an expression is true, but no longer than so many seconds."""
+        until = time.monotonic() + patience
         while not self._true(expression):
             assert time.monotonic() < until, f"never true: {expression}"
             time.sleep(_POLL)
@@ -110,7 +110,7 @@ class Tab:
         self.evaluate(_WATCH)
         self.wait_for("drawn.length >= 3")
         self.hide()
-        self.wait_for(f"performance.now() > left + {1e3 * seconds}")
+        self.wait_for(f"performance.now() > left + {1e3 * seconds}", seconds + PATIENCE)
         self.hide(False)
         self.wait_for("drawn.at(-1)[1] > back + 1000")
         left, back, drawn = self.evaluate("[left, back, drawn]")

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from tests.support.services import RunningService, encoded, running
 
 TOKEN = "a-token-for-a-test"
 SECONDS = 60
+# Of tracking the example: another process may hold the cores during one.
+TRIES = 3
 
 
 @pytest.fixture
@@ -63,6 +66,18 @@ def test_the_example_is_tracked_and_tracked_again(visit: Visit, kind: str, tmp_p
     visit.page.locator("li[data-part=face] small", has_text="478 points").wait_for()
     (tmp_path / "again.json").write_bytes(done(copied(visit, kind), kind, tmp_path))
     same(visit, tmp_path / "again.json")
+
+
+def test_landmarks_of_a_picture_are_drawn_within_a_second(visit: Visit) -> None:
+    seconds = []
+    for _ in range(TRIES):
+        visit.choose("camera")
+        visit.found(there="")
+        start = time.perf_counter()
+        visit.page.click("#notice-example")
+        visit.found()
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 1, seconds
 
 
 def test_the_example_shows_what_every_model_finds(service: RunningService) -> None:
