@@ -259,6 +259,7 @@ def test_chinese(visit: Visit, browser: Any, service: RunningService) -> None:
 @pytest.mark.parametrize("width", [360, 800, 1400])
 def test_nothing_is_wider_than_the_window(picture: Visit, width: int) -> None:
     picture.page.set_viewport_size({"width": width, "height": 800})
+    picture.page.wait_for_function("width => innerWidth === width", arg=width)
     for mode in ("picture", "camera", "video"):
         picture.choose(mode)
         for _ in range(2):
