@@ -72,6 +72,26 @@ def test_json_and_options(service: RunningService) -> None:
     assert found["left_hand_reason"] == "disabled"
 
 
+def test_streams_choose_profile_smoothing_and_thresholds(service: RunningService) -> None:
+    frames = [astronaut.frames()[number] for number in (3, 8, 12)]
+    with connected(service, "?format=json&profile=fast&smooth=0&detection=0.9&tracking=0.75") as socket:
+        answers = []
+        for number, picture in enumerate(frames):
+            socket.send(frame(number, number / 30, encoded(picture, "PNG")))
+            answers.append(json.loads(socket.recv(PATIENCE))["result"])
+    settings = answers[0]["settings"]
+    assert settings["static"] is False
+    assert (settings["profile"], settings["smooth"]) == ("fast", False)
+    assert (settings["detection"], settings["tracking"]) == (0.9, 0.75)
+    arguments: dict[str, Any] = {"min_detection_confidence": 0.9, "min_tracking_confidence": 0.75}
+    with Holistic(profile="fast", smooth_landmarks=False, **arguments) as tracker:
+        for number, (picture, answer) in enumerate(zip(frames, answers, strict=True)):
+            expected = tracker.process(picture, timestamp=number / 30).pose_landmarks
+            found = answer["frames"][0]["pose_landmarks"]
+            assert (found is None) == (expected is None)
+            assert expected is None or np.array(found, np.float32).tobytes() == expected.array.tobytes()
+
+
 def points(service: RunningService) -> tuple[dict[str, int], list[str]]:
     """Return what the streams run with: what `/v1/health` says, and the lines of the metric that are not 0."""
     health = service.request("GET", "/v1/health").json["operating_points"]
@@ -134,9 +154,20 @@ def test_messages_that_are_none_end_the_stream(service: RunningService, message:
     assert closed.value.rcvd.code == 1003
 
 
-@pytest.mark.parametrize("query", ["?format=xml", "?complexity=9", "?refine=perhaps"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?format=xml",
+        "?complexity=9",
+        "?refine=perhaps",
+        "?profile=best",
+        "?smooth=2",
+        "?detection=1.1",
+        "?tracking=nan",
+    ],
+)
 def test_options_that_make_no_sense(service: RunningService, query: str) -> None:
-    with connected(service, query) as socket, pytest.raises(exceptions.ConnectionClosedError) as closed:
+    with connected(service, f"?{query}") as socket, pytest.raises(exceptions.ConnectionClosedError) as closed:
         socket.recv(PATIENCE)
     assert closed.value.rcvd.code == 1008
 

@@ -92,12 +92,34 @@ def test_a_recording_is_what_was_answered(visit: Visit, kind: str) -> None:
     assert sequence.time[0] == 0
     assert (np.diff(sequence.time) > 0).all()
     flags = {"static": False, "refine": False, "hands": True, "face": True}
-    assert sequence.recording.settings == {**flags, "complexity": 1}
+    moving = {"profile": "exact", "smooth": True, "detection": 0.5, "tracking": 0.5}
+    assert sequence.recording.settings == {**flags, **moving, "complexity": 1}
     # Bit for bit, and in order, though the display bridges gaps and glides from one result to the next.
     answered = [message[POSE] for message in visit.messages if isinstance(message, bytes)]
     kept = [answered.index(pose.tobytes()) for pose in sequence.pose]
     assert kept == sorted(kept)
     assert not visit.page.is_disabled("[data-option=face]")
+
+
+def test_profile_smoothing_and_thresholds_change_while_it_runs(visit: Visit) -> None:
+    started(visit)
+    visit.page.check("[name=profile][value=fast]", force=True)
+    visit.page.locator("#runs-at", has_text="fast, Full model").wait_for()
+    visit.found()
+    # No body is as sure as that, until less is enough.
+    visit.page.locator("[data-share=detection]").fill("1")
+    visit.page.locator("[data-of=detection]", has_text="1.00").wait_for()
+    visit.found(there="no")
+    visit.page.locator("[data-share=detection]").fill("0.5")
+    visit.found()
+    visit.page.uncheck("[data-option=smooth]")
+    visit.more(3)
+    visit.page.click("#record")
+    visit.recorded(3)
+    settings = formats.read(visit.saved("#record")).recording.settings
+    assert (settings["profile"], settings["smooth"], settings["detection"]) == ("fast", False, 0.5)
+    visit.choose("picture")
+    assert not visit.page.is_visible("[data-option=smooth]")
 
 
 def test_a_video_of_the_view_and_a_snapshot(visit: Visit) -> None:

@@ -126,6 +126,15 @@ def test_the_camera_has_lines_too(visit: Visit) -> None:
     assert copied(visit, "terminal") == "holistic-native run 0 --complexity 1 --refine-face --to landmarks.jsonl"
     assert "cv2.VideoCapture(0)" in copied(visit, "python")
     assert "hn.Holistic(model_complexity=1, refine_face_landmarks=True)" in copied(visit, "python")
+    visit.page.check("[name=profile][value=fast]", force=True)
+    visit.page.uncheck("[data-option=smooth]")
+    visit.page.locator("[data-share=detection]").fill("0.6")
+    assert copied(visit, "terminal") == (
+        "holistic-native run 0 --complexity 1 --refine-face --profile fast --no-smooth "
+        "--min-detection-confidence 0.6 --to landmarks.jsonl"
+    )
+    arguments = 'profile="fast", smooth_landmarks=False, min_detection_confidence=0.6'
+    assert f"hn.Holistic(model_complexity=1, refine_face_landmarks=True, {arguments})" in copied(visit, "python")
 
 
 def same(visit: Visit, again: Path) -> None:

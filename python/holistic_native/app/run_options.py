@@ -80,6 +80,14 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--no-face", action="store_true", help="do not track the face, nor fetch its models")
     group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
+    for what, score in (("detection", "of a new body"), ("tracking", "of the body of the frame before")):
+        group.add_argument(
+            f"--min-{what}-confidence",
+            type=float,
+            default=0.5,
+            metavar="SCORE",
+            help=f"the score {score} that is enough, 0 to 1 (default: 0.5)",
+        )
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     add_runtime(group)
     group.add_argument(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holistic_native import __version__
 from holistic_native.formats.json_frames import frame_text
@@ -15,25 +14,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from holistic_native.result import HolisticResult
-    from holistic_native.web.trackers import TrackerOptions
 
 _MESH, _MESH_WITH_IRISES = 468, 478
 
 
-def json_of(result: HolisticResult, size: tuple[int, int], options: TrackerOptions, parts: frozenset[Part]) -> bytes:
-    """Return the document of a picture; its bytes depend on nothing but the picture and the options.
+def json_of(
+    result: HolisticResult, size: tuple[int, int], settings: Mapping[str, Any], parts: frozenset[Part]
+) -> bytes:
+    """Return the document of a picture or a frame.
 
     Args:
         result: what was found; parts that are not wanted are taken out of it.
         size: (width, height) of the picture in pixels.
-        options: of the tracker.
+        settings: of the tracker, as its options give them.
         parts: what is wanted.
     """
     for part in PARTS:
         if part not in parts:
             setattr(result, part.field, None)
-    points = _MESH_WITH_IRISES if options.refine else _MESH
-    recording = Recording("picture", *size, None, points, {"static": True, **asdict(options)}, __version__)
+    points = _MESH_WITH_IRISES if settings["refine"] else _MESH
+    recording = Recording("picture", *size, None, points, dict(settings), __version__)
     head = json.dumps(recording.head())[:-1]
     return f'{head}, "frames": [{frame_text(recording, 0, 0.0, result, size, 0)}]}}'.encode()
 

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from holistic_native.web.answers import parts_of as answer_parts
 from holistic_native.web.bodies import parts_of as form_parts
 from holistic_native.web.bodies import read_body
+from holistic_native.web.options import TrackerOptions, flag_of
 from holistic_native.web.problems import ProblemError, document, response
-from holistic_native.web.trackers import TrackerOptions, flag_of
 from holistic_native.web.work import JPEG, Wanted, answer
 
 if TYPE_CHECKING:

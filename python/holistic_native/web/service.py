@@ -14,7 +14,8 @@ from holistic_native.scheduling.schedule import usable_cores
 from holistic_native.web.gate import Gate
 from holistic_native.web.jpegs import decoder_name
 from holistic_native.web.metrics import Metrics
-from holistic_native.web.trackers import PictureTrackers, TrackerOptions
+from holistic_native.web.options import TrackerOptions
+from holistic_native.web.trackers import PictureTrackers
 
 if TYPE_CHECKING:
     from holistic_native.cascade.tiers import OperatingPoint

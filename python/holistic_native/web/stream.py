@@ -15,9 +15,9 @@ from holistic_native.formats.schema import PARTS
 from holistic_native.web.answers import json_of
 from holistic_native.web.binary import FrameHead, Timing, answer, read_frame
 from holistic_native.web.guard import SUBPROTOCOL
+from holistic_native.web.options import StreamOptions
 from holistic_native.web.pictures import decode
 from holistic_native.web.problems import ProblemError, document
-from holistic_native.web.trackers import TrackerOptions
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
@@ -53,7 +53,7 @@ class _Waiting(NamedTuple):
 class Stream:
     """One connection and its tracker."""
 
-    def __init__(self, socket: WebSocket, service: Service, options: TrackerOptions, *, as_json: bool) -> None:
+    def __init__(self, socket: WebSocket, service: Service, options: StreamOptions, *, as_json: bool) -> None:
         """Set up an accepted connection; the tracker is made by `run`."""
         self._socket = socket
         self._service = service
@@ -83,7 +83,7 @@ class Stream:
             await loop.run_in_executor(self._service.stream_threads, tracker.close)
 
     def _opened(self) -> Holistic:
-        return self._options.opened(profile=self._service.settings.profile)
+        return self._options.opened()
 
     def _runs_at(self, point: OperatingPoint | None) -> None:
         if point != self._point:
@@ -168,7 +168,7 @@ class Stream:
         return self._time
 
     def _json(self, head: FrameHead, result: HolisticResult, size: tuple[int, int], timing: Timing) -> str:
-        found = json_of(result, size, self._options, frozenset(PARTS)).decode()
+        found = json_of(result, size, self._options.settings, frozenset(PARTS)).decode()
         about = {"frame": head.number, "taken": head.taken, "dropped": self._dropped, "milliseconds": timing._asdict()}
         return f'{json.dumps(about)[:-1]}, "result": {found}}}'
 
@@ -180,7 +180,7 @@ async def serve_stream(socket: WebSocket, service: Service) -> None:
     await socket.accept(subprotocol=SUBPROTOCOL if SUBPROTOCOL in offered else None)
     with suppress(WebSocketDisconnect, RuntimeError):  # the client may go at any moment
         try:
-            options = TrackerOptions.of_query(query, service.settings)
+            options = StreamOptions.of_query(query, service.settings)
             if query.get("format", "binary") not in ("binary", "json"):
                 raise ProblemError(400, "format must be binary or json")
         except ProblemError as problem:

@@ -5,84 +5,17 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holistic_native.holistic import Holistic
-from holistic_native.web.problems import ProblemError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from holistic_native.holistic import Holistic
+    from holistic_native.web.options import TrackerOptions
     from holistic_native.web.settings import ServiceSettings
 
-_FLAGS: Mapping[str, bool] = {"0": False, "1": True, "false": False, "true": True}
 # Idle trackers of other options than the usual ones are kept, up to so many times the workers.
 _IDLE = 3
-
-
-@dataclass(frozen=True)
-class TrackerOptions:
-    """What a client may choose of a tracker.
-
-    Attributes:
-        complexity: of the pose model: 0 lite, 1 full, 2 heavy.
-        refine: find the irises, and refine eyes and lips.
-        hands: find the hands.
-        face: find the face.
-    """
-
-    complexity: int
-    refine: bool = False
-    hands: bool = True
-    face: bool = True
-
-    @classmethod
-    def of_query(cls, query: Mapping[str, str], settings: ServiceSettings) -> TrackerOptions:
-        """Read them from a query, where each may be given by its name.
-
-        Raises:
-            ProblemError: a value is none of the allowed ones (400).
-        """
-        text = query.get("complexity", str(settings.complexity))
-        if text not in ("0", "1", "2"):
-            raise ProblemError(400, f"complexity must be 0, 1 or 2, got {text[:20]!r}")
-        flags = {name: flag_of(query, name, default=name != "refine") for name in ("refine", "hands", "face")}
-        return cls(int(text), **flags)
-
-    def opened(self, *, profile: str, static: bool = False, threads: int | None = None) -> Holistic:
-        """Make such a tracker.
-
-        Args:
-            profile: of it, by name.
-            static: it treats every picture as the first one.
-            threads: CPU threads it may use; None for those it takes by itself.
-
-        Raises:
-            ProblemError: the models for these options are not on this machine (400).
-        """
-        try:
-            return Holistic(
-                static_image_mode=static,
-                model_complexity=self.complexity,
-                refine_face_landmarks=self.refine,
-                enable_hands=self.hands,
-                enable_face=self.face,
-                num_threads=threads,
-                profile=profile,
-            )
-        except FileNotFoundError as error:
-            raise ProblemError(400, "the models for these options are not on this machine") from error
-
-
-def flag_of(query: Mapping[str, str], name: str, *, default: bool) -> bool:
-    """Return a query's answer to yes or no; ProblemError (400) when it is neither."""
-    text = query.get(name)
-    if text is None:
-        return default
-    if text not in _FLAGS:
-        raise ProblemError(400, f"{name} must be 0 or 1, got {text[:20]!r}")
-    return _FLAGS[text]
 
 
 class PictureTrackers:
@@ -122,7 +55,7 @@ class PictureTrackers:
             idle = self._idle.get(options)
             if idle:
                 return idle.pop()
-        return options.opened(profile=self._profile, static=True, threads=self._settings.tracker_threads)
+        return options.opened(profile=self._profile, threads=self._settings.tracker_threads, static_image_mode=True)
 
     def _give_back(self, options: TrackerOptions, tracker: Holistic) -> None:
         with self._lock:

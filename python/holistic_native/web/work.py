@@ -12,7 +12,8 @@ from holistic_native.web.pictures import decode, encode
 
 if TYPE_CHECKING:
     from holistic_native.formats.schema import Part
-    from holistic_native.web.trackers import PictureTrackers, TrackerOptions
+    from holistic_native.web.options import TrackerOptions
+    from holistic_native.web.trackers import PictureTrackers
 
 # "classic": red points, white bones.
 STYLES = {"native": draw_overlay, "classic": draw_classic}
@@ -63,7 +64,7 @@ def answer(content: bytes, wanted: Wanted, trackers: PictureTrackers, *, max_pix
     tracked = time.perf_counter()
     size = (picture.shape[1], picture.shape[0])
     if wanted.style is None:
-        found = json_of(result, size, wanted.options, wanted.parts)
+        found = json_of(result, size, wanted.options.settings, wanted.parts)
         return Answer(found, JSON, decoded - start, tracked - decoded)
     drawn = picture.copy()
     STYLES[wanted.style](drawn, result)

@@ -113,7 +113,7 @@ class App {
     const mode = this.mode;
     try {
       const health = await this.service.health();
-      this.panel.usualModel(health.complexity);
+      this.panel.usual(health);
     } catch (refusal) {
       if (mode !== this.mode) return;
       this.#empty();
@@ -205,7 +205,7 @@ class App {
 
   #options() {
     if (this.still) this.mode.again();
-    else if (this.stream.state !== "closed") this.stream.open(this.panel.query);
+    else if (this.stream.state !== "closed") this.stream.open(this.panel.streamQuery);
     this.panel.parts(this.stage.answer);
     this.repeat.refresh();
   }
@@ -214,13 +214,13 @@ class App {
     this.notices.state(state);
     if (state === "waiting") {
       if (refusal.kind === "token") this.notices.show("token");
-      else this.notices.toast(refusal, () => this.stream.open(this.panel.query));
+      else this.notices.toast(refusal, () => this.stream.open(this.panel.streamQuery));
       this.#lost += this.#streamDropped;
       this.#streamDropped = 0;
     } else if (state === "refused") {
       this.notices.show(refusal.kind, refusal.detail, "retry", () => {
         this.notices.hide();
-        this.stream.open(this.panel.query);
+        this.stream.open(this.panel.streamQuery);
       });
     } else if (state === "open") {
       this.notices.hideToast();

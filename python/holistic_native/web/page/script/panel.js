@@ -7,9 +7,12 @@ import { STEPS } from "./numbers.js";
 
 const LOOK = { pose: true, left_hand: true, right_hand: true, face: true, picture: true, mirror: true, hold: true, glide: false, preset: "mediapipe" };
 const OPTIONS = { complexity: "", refine: "0", hands: "1", face: "1" };
+// Those of what moves: pictures have none of them.
+const MOVING = { profile: "", smooth: "1", detection: "0.5", tracking: "0.5" };
 const NEEDS = { left_hand: "hands", right_hand: "hands", face: "face" };
 const VISIBLE = 0.5;
 const MODELS = ["lite", "full", "heavy"];
+const PROFILES = ["exact", "fast", "auto"];
 
 const known = (name, usual) => ({ ...usual, ...Object.fromEntries(Object.entries(recall(name) ?? {}).filter(([key]) => key in usual)) });
 
@@ -21,7 +24,7 @@ export class Panel {
   constructor(events) {
     this.events = events;
     this.look = known("look", LOOK);
-    this.options = known("options", OPTIONS);
+    this.options = known("options", { ...OPTIONS, ...MOVING });
     this.#bindLook();
     this.#bindOptions();
     this.#steps();
@@ -58,9 +61,20 @@ export class Panel {
       remember("options", this.options);
       this.events.onOptions();
     };
-    for (const input of all("[name=complexity]")) {
+    for (const input of all("[name=complexity], [name=profile]")) {
       input.onchange = () => {
-        this.options.complexity = input.value;
+        this.options[input.name] = input.value;
+        changed();
+      };
+    }
+    for (const input of all("[data-share]")) {
+      const name = input.dataset.share;
+      const shown = document.querySelector(`[data-of=${name}]`);
+      input.value = this.options[name];
+      shown.textContent = Number(input.value).toFixed(2);
+      input.oninput = () => (shown.textContent = Number(input.value).toFixed(2));
+      input.onchange = () => {
+        this.options[name] = String(Number(input.value));
         changed();
       };
     }
@@ -73,22 +87,30 @@ export class Panel {
     }
   }
 
-  /** Begin with the model that the service was started with, where the reader has chosen none. */
-  usualModel(complexity) {
+  /** Begin with the model and the profile that the service was started with, where the reader has chosen none. */
+  usual({ complexity, profile }) {
     if (!MODELS[this.options.complexity]) this.options.complexity = String(complexity);
-    for (const input of all("[name=complexity]")) input.checked = input.value === this.options.complexity;
+    if (!PROFILES.includes(this.options.profile)) this.options.profile = profile;
+    for (const input of all("[name=complexity], [name=profile]")) input.checked = input.value === this.options[input.name];
   }
 
-  /** The options as a query; what was not chosen is left to the service. */
+  /** The options of a picture as a query; what was not chosen is left to the service. */
   get query() {
-    return Object.fromEntries(Object.entries(this.options).filter(([, value]) => value !== ""));
+    return Object.fromEntries(Object.keys(OPTIONS).flatMap((name) => (this.options[name] === "" ? [] : [[name, this.options[name]]])));
+  }
+
+  /** The options of what moves, those that are not as usual; a profile is never what the service takes by itself. */
+  get streamQuery() {
+    const own = Object.entries(MOVING).filter(([name, usual]) => this.options[name] !== usual);
+    return { ...this.query, ...Object.fromEntries(own.map(([name]) => [name, this.options[name]])) };
   }
 
   /** The options as files of landmarks say them. */
   settings(still) {
-    const { complexity, refine, hands, face } = this.options;
+    const { complexity, refine, hands, face, profile, smooth, detection, tracking } = this.options;
     const flags = { refine: refine === "1", hands: hands === "1", face: face === "1" };
-    return { static: still, complexity: Number(complexity || 1), ...flags };
+    const moving = { profile, smooth: smooth === "1", detection: Number(detection), tracking: Number(tracking) };
+    return { static: still, complexity: Number(complexity || 1), ...flags, ...(still ? {} : moving) };
   }
 
   /** Options cannot be changed while a recording runs: all of its frames are alike. */

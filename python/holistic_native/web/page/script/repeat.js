@@ -6,6 +6,13 @@ import { recall, remember } from "./memory.js";
 
 const TYPES = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", bmp: "bmp", gif: "gif" };
 const FLAGS = { refine: ["1", "--refine-face"], hands: ["0", "--no-hands"], face: ["0", "--no-face"] };
+// What only moving pictures have: the usual value, the command line's option, Python's argument.
+const MOVING = {
+  profile: ["exact", (value) => `--profile ${value}`, (value) => `profile="${value}"`],
+  smooth: ["1", () => "--no-smooth", () => "smooth_landmarks=False"],
+  detection: ["0.5", (value) => `--min-detection-confidence ${value}`, (value) => `min_detection_confidence=${value}`],
+  tracking: ["0.5", (value) => `--min-tracking-confidence ${value}`, (value) => `min_tracking_confidence=${value}`],
+};
 const ARGUMENTS = { refine: "refine_face_landmarks", hands: "enable_hands", face: "enable_face" };
 
 export class Repeat {
@@ -28,8 +35,7 @@ export class Repeat {
   refresh() {
     const { app } = this;
     const mode = document.body.dataset.mode;
-    const options = app.panel?.query ?? {};
-    const lines = mode === "picture" ? this.#picture(options) : this.#moving(mode, options);
+    const lines = mode === "picture" ? this.#picture(app.panel?.query ?? {}) : this.#moving(mode, app.panel?.streamQuery ?? {});
     const code = byId("lines");
     if (code.textContent !== lines) code.textContent = lines;
     byId("repeat-hint").textContent = text(mode === "picture" ? (app.service.token ? "repeatToken" : "repeatPicture") : `repeatMoving.${this.#kind}`);
@@ -65,6 +71,7 @@ export class Repeat {
     if (this.#kind === "terminal") {
       const flags = Object.entries(FLAGS).flatMap(([option, [value, flag]]) => (options[option] === value ? [flag] : []));
       if (options.complexity) flags.unshift(`--complexity ${options.complexity}`);
+      flags.push(...chosen(options, 1));
       const start = name === null ? "0" : shell(name.startsWith("-") ? `./${name}` : name);
       return ["holistic-native run", start, ...flags, "--to landmarks.jsonl"].join(" ");
     }
@@ -72,6 +79,7 @@ export class Repeat {
       options[option] === FLAGS[option][0] ? [`${argument}=${options[option] === "1" ? "True" : "False"}`] : [],
     );
     if (options.complexity) given.unshift(`model_complexity=${options.complexity}`);
+    given.push(...chosen(options, 2));
     return [
       "import cv2",
       "import holistic_native as hn",
@@ -96,6 +104,12 @@ export class Repeat {
     }
     this.app.notices.say(text("copied"));
   }
+}
+
+// What is not as usual, in the words of the command line (1) or of Python (2).
+function chosen(options, words) {
+  const own = Object.entries(MOVING).filter(([name, [usual]]) => (options[name] ?? usual) !== usual);
+  return own.map(([name, spellings]) => spellings[words](options[name]));
 }
 
 // As shells of all systems read it; names with what some of them expand as POSIX ones do.
