@@ -59,11 +59,15 @@ class ModelEditor:
         self._codes: dict[tuple[str, int], int] = {}
 
     def kind(self, operator: Any) -> str:
-        """Name an operator as the schema does: "CONV_2D", "ADD", ..., "CUSTOM"."""
+        """Name an operator as the schema does: "CONV_2D", "ADD", ...; a custom operator by its own name."""
         code = self._model.operatorCodes[operator.opcodeIndex]
         # Files from before the numbers outgrew a byte carry them only in the first field.
         number = max(int(code.builtinCode), int(code.deprecatedBuiltinCode))
-        return self._names.get(number, "UNKNOWN")
+        name = self._names.get(number, "UNKNOWN")
+        if name != "CUSTOM" or code.customCode is None:
+            return name
+        custom = str(code.customCode.decode("utf-8", errors="replace"))
+        return name if custom in self._names.values() else custom  # no file may pass its own off as a built-in one
 
     def shape(self, tensor: int) -> tuple[int, ...]:
         """Return a tensor's shape."""
@@ -74,6 +78,13 @@ class ModelEditor:
         """Return a constant's bytes; None for a tensor that is computed."""
         data = self._model.buffers[self.tensors[tensor].buffer].data
         return None if data is None else np.asarray(data, np.uint8)
+
+    def integers(self, tensor: int) -> list[int]:
+        """Return the values of an int32 constant, flat; ValueError when the tensor is none."""
+        raw = self.raw(tensor)
+        if self.tensors[tensor].type != self.schema.TensorType.INT32 or raw is None or len(raw) % 4:
+            raise ValueError(f"model damaged or of another kind: tensor {tensor} is no int32 constant")
+        return [int(value) for value in np.frombuffer(raw.tobytes(), "<i4")]
 
     def is_constant(self, tensor: int) -> bool:
         """Say whether the file holds the tensor's values."""

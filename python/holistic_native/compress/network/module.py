@@ -1,0 +1,207 @@
+"""The torch module of a `.tflite` file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from holistic_native.compress.network.blocks import Block, find_blocks
+from holistic_native.compress.network.layout import constant_in, constant_out, inner, is_size, natural, role
+from holistic_native.compress.network.leave_out import without_blocks
+from holistic_native.compress.network.narrow import narrowed
+from holistic_native.compress.network.opened import TRANSPOSED, computed, open_model
+from holistic_native.compress.network.operators import MAKERS
+from holistic_native.compress.network.resize import resized
+from holistic_native.tflite.int8.editor import ModelEditor
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+    from holistic_native.compress.network.windows import Run
+
+# The operators whose constants are trained.
+_LEARNED = ("CONV_2D", "DEPTHWISE_CONV_2D", TRANSPOSED, "FULLY_CONNECTED", "PRELU")
+
+
+class _Step(NamedTuple):
+    """One operator: what it does, the tensors it reads and writes, and those that nobody reads after it."""
+
+    run: Run
+    inputs: tuple[int, ...]
+    output: int
+    last: tuple[int, ...]
+
+
+class Network(nn.Module):
+    """A float `.tflite` file as a module: the same operators on the same weights, up to the rounding of sums.
+
+    Weights, biases and the slopes of PRELU are parameters, each named by the tensor's index in the file. Changes of
+    size return another network and leave this one as it is. Tensors keep their indices and names throughout.
+
+    Attributes:
+        input_size: rows and columns of the pictures it takes.
+    """
+
+    input_size: tuple[int, int]
+
+    def __init__(self, content: bytes) -> None:
+        """Read a model; `read` does the same for files.
+
+        Args:
+            content: the bytes of a `.tflite` file.
+
+        Raises:
+            ValueError: the content is damaged, an int8 model, or has operators that no model of the cascade has.
+            ImportError: LiteRT is not installed.
+        """
+        super().__init__()
+        model = open_model(content)
+        self._content = model.pack()
+        model = ModelEditor(self._content)
+        self._input, self._outputs = model.inputs[0], model.outputs
+        _, rows, columns, _ = model.shape(self._input)
+        self.input_size = rows, columns
+        self._roles: dict[int, str] = {}
+        self.weights = nn.ParameterDict()
+        self._constants: dict[int, str] = {}
+        self._steps = tuple(self._read_steps(model))
+
+    @classmethod
+    def read(cls, model: str | os.PathLike[str] | bytes) -> Self:
+        """Read a `.tflite` file, given by its path or its bytes.
+
+        Raises:
+            ValueError: the content is damaged, an int8 model, or has operators that no model of the cascade has.
+            OSError: the file cannot be read.
+            ImportError: LiteRT is not installed.
+        """
+        return cls(bytes(model) if isinstance(model, (bytes, bytearray, memoryview)) else Path(model).read_bytes())
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        """Run the model on pictures.
+
+        Args:
+            images: (pictures, rows, columns, channels) float32, in the file's own range of values; any number of
+                pictures, on the network's device.
+
+        Returns:
+            The outputs in the order of the file, each (pictures, ...) with the file's axes.
+
+        Raises:
+            ValueError: the pictures have another size.
+        """
+        return [natural(values) for values in self._run(images, self._outputs)]
+
+    def features(self, images: Tensor, tensors: Sequence[int]) -> list[Tensor]:
+        """Run the model as `forward` does, and return some of its activations, by their tensors; outputs too."""
+        return [natural(values) for values in self._run(images, tensors)]
+
+    def resized(self, height: int, width: int) -> Network:
+        """Return the network for pictures of another size, with the same weights.
+
+        Args:
+            height: rows, a multiple of 32.
+            width: columns, a multiple of 32.
+
+        Raises:
+            ValueError: sizes are no multiples of 32, or the model's outputs would have other shapes, as where the last
+                convolution is as large as the feature map it reads.
+        """
+        return self._changed(resized(self.write(), height, width))
+
+    def without_blocks(self, adds: Collection[int]) -> Network:
+        """Return the network without some residual blocks.
+
+        Args:
+            adds: the blocks, each by the tensor that its sum computes, see `blocks`.
+
+        Raises:
+            ValueError: a tensor is no sum of a residual block.
+        """
+        return self._changed(without_blocks(self.write(), adds))
+
+    def narrowed(self, keep: Mapping[int | Block, Sequence[int] | np.ndarray[Any, Any]]) -> Network:
+        """Return the network with fewer channels.
+
+        What depends on each other is narrowed together: what a depthwise convolution filters, what a sum adds up, what
+        a padding widens.
+
+        Args:
+            keep: which channels to keep, ascending, by the tensor that has them; or by a block, whose inner width it
+                is then.
+
+        Raises:
+            ValueError: a tensor has no such channels, none would be left, or one of them cannot be narrowed, since it
+                is an input or an output of the model, or mixed with its neighbours.
+        """
+        places = {key.inner if isinstance(key, Block) else key: list(kept) for key, kept in keep.items()}
+        return self._changed(narrowed(self.write(), places))
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Describe the bottlenecks that the network is made of, in the order they run."""
+        return find_blocks(ModelEditor(self._content))
+
+    def write(self) -> bytes:
+        """Return the network as a `.tflite` file: the file it was read from, with its sizes and weights.
+
+        Weights that were unpacked when a model was loaded (half precision, sparse) are plain float32 ones.
+        """
+        model = ModelEditor(self._content)
+        with torch.no_grad():
+            for name, values in self.weights.items():
+                tensor = int(name)
+                array = constant_out(self._roles[tensor], values).reshape(model.shape(tensor))
+                if array.tobytes() != model.floats(tensor).tobytes():
+                    model.set_constant(tensor, array)
+        return model.pack()
+
+    def _changed(self, content: bytes) -> Network:
+        device = next(iter(self.weights.values())).device
+        return Network(content).to(device).train(self.training)
+
+    def _read_steps(self, model: ModelEditor) -> list[_Step]:
+        steps = []
+        needed = set(self._outputs)
+        for operator in reversed(model.operators):
+            # Integers are sizes, read when the function is made.
+            inputs = tuple(int(t) for t in operator.inputs if t >= 0 and not is_size(model, int(t)))
+            for tensor in inputs:
+                if model.is_constant(tensor):
+                    self._add_constant(model, operator, tensor)
+            run = MAKERS[model.kind(operator)](model, operator)
+            last = tuple(tensor for tensor in dict.fromkeys(computed(model, inputs)) if tensor not in needed)
+            needed.update(last)
+            steps.append(_Step(run, inputs, int(operator.outputs[0]), last))
+        return steps[::-1]
+
+    def _add_constant(self, model: ModelEditor, operator: Any, tensor: int) -> None:
+        used = role(model, operator, tensor)
+        if self._roles.setdefault(tensor, used) != used:
+            raise ValueError(f"model has a constant, tensor {tensor}, that two operators use in different ways")
+        values = constant_in(model, operator, tensor)
+        if model.kind(operator) in _LEARNED:
+            self.weights[str(tensor)] = nn.Parameter(values)
+        else:
+            self._constants[tensor] = f"constant_{tensor}"
+            self.register_buffer(self._constants[tensor], values, persistent=False)
+
+    def _run(self, images: Tensor, wanted: Sequence[int]) -> list[Tensor]:
+        if images.dim() != 4 or tuple(images.shape[1:3]) != self.input_size:
+            rows, columns = self.input_size
+            raise ValueError(f"images must be (pictures, {rows}, {columns}, channels), got {tuple(images.shape)}")
+        stored: dict[int, Tensor] = {int(name): values for name, values in self.weights.items()}
+        stored.update((tensor, getattr(self, name)) for tensor, name in self._constants.items())
+        known = {self._input: inner(images)}
+        for step in self._steps:
+            arguments = [known[tensor] if tensor in known else stored[tensor] for tensor in step.inputs]
+            known[step.output] = step.run(*arguments)
+            for tensor in step.last:
+                if tensor not in wanted:
+                    del known[tensor]
+        return [known[tensor] for tensor in wanted]
