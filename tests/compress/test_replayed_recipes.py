@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from holistic_native.app.compress_crops import Collecting
+from holistic_native.app.compressing.collecting import Collecting
 from holistic_native.app.main import main
 from holistic_native.branches import body, hand
 from holistic_native.compress.plan import Settings, candidates

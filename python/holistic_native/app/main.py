@@ -13,7 +13,6 @@ from typing import NoReturn
 from holistic_native import __version__
 from holistic_native.app import (
     bench_command,
-    compress_command,
     doctor_command,
     evaluate_command,
     models_command,
@@ -23,6 +22,7 @@ from holistic_native.app import (
     shim_command,
     timings_command,
 )
+from holistic_native.app.compressing import command as compress_command
 from holistic_native.terminal.interrupt import signals_raise
 from holistic_native.terminal.one_line import described, one_line
 from holistic_native.terminal.streams import SafeStream, safe_streams

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.atomic_write import write_atomically
 from holistic_native.compress.blocks import find_blocks, share_of_work
+from holistic_native.compress.card import Card, calibration_of, judging_of
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.measurer import Measurer
 from holistic_native.compress.outcome import Outcome
@@ -179,21 +180,21 @@ def _in_float(searcher: Search, job: Job, steps: Sequence[Trial], reported: Tria
 
 
 def _measured(job: Job, trial: Trial, steps: Sequence[Trial]) -> dict[str, Any]:
-    return {
-        "errors": trial.errors.rounded(),
-        "time": round(trial.time, 2),
-        "budget": dataclasses.asdict(job.budget),
-        "settings": dataclasses.asdict(job.settings),
-        "calibration": {
-            "sha256": job.calibration.digest(),
-            "crops": job.calibration.sources(),
-            "limit": job.calibration.limit,
-            "frames": job.frames,
-        },
-        "judging": {"sha256": job.judging.digest(), "crops": job.judging.sources()},
-        "seed": job.calibration.seed,
-        "tried": [_tried(step) for step in steps],
-    }
+    others = {"budget": dataclasses.asdict(job.budget), "tried": [_tried(step) for step in steps]}
+    calibration = calibration_of(job.calibration, frames=job.frames)
+    settings = dataclasses.asdict(job.settings)
+    return Card(
+        "quantize",
+        job.name,
+        trial.errors,
+        trial.time,
+        None,
+        calibration,
+        judging_of(job.judging),
+        job.calibration.seed,
+        settings,
+        others,
+    ).entries()
 
 
 def _tried(step: Trial) -> dict[str, Any]:

@@ -78,8 +78,7 @@ class QuantizeRecipe:
         for name, table in tables.items():
             rows = (f'  "{key}": {json.dumps(list(table[key]), separators=(",", ":"))}' for key in sorted(table))
             lines.append(f'"{name}": {{\n' + ",\n".join(rows) + "\n}")
-        entries = (f'  "{key}": {_spell(self.measured[key])}' for key in sorted(self.measured))
-        lines.append('"measured": {\n' + ",\n".join(entries) + "\n}")
+        lines.append('"measured": {\n' + spell_entries(self.measured) + "\n}")
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @classmethod
@@ -104,6 +103,11 @@ class QuantizeRecipe:
             )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ValueError(f"no recipe for an int8 model: {error!r}") from error
+
+
+def spell_entries(entries: Mapping[str, Any]) -> str:
+    """Spell the entries of a JSON object, one a line, sorted."""
+    return ",\n".join(f'  "{key}": {_spell(entries[key])}' for key in sorted(entries))
 
 
 def _spell(value: Any) -> str:

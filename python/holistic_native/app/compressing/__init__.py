@@ -1,0 +1,1 @@
+"""The commands that derive smaller models: `holistic-native compress`."""
