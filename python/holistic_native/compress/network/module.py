@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -21,6 +21,7 @@ from holistic_native.compress.network.resize import resized
 from holistic_native.tflite.int8.editor import ModelEditor
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from typing_extensions import Self
 
     from holistic_native.compress.network.windows import Run
@@ -36,6 +37,23 @@ class _Step(NamedTuple):
     inputs: tuple[int, ...]
     output: int
     last: tuple[int, ...]
+
+
+@dataclass
+class Execution:
+    """A run of a network that has come so far.
+
+    Attributes:
+        known: the tensors that later operators read, channels second where they have four axes.
+        position: how many operators have run.
+    """
+
+    known: dict[int, Tensor]
+    position: int = 0
+
+    def copy(self) -> Execution:
+        """Return one that goes on by itself."""
+        return Execution(dict(self.known), self.position)
 
 
 class Network(nn.Module):
@@ -99,8 +117,40 @@ class Network(nn.Module):
         return [natural(values) for values in self._run(images, self._outputs)]
 
     def features(self, images: Tensor, tensors: Sequence[int]) -> list[Tensor]:
-        """Run the model as `forward` does, and return some of its activations, by their tensors; outputs too."""
+        """Run the model as far as is needed for some activations, and return them by their tensors; outputs too."""
         return [natural(values) for values in self._run(images, tensors)]
+
+    def in_order(self, tensors: Collection[int]) -> list[int]:
+        """Return those tensors that the model computes, in the order it does, without repetitions."""
+        wanted = set(tensors)
+        return [step.output for step in self._steps if step.output in wanted]
+
+    def start(self, images: Tensor) -> Execution:
+        """Begin to run the model on pictures, step by step; see `forward` for the pictures."""
+        if images.dim() != 4 or tuple(images.shape[1:3]) != self.input_size:
+            rows, columns = self.input_size
+            raise ValueError(f"images must be (pictures, {rows}, {columns}, channels), got {tuple(images.shape)}")
+        return Execution({self._input: inner(images)})
+
+    def go_on(self, execution: Execution, tensor: int) -> Tensor:
+        """Run the model on, from where an execution is, until a tensor is computed.
+
+        Args:
+            execution: of this network, or of one with other weights and widths behind where it is.
+            tensor: which tensor, by its index.
+
+        Returns:
+            The tensor, channels second where it has four axes.
+
+        Raises:
+            ValueError: the model does not compute it, or it was computed before and is no longer needed.
+        """
+        stored = self._stored()
+        while tensor not in execution.known:
+            if execution.position == len(self._steps):
+                raise ValueError(f"tensor {tensor} is not computed by the model, or was needed no more")
+            self._step(self._steps[execution.position], execution, stored, keep=(tensor,))
+        return execution.known[tensor]
 
     def resized(self, height: int, width: int) -> Network:
         """Return the network for pictures of another size, with the same weights.
@@ -126,7 +176,7 @@ class Network(nn.Module):
         """
         return self._changed(without_blocks(self.write(), adds))
 
-    def narrowed(self, keep: Mapping[int | Block, Sequence[int] | np.ndarray[Any, Any]]) -> Network:
+    def narrowed(self, keep: Mapping[Any, Sequence[int] | NDArray[Any]]) -> Network:
         """Return the network with fewer channels.
 
         What depends on each other is narrowed together: what a depthwise convolution filters, what a sum adds up, what
@@ -191,17 +241,25 @@ class Network(nn.Module):
             self._constants[tensor] = f"constant_{tensor}"
             self.register_buffer(self._constants[tensor], values, persistent=False)
 
-    def _run(self, images: Tensor, wanted: Sequence[int]) -> list[Tensor]:
-        if images.dim() != 4 or tuple(images.shape[1:3]) != self.input_size:
-            rows, columns = self.input_size
-            raise ValueError(f"images must be (pictures, {rows}, {columns}, channels), got {tuple(images.shape)}")
+    def _stored(self) -> dict[int, Tensor]:
         stored: dict[int, Tensor] = {int(name): values for name, values in self.weights.items()}
         stored.update((tensor, getattr(self, name)) for tensor, name in self._constants.items())
-        known = {self._input: inner(images)}
+        return stored
+
+    def _run(self, images: Tensor, wanted: Sequence[int]) -> list[Tensor]:
+        execution, stored, missing = self.start(images), self._stored(), set(wanted)
         for step in self._steps:
-            arguments = [known[tensor] if tensor in known else stored[tensor] for tensor in step.inputs]
-            known[step.output] = step.run(*arguments)
-            for tensor in step.last:
-                if tensor not in wanted:
-                    del known[tensor]
-        return [known[tensor] for tensor in wanted]
+            self._step(step, execution, stored, keep=wanted)
+            missing.discard(step.output)
+            if not missing:
+                break
+        return [execution.known[tensor] for tensor in wanted]
+
+    def _step(self, step: _Step, execution: Execution, stored: dict[int, Tensor], keep: Sequence[int]) -> None:
+        known = execution.known
+        arguments = [known[tensor] if tensor in known else stored[tensor] for tensor in step.inputs]
+        known[step.output] = step.run(*arguments)
+        for tensor in step.last:
+            if tensor not in keep:
+                del known[tensor]
+        execution.position += 1

@@ -35,6 +35,25 @@ def narrowed(content: bytes, keep: Mapping[int, Sequence[int]]) -> bytes:
         ValueError: a tensor has no such channels, none would be left, or some cannot be left out.
     """
     model = open_model(content)
+    places = kept_places(model, keep)
+    constants = _Constants(model)
+    for operator in model.operators:
+        _narrow(model, operator, places, constants)
+    for tensor, kept in places.items():
+        model.tensors[tensor].shape = np.array([*model.shape(tensor)[:-1], len(kept)], np.int32)
+    return model.pack()
+
+
+def kept_places(model: ModelEditor, keep: Mapping[int, Sequence[int]]) -> dict[int, NDArray[np.intp]]:
+    """Return the channels that all computed tensors keep when some keep some; see `narrowed`.
+
+    Args:
+        model: as `opened.open_model` gives it.
+        keep: which channels to keep, ascending, by the tensor that has them.
+
+    Raises:
+        ValueError: as `narrowed` does.
+    """
     channels = Channels(model)
     gone: set[int] = set()
     for tensor, wanted in keep.items():
@@ -43,12 +62,7 @@ def narrowed(content: bytes, keep: Mapping[int, Sequence[int]]) -> bytes:
     empty = [tensor for tensor, kept in places.items() if not len(kept)]
     if empty:
         raise ValueError(f"one channel at least must be kept, and none would be left of tensor {empty[0]}")
-    constants = _Constants(model)
-    for operator in model.operators:
-        _narrow(model, operator, places, constants)
-    for tensor, kept in places.items():
-        model.tensors[tensor].shape = np.array([*model.shape(tensor)[:-1], len(kept)], np.int32)
-    return model.pack()
+    return places
 
 
 def _left_out(groups: NDArray[np.int64], tensor: int, kept: Sequence[int]) -> NDArray[np.int64]:

@@ -1,0 +1,1 @@
+"""Pruning: fewer channels and blocks in the same model, without training."""

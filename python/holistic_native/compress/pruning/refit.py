@@ -1,0 +1,120 @@
+"""Make up for channels that are gone: least squares, one convolution after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from holistic_native.compress.network.blocks import find_blocks
+from holistic_native.compress.network.opened import open_model
+from holistic_native.compress.pruning.criteria import with_bias
+from holistic_native.compress.pruning.moments import rows_of, with_ones
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from holistic_native.compress.network.module import Network
+    from holistic_native.tflite.int8.editor import ModelEditor
+
+# Of the mean of the products' diagonal: how strongly weights are held where they are. It decides where there are more
+# channels than crops, as behind a mean over all positions.
+_HOLD = 1e-4
+
+
+def refit(
+    original: Network, pruned: Network, places: Mapping[int, NDArray[np.intp]], pictures: Sequence[Tensor]
+) -> None:
+    """Choose the weights that read a pruned network's inner channels anew.
+
+    Convolutions of size 1x1 and fully connected layers behind a depthwise convolution or a mean are fitted in the order
+    they run, so that each makes up for what those before it lost: to what the original computes before its activation
+    and, where a sum follows, to what the sum lacks. Those in front of the first narrower one stay as they are.
+
+    Args:
+        original: the network that the other was made from.
+        pruned: its weights are changed.
+        places: the channels that its tensors keep of the original's, see `kept_places`.
+        pictures: batches of pictures to fit on.
+    """
+    before, after = open_model(original.write()), open_model(pruned.write())
+    sources = {int(operator.outputs[0]): operator for operator in before.operators}
+    sums = {int(operator.outputs[0]) for operator in after.operators}
+    skips = {block.project: block.skip for block in find_blocks(before) if block.add in sums and block.skip is not None}
+    with torch.no_grad():
+        runs = [(original.start(batch), pruned.start(batch)) for batch in pictures]
+        for operator in _changed(before, after):
+            output, source = int(operator.outputs[0]), int(operator.inputs[0])
+            sums_of = _Sums()
+            for first, second in runs:
+                wanted, found = rows_of(original.go_on(first, source)), rows_of(pruned.go_on(second, source))
+                lacks = None
+                if output in skips:
+                    # What goes around the block may be computed behind the convolution, which is not fitted yet.
+                    pair = (
+                        rows_of(original.go_on(first.copy(), skips[output])),
+                        rows_of(pruned.go_on(second.copy(), skips[output])),
+                    )
+                    lacks = pair[0][:, places[skips[output]]] - pair[1]
+                sums_of.add(with_ones(wanted), with_ones(found), lacks)
+            _fit(with_bias(before, sources[output])[places[output]], pruned, operator, sums_of)
+
+
+class _Sums:
+    """Products summed over rows: of the pruned inputs with themselves, with the original's, with what a sum lacks."""
+
+    def __init__(self) -> None:
+        self.inputs: Any = 0.0
+        self.targets: Any = 0.0
+        self.lacking: Any = 0.0
+
+    def add(self, wanted: Tensor, found: Tensor, lacks: Tensor | None) -> None:
+        self.inputs = self.inputs + found.T @ found
+        self.targets = self.targets + wanted.T @ found
+        if lacks is not None:
+            self.lacking = self.lacking + lacks.T @ found
+
+
+def _changed(before: ModelEditor, after: ModelEditor) -> list[Any]:
+    """Return the operators that are fitted, from the first on that anything in front of has changed."""
+    readers = list(_readers(after))
+    changed = [_differs(before, after, int(operator.inputs[0])) for operator in readers]
+    return readers[changed.index(True) :] if any(changed) else []
+
+
+def _differs(before: ModelEditor, after: ModelEditor, tensor: int) -> bool:
+    return before.shape(tensor) != after.shape(tensor)
+
+
+def _readers(model: ModelEditor) -> Iterator[Any]:
+    """Give the operators that are fitted, in the order they run."""
+    makers = {int(operator.outputs[0]): operator for operator in model.operators}
+    for operator in model.operators:
+        kind = model.kind(operator)
+        pointwise = kind == "FULLY_CONNECTED" or (
+            kind == "CONV_2D" and model.shape(int(operator.inputs[1]))[1:3] == (1, 1) and _step(operator) == (1, 1)
+        )
+        source = makers.get(int(operator.inputs[0]))
+        behind = None if source is None else model.kind(source)
+        if pointwise and behind in ("DEPTHWISE_CONV_2D", "MEAN", "PRELU", "RELU", "HARD_SWISH", "MUL"):
+            yield operator
+
+
+def _step(operator: Any) -> tuple[int, int]:
+    return int(operator.builtinOptions.strideH), int(operator.builtinOptions.strideW)
+
+
+def _fit(wanted: NDArray[np.float64], pruned: Network, operator: Any, sums: _Sums) -> None:
+    if len(operator.inputs) < 3 or operator.inputs[2] < 0:
+        return
+    weights, bias = (pruned.weights[str(int(tensor))] for tensor in operator.inputs[1:3])
+    matrix = torch.column_stack((weights.reshape(len(weights), -1).double(), bias.double()))
+    held = _HOLD * float(sums.inputs.diagonal()[:-1].mean()) + 1e-12
+    right = torch.from_numpy(wanted) @ sums.targets + sums.lacking + held * matrix
+    left = sums.inputs + held * torch.eye(len(sums.inputs), dtype=torch.float64)
+    found = torch.linalg.solve(left, right.T).T
+    weights.copy_(found[:, :-1].reshape(weights.shape))
+    bias.copy_(found[:, -1])
