@@ -45,7 +45,12 @@ def orders(
     products = gather(network, read, pictures)
     if criterion == "activation":
         return {unit.tensor: _sorted(_powers(model, unit, products)) for unit in units}
-    return {unit.tensor: order_of(layers(model, unit, products)) for unit in units}
+    return {
+        unit.tensor: order_of(layers(model, unit, products))
+        if _many_positions(model, unit)
+        else _sorted(_powers(model, unit, products))
+        for unit in units
+    }
 
 
 def can_order(criterion: str, model: ModelEditor, unit: Unit) -> bool:
@@ -71,6 +76,11 @@ def with_bias(model: ModelEditor, operator: object) -> NDArray[np.float64]:
     weights = model.floats(inputs[1]).astype(np.float64)
     bias = model.floats(inputs[2]).astype(np.float64) if inputs[2:] and inputs[2] >= 0 else np.zeros(len(weights))
     return np.column_stack((weights.reshape(len(weights), -1), bias))
+
+
+def _many_positions(model: ModelEditor, unit: Unit) -> bool:
+    """Say whether readers see many positions of each crop: with one, few crops tell too little of many channels."""
+    return all(np.prod(model.shape(reader.tensor)[1:-1]) > 1 for reader in unit.readers)
 
 
 def _sorted(scores: NDArray[np.float64]) -> Order:

@@ -25,7 +25,7 @@ def batches(crops: Sequence[NDArray[np.float32]], count: int = _BATCH) -> list[T
 
 
 def rows_of(values: Tensor) -> Tensor:
-    """Return an activation as rows, one for each position that counts, (rows, channels) float64.
+    """Return an activation as rows, one for each position that counts, (rows, channels).
 
     Args:
         values: (pictures, channels, ...); of images some positions are taken, the same ones whatever the channels.
@@ -33,7 +33,7 @@ def rows_of(values: Tensor) -> Tensor:
     if values.dim() == 4:
         steps = (-(-values.shape[2] // _MOST_PLACES), -(-values.shape[3] // _MOST_PLACES))
         values = values[:, :, :: steps[0], :: steps[1]].permute(0, 2, 3, 1)
-    return values.reshape(-1, values.shape[-1]).double()
+    return values.reshape(-1, values.shape[-1])
 
 
 def with_ones(rows: Tensor) -> Tensor:
@@ -61,6 +61,6 @@ def gather(network: Network, tensors: Iterable[int], pictures: Sequence[Tensor])
             execution = network.start(batch)
             for name in network.in_order(names):
                 rows = with_ones(rows_of(network.go_on(execution, name)))
-                sums[name] = sums.get(name, 0) + rows.T @ rows
+                sums[name] = sums.get(name, 0) + (rows.T @ rows).double()  # within a batch single precision will do
                 counts[name] = counts.get(name, 0) + len(rows)
     return {name: values / counts[name] for name, values in sums.items()}

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from holistic_native.compress.network.module import Network
     from holistic_native.tflite.int8.editor import ModelEditor
 
-# Of the mean of the products' diagonal: how strongly weights are held where they are. It decides where there are more
-# channels than crops, as behind a mean over all positions.
-_HOLD = 1e-4
+# Of the mean of the products' diagonal: how strongly weights are held where they are.
+_HOLD = 1e-3
+# With fewer rows per channel weights stay, and biases alone are fitted: the rows would be learned by heart.
+_LEAST_ROWS = 2.0
+_FIRMLY = 1e6
 
 
 def refit(
@@ -72,10 +74,10 @@ class _Sums:
         self.lacking: Any = 0.0
 
     def add(self, wanted: Tensor, found: Tensor, lacks: Tensor | None) -> None:
-        self.inputs = self.inputs + found.T @ found
-        self.targets = self.targets + wanted.T @ found
+        self.inputs = self.inputs + (found.T @ found).double()
+        self.targets = self.targets + (wanted.T @ found).double()
         if lacks is not None:
-            self.lacking = self.lacking + lacks.T @ found
+            self.lacking = self.lacking + (lacks.T @ found).double()
 
 
 def _changed(before: ModelEditor, after: ModelEditor) -> list[Any]:
@@ -112,9 +114,11 @@ def _fit(wanted: NDArray[np.float64], pruned: Network, operator: Any, sums: _Sum
         return
     weights, bias = (pruned.weights[str(int(tensor))] for tensor in operator.inputs[1:3])
     matrix = torch.column_stack((weights.reshape(len(weights), -1).double(), bias.double()))
-    held = _HOLD * float(sums.inputs.diagonal()[:-1].mean()) + 1e-12
-    right = torch.from_numpy(wanted) @ sums.targets + sums.lacking + held * matrix
-    left = sums.inputs + held * torch.eye(len(sums.inputs), dtype=torch.float64)
-    found = torch.linalg.solve(left, right.T).T
+    rows = float(sums.inputs[-1, -1])
+    hold = _HOLD if rows >= _LEAST_ROWS * matrix.shape[1] else _FIRMLY
+    held = torch.full((matrix.shape[1],), hold * float(sums.inputs.diagonal()[:-1].mean()) + 1e-12, dtype=torch.float64)
+    held[-1] = 0  # biases are free
+    right = torch.from_numpy(wanted) @ sums.targets + sums.lacking + matrix * held
+    found = torch.linalg.solve(sums.inputs + torch.diag(held), right.T).T
     weights.copy_(found[:, :-1].reshape(weights.shape))
     bias.copy_(found[:, -1])

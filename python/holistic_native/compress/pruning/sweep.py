@@ -62,12 +62,9 @@ class Sweep:
 
     def label(self, point: Point) -> str:
         """Return the name of a point's folder."""
-        parts = [
-            self.criterion,
-            "coupled" if self.coupled else "",
-            f"without-{len(self.without)}" if self.without else "",
-        ]
-        return "-".join([part for part in parts if part] + [point.label])
+        coupled = ["coupled"] if self.coupled else []
+        shallow = ["without", *map(str, self.without)] if self.without else []
+        return "-".join([self.criterion, *coupled, *shallow, point.label])
 
     @cached_property
     def _context(self) -> str:
