@@ -74,11 +74,12 @@ def _numbers(point: Point, units: Sequence[Unit], orders: Mapping[int, Order]) -
     if point.threshold is not None:
         costs = {unit.tensor: orders[unit.tensor].costs for unit in units}
         return {tensor: int(np.searchsorted(found, point.threshold, "right")) for tensor, found in costs.items()}
-    scores = {unit.tensor: np.diff(orders[unit.tensor].costs, prepend=0.0) for unit in units}
-    every = np.sort(np.concatenate(list(scores.values())))
-    count = round((point.overall or 0.0) * len(every))
-    limit = every[count - 1] if count else -np.inf
-    return {tensor: int((found <= limit).sum()) for tensor, found in scores.items()}
+    # Those of a unit go in their order, however little a later one costs.
+    scores = [np.maximum.accumulate(np.diff(orders[unit.tensor].costs, prepend=0.0)) for unit in units]
+    owners = np.repeat(np.arange(len(units)), [len(found) for found in scores])
+    first = np.argsort(np.concatenate([np.zeros(0), *scores]), kind="stable")
+    gone = owners[first[: round((point.overall or 0.0) * len(owners))]]
+    return {unit.tensor: int((gone == place).sum()) for place, unit in enumerate(units)}
 
 
 def _rounded(count: float, width: int, step: int, *, nearest: bool) -> int:

@@ -44,8 +44,7 @@ def refit(
     """
     before, after = open_model(original.write()), open_model(pruned.write())
     sources = {int(operator.outputs[0]): operator for operator in before.operators}
-    sums = {int(operator.outputs[0]) for operator in after.operators}
-    skips = {block.project: block.skip for block in find_blocks(before) if block.add in sums and block.skip is not None}
+    skips = _skips(before, after)
     with torch.no_grad():
         runs = [(original.start(batch), pruned.start(batch)) for batch in pictures]
         for operator in _changed(before, after):
@@ -56,11 +55,9 @@ def refit(
                 lacks = None
                 if output in skips:
                     # What goes around the block may be computed behind the convolution, which is not fitted yet.
-                    pair = (
-                        rows_of(original.go_on(first.copy(), skips[output])),
-                        rows_of(pruned.go_on(second.copy(), skips[output])),
-                    )
-                    lacks = pair[0][:, places[skips[output]]] - pair[1]
+                    one, other = skips[output]
+                    whole = rows_of(original.go_on(first.copy(), one))
+                    lacks = whole[:, places[other]] - rows_of(pruned.go_on(second.copy(), other))
                 sums_of.add(with_ones(wanted), with_ones(found), lacks)
             _fit(with_bias(before, sources[output])[places[output]], pruned, operator, sums_of)
 
@@ -80,15 +77,27 @@ class _Sums:
             self.lacking = self.lacking + (lacks.T @ found).double()
 
 
+def _skips(before: ModelEditor, after: ModelEditor) -> dict[int, tuple[int, int]]:
+    """Return what goes around each block in both models, by the tensor of its narrowing."""
+    found = {block.add: block.skip for block in find_blocks(before) if block.skip is not None}
+    return {
+        block.project: (found[block.add], block.skip)
+        for block in find_blocks(after)
+        if block.add in found and block.skip is not None and block.project is not None
+    }
+
+
 def _changed(before: ModelEditor, after: ModelEditor) -> list[Any]:
     """Return the operators that are fitted, from the first on that anything in front of has changed."""
-    readers = list(_readers(after))
-    changed = [_differs(before, after, int(operator.inputs[0])) for operator in readers]
-    return readers[changed.index(True) :] if any(changed) else []
-
-
-def _differs(before: ModelEditor, after: ModelEditor, tensor: int) -> bool:
-    return before.shape(tensor) != after.shape(tensor)
+    widths = {int(operator.outputs[0]): after.shape(int(operator.outputs[0])) for operator in after.operators}
+    changed = False
+    behind = set()
+    for operator in before.operators:
+        tensor = int(operator.outputs[0])
+        if changed:
+            behind.add(tensor)
+        changed |= widths.get(tensor) != before.shape(tensor)
+    return [operator for operator in _readers(after) if int(operator.outputs[0]) in behind]
 
 
 def _readers(model: ModelEditor) -> Iterator[Any]:
