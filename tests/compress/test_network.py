@@ -167,6 +167,21 @@ def test_blocks_are_described(models: ModelReader) -> None:
     assert inverted[1].macs == 56 * 56 * 144 * (24 + 9 + 24)
 
 
+@pytest.mark.parametrize("name", [HAND, FACE])
+def test_light_networks_take_and_give_the_same(models: ModelReader, name: str) -> None:
+    light = Network.light(like=models(name), width=0.35, input_size=192)
+    written = light.write()
+    outputs = agree(light, written, name)
+    assert [output.shape for output in outputs] == [output.shape for output in outputs_of(models(name), name, 0.5)]
+    assert Network(written).write() == written
+    assert Graph(written).outputs == Graph(models(name)).outputs
+    assert is_one_delegate(written, name)
+    assert len([block for block in light.blocks() if block.add is not None]) == 10
+    assert np.abs(outputs[0]).max() < 1e3
+    with pytest.raises(ValueError, match="light networks give rows of numbers"):
+        Network.light(like=models(POSE), width=0.35, input_size=192)
+
+
 def test_int8_models_are_refused(models: ModelReader) -> None:
     recipe = shipped_recipe(HAND)
     assert recipe is not None

@@ -34,7 +34,7 @@ def model_of(content: bytes, name: str) -> Interpreter | AttentionMesh | SelfieM
     return Interpreter(content, name=name, runtime="litert")
 
 
-def outputs_of(content: bytes, name: str, image: Floats) -> list[Floats]:
+def outputs_of(content: bytes, name: str, image: Floats | float) -> list[Floats]:
     """Run a model with LiteRT."""
     model = model_of(content, name)
     model.inputs[0][...] = image

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from holistic_native.compress.network.blocks import Block, find_blocks
 from holistic_native.compress.network.layout import constant_in, constant_out, inner, is_size, natural, role
 from holistic_native.compress.network.leave_out import without_blocks
+from holistic_native.compress.network.light import light_model
 from holistic_native.compress.network.narrow import narrowed
 from holistic_native.compress.network.opened import TRANSPOSED, computed, open_model
 from holistic_native.compress.network.operators import MAKERS
@@ -100,6 +101,11 @@ class Network(nn.Module):
             ImportError: LiteRT is not installed.
         """
         return cls(bytes(model) if isinstance(model, (bytes, bytearray, memoryview)) else Path(model).read_bytes())
+
+    @classmethod
+    def light(cls, *, like: bytes, width: float, input_size: int, seed: int = 0) -> Self:
+        """Make a light network with random weights that takes and gives what a model does; see `light_model`."""
+        return cls(light_model(like, width=width, input_size=input_size, seed=seed))
 
     def forward(self, images: Tensor) -> list[Tensor]:
         """Run the model on pictures.
