@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from holistic_native import _core
 
 _LOG = logging.getLogger("holistic_native")
+SMALLEST_SIDE, LARGEST_SIDE = 32, 1024
+"""Of the square inputs that a model may have where a stage takes other sizes than MediaPipe's."""
 
 
 class _Shapes(NamedTuple):
@@ -39,6 +41,13 @@ class _Shapes(NamedTuple):
 
     inputs: list[tuple[int, ...]]
     outputs: tuple[int, ...]
+
+    def at_size_of(self, found: _Shapes, outputs_at: Callable[[int], tuple[int, ...]] | None) -> _Shapes:
+        """Return what a model of another input size than these must take and give."""
+        sides = {size for shape in found.inputs for size in shape[1:3]}
+        if outputs_at is None or len(sides) != 1 or not SMALLEST_SIDE <= (side := sides.pop()) <= LARGEST_SIDE:
+            return self
+        return _Shapes([(1, side, side, 3)], outputs_at(side))
 
 
 class Loader:
@@ -101,6 +110,7 @@ class Loader:
         *,
         input_shape: tuple[int, ...],
         outputs: tuple[int, ...],
+        outputs_at: Callable[[int], tuple[int, ...]] | None = None,
         keep: Sequence[int] | None = None,
         recipe: Recipe | None = None,
         kind: Callable[..., Model] = Interpreter,
@@ -115,6 +125,8 @@ class Loader:
             name: the model's file name.
             input_shape: the shape its single input must have.
             outputs: how many values each output must have, after `keep`.
+            outputs_at: the same of a model whose square input has another side; such a model is taken too. None takes
+                none.
             keep: positions of the outputs to keep; the heads nobody reads are cut off. None keeps all.
             recipe: a change to make to a float model first, kept in the cache.
             kind: what runs the model.
@@ -142,7 +154,7 @@ class Loader:
             plain = made_kind is Interpreter and self.runtime == "litert"
             derived, file = self._loadable(content, digest, name, keep, integers or self._live(recipe), plain=plain)
             if lazy:
-                _require(_stated_shapes(derived, name), wanted, name)
+                _require(_stated_shapes(derived, name), wanted, outputs_at, name)
             # What cuts a model into parts needs its bytes.
             source = file if file is not None and made_kind is Interpreter else derived
 
@@ -150,7 +162,7 @@ class Loader:
                 model = made_kind(source, name=name, num_threads=self.threads, runtime=self.runtime)
                 model = model if wrap is None else wrap(model)
                 found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
-                _require(found, wanted, name)
+                _require(found, wanted, outputs_at, name)
                 return model
 
             return ModelPool(make_model, name, threads=self.threads)
@@ -160,7 +172,7 @@ class Loader:
         report_unknown(name, digest, lambda: str(self._store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
-        key = (digest, name, changes, wrap, input_shape, outputs, self.threads, self.runtime)
+        key = (digest, name, changes, wrap, input_shape, outputs, outputs_at, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
@@ -227,7 +239,8 @@ def _stated_shapes(content: bytes, name: str) -> _Shapes:
         raise ValueError(f"model {name}: {error}") from error
 
 
-def _require(found: _Shapes, wanted: _Shapes, name: str) -> None:
+def _require(found: _Shapes, wanted: _Shapes, outputs_at: Callable[[int], tuple[int, ...]] | None, name: str) -> None:
+    wanted = wanted.at_size_of(found, outputs_at)
     if found != wanted:
         raise ValueError(
             f"model {name} must take {wanted.inputs[0]} and give outputs of {wanted.outputs} values, "

@@ -32,6 +32,8 @@ class FaceLandmarker:
     def __init__(self, loader: Loader, *, refine: bool) -> None:
         """Load the mesh model, or the refining one.
 
+        A mesh model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
+
         Raises:
             FileNotFoundError: the model is nowhere to be found.
             ValueError: the model is damaged or of another shape.
@@ -42,7 +44,8 @@ class FaceLandmarker:
             sizes = (MESH * 3, *(2 * len(part.indices) for part in (LIPS, LEFT_EYE, RIGHT_EYE)), 2 * IRIS, 2 * IRIS, 1)
             models = loader.load(name, input_shape=(1, SIZE, SIZE, 3), outputs=sizes, kind=AttentionMesh)
         else:
-            models = loader.load(name, input_shape=(1, SIZE, SIZE, 3), outputs=(MESH * 3, 1))
+            shape = (1, SIZE, SIZE, 3)
+            models = loader.load(name, input_shape=shape, outputs=_mesh_outputs(SIZE), outputs_at=_mesh_outputs)
         self._model = CropModel(models, loader.kernels, keep_aspect=False)
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> NDArray[np.float32] | None:
@@ -96,3 +99,7 @@ def refined_mesh(
         out[start : start + IRIS, :2] = points
         out[start : start + IRIS, 2] = sum(float(z) for z in out[list(eye.indices[:EYE_RIM]), 2]) / EYE_RIM
     return out
+
+
+def _mesh_outputs(_: int) -> tuple[int, ...]:
+    return (MESH * 3, 1)

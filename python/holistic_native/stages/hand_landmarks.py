@@ -77,16 +77,19 @@ class HandLandmarker:
     def __init__(self, loader: Loader, *, complexity: int = 1, landmarks_only: bool = False) -> None:
         """Load the model of a complexity (0 lite, 1 full), on request without the heads for side and world.
 
+        A model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
+
         Raises:
             FileNotFoundError: the model is nowhere to be found.
             ValueError: the model is damaged or of another shape.
         """
-        points = POINTS * 3
         self._landmarks_only = landmarks_only
+        outputs_at = _points_alone if landmarks_only else _all_outputs
         models = loader.load(
             LANDMARK_MODELS[complexity],
             input_shape=(1, SIZE, SIZE, 3),
-            outputs=(points, 1) if landmarks_only else (points, 1, 1, points),
+            outputs=outputs_at(SIZE),
+            outputs_at=outputs_at,
             keep=(0, 1) if landmarks_only else None,
             kind=SplitMean if loader.runtime == "tflite" else Interpreter,
         )
@@ -113,3 +116,11 @@ class HandLandmarker:
     def close(self) -> None:
         """Free the model."""
         self._model.close()
+
+
+def _all_outputs(_: int) -> tuple[int, ...]:
+    return (POINTS * 3, 1, 1, POINTS * 3)
+
+
+def _points_alone(side: int) -> tuple[int, ...]:
+    return _all_outputs(side)[:2]

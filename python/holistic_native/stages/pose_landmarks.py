@@ -23,6 +23,8 @@ BODY = 33
 ALL = 39
 AUXILIARY = slice(33, 35)
 
+# Of the input's pixels in each direction.
+HEATMAP_CELL = 4
 # RefineLandmarksFromHeatmap. MediaPipe's graph file says 7, but the option is lost on the way into the running graph
 # with a plain `import mediapipe`, so 9, the default, is what every user has had.
 HEATMAP_KERNEL = 9
@@ -52,17 +54,20 @@ class PoseLandmarker:
     def __init__(self, loader: Loader, complexity: int, *, mask: bool) -> None:
         """Load the model of a complexity (0 lite, 1 full, 2 heavy); its mask head only when `mask` is set.
 
+        A model of another input size is taken as well: its heatmaps have a quarter of the input's side, its mask has
+        the input's size, its points are in pixels of MediaPipe's, `SIZE`.
+
         Raises:
             FileNotFoundError: the model is nowhere to be found.
             ValueError: the model is damaged or of another shape.
         """
-        heatmap, world = 64 * 64 * ALL, ALL * 3
         self._mask = mask
         self._kernels = loader.kernels
         models = loader.load(
             MODELS[complexity],
             input_shape=(1, SIZE, SIZE, 3),
-            outputs=(ALL * 5, 1, heatmap, world, SIZE * SIZE) if mask else (ALL * 5, 1, heatmap, world),
+            outputs=_with_mask(SIZE) if mask else _without_mask(SIZE),
+            outputs_at=_with_mask if mask else _without_mask,
             keep=(0, 1, 3, 4, 2) if mask else (0, 1, 3, 4),
         )
         self._model = CropModel(models, loader.kernels)
@@ -88,3 +93,12 @@ class PoseLandmarker:
     def close(self) -> None:
         """Free the model."""
         self._model.close()
+
+
+def _without_mask(side: int) -> tuple[int, ...]:
+    heatmap = (side // HEATMAP_CELL) ** 2 * ALL
+    return (ALL * 5, 1, heatmap, ALL * 3)
+
+
+def _with_mask(side: int) -> tuple[int, ...]:
+    return (*_without_mask(side), side * side)
