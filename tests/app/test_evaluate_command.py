@@ -188,6 +188,21 @@ def test_freihand(tmp_path: Path, capsys: Capture) -> None:
     assert "MAE % box" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the pictures lie in ../shared, which is not there")
+def test_hands_in_the_layout_of_coco(tmp_path: Path, capsys: Capture) -> None:
+    require(*Hands.model_names())
+    pictures = SHARED / "annotated"
+    command = (str(pictures), "--coco", str(pictures / "onehand10k.json"))
+    found = evaluated(tmp_path, *command)
+    assert (found["frames"], found["norm"], list(found["parts"])) == (2, "box", ["right_hand"])
+    hand = found["parts"]["right_hand"]
+    assert hand["position"]["frames"] == 2
+    assert hand["position"]["mae_percent"] < 10
+    capsys.readouterr()
+    assert main(["evaluate", *command, "--ap"]) == 2
+    assert "--ap needs annotations of people, not of hands alone" in capsys.readouterr().err
+
+
 def test_models(tmp_path: Path, capsys: Capture) -> None:
     contents = require(RECROP_MODEL, "face_landmark.tflite")
     own = tmp_path / "own.tflite"

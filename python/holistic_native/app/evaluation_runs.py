@@ -73,6 +73,8 @@ def of_coco(folder: Path, annotations: Path, a: str, choices: Choices) -> Evalua
     pictures = evaluate.read_coco(annotations)[: choices.limit]
     if all(person.points.keys() == {"face"} for picture in pictures for person in picture.people):
         return _of_faces(folder, pictures, annotations.name, a, choices)
+    if all(person.points.keys() == {"right_hand"} for picture in pictures for person in picture.people):
+        return _of_hands(folder, pictures, annotations.name, a, choices)
     recorder = evaluate.Recorder()
     done = []
     with _tracker(Holistic, "--a", a, {"static_image_mode": True, **choices.tracking}) as tracker:
@@ -117,6 +119,41 @@ def _of_faces(folder: Path, pictures: list[evaluate.Picture], name: str, a: str,
     table = markdown_table(("points", "MAE % eyes", "MAE px of 256"), rows)
     data = {"title": title, **plain(errors), "a": {"settings": json.loads(a)}}
     return Evaluation(f"{title}\n\n{table}", data, None, title, exit_code)
+
+
+def _of_hands(folder: Path, pictures: list[evaluate.Picture], name: str, a: str, choices: Choices) -> Evaluation:
+    """Run `Hands` on each picture of annotated hands, and compare each with the hand found next to it."""
+    if choices.ap:
+        raise argparse.ArgumentError(None, "--ap needs annotations of people, not of hands alone")
+    marked, found = [], []
+    most = max((len(picture.people) for picture in pictures), default=1)
+    settings = {"static_image_mode": True, "max_num_hands": max(most, 1), **choices.tracking}
+    with _tracker(Hands, "--a", a, settings) as tracker:
+
+        def track(picture: evaluate.Picture) -> None:
+            image = _picture(folder / picture.name)
+            hands = tracker.process(image).multi_hand_landmarks or ()
+            size = image.shape[1], image.shape[0]
+            seen = [hand.array[:, :2].astype(np.float64) * size for hand in hands]
+            for person in picture.people:
+                marked.append(person.points["right_hand"])
+                found.append(_nearest(seen, marked[-1]))
+
+        exit_code = _each(pictures, track, len(pictures))
+    tracks = (evaluate.Track({"right_hand": np.array(points).reshape(-1, 21, 2)}) for points in (found, marked))
+    candidate, reference = tracks
+    extra = ("", {"a": {"settings": json.loads(a)}})
+    title = f"{a} against {printable(name)}"
+    return of_tracks(
+        candidate, reference, choices, title=title, sequence=False, norm="box", extra=extra, exit_code=exit_code
+    )
+
+
+def _nearest(hands: list[NDArray[np.float64]], marked: NDArray[np.float64]) -> NDArray[np.float64]:
+    known = ~np.isnan(marked).any(axis=1)
+    if not hands or not known.any():
+        return np.full((21, 2), np.nan)
+    return min(hands, key=lambda hand: float(np.linalg.norm(hand[known] - marked[known], axis=1).mean()))
 
 
 def _face_in(tracker: FaceMesh, image: NDArray[np.uint8], marked: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,9 @@ tools write all 133 into `keypoints`, in this order; both ways are read.
 
 Data sets of faces are published in the same layout, with the 68 points of iBUG 300-W in `keypoints`, or the 98 of WFLW
 (Wu et al., "Look at Boundary", CVPR 2018), of which those that stand for the 68 are taken.
+
+Data sets of hands have 21 points of a hand there, of which it is not known whether it is a left or a right one
+(OneHand10K and FreiHAND as pose libraries publish them); it is taken for a right one.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 _BODY_COUNT, _FOOT_COUNT, _ALL_COUNT = 17, 6, 133
 _SPLIT_ALL = {BODY: slice(0, 23), FACE: slice(23, 91), LEFT_HAND: slice(91, 112), RIGHT_HAND: slice(112, 133)}
-_FACE_COUNT, _WFLW_COUNT = 68, 98
+_FACE_COUNT, _WFLW_COUNT, _HAND_COUNT = 68, 98, 21
 # WFLW has twice the points of the jaw, both edges of the brows, three on each lid, and the pupils.
 _WFLW = (
     *(*range(0, 33, 2), *range(33, 38), *range(42, 47), *range(51, 60)),
@@ -87,6 +90,8 @@ def _person(annotation: dict[str, Any], what: str) -> Person:
         points = {FACE: _keypoints(listed, _FACE_COUNT, f"'keypoints' of {what}")}
     elif len(listed) == 3 * _WFLW_COUNT:
         points = {FACE: _keypoints(listed, _WFLW_COUNT, f"'keypoints' of {what}")[list(_WFLW)]}
+    elif len(listed) == 3 * _HAND_COUNT:
+        points = {RIGHT_HAND: _keypoints(listed, _HAND_COUNT, f"'keypoints' of {what}")}
     else:
         body = _keypoints(listed, _BODY_COUNT, f"'keypoints' of {what}")
         points = {BODY: np.concatenate((body, _extra(annotation, "foot", _FOOT_COUNT, what)))}
