@@ -12,11 +12,11 @@ from holistic_native.evaluate.model_cost import model_cost
 from holistic_native.tflite.int8.recipe import spell_entries
 
 if TYPE_CHECKING:
-    from holistic_native.compress.crops import CropSet
+    from holistic_native.compress.crops import Crops
     from holistic_native.compress.judge import Errors
 
 
-def calibration_of(crops: CropSet, *, frames: int | None, errors: Errors | None = None) -> dict[str, Any]:
+def calibration_of(crops: Crops, *, frames: int | None, errors: Errors | None = None) -> dict[str, Any]:
     """Describe the crops that were learned from.
 
     Args:
@@ -33,7 +33,7 @@ def calibration_of(crops: CropSet, *, frames: int | None, errors: Errors | None 
     return described if errors is None else {**described, "errors": errors.rounded()}
 
 
-def judging_of(crops: CropSet) -> dict[str, Any]:
+def judging_of(crops: Crops) -> dict[str, Any]:
     """Describe the crops that errors were measured on."""
     return {"sha256": crops.digest(), "crops": crops.sources()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -32,6 +32,8 @@ _TICK_US = 33333
 # How far a variation turns (degrees), zooms (powers of two) and brightens (powers of two).
 _TURN, _ZOOM, _BRIGHTEN = 25.0, (-0.7, 1.8), 0.8
 _MIN_SCORE = 0.5
+MARGIN = 1.5
+"""Sides of a surrounding over those of its crop: room for turning, shifting and zooming the crop anew."""
 
 
 # The models that only one part of the cascade feeds.
@@ -56,10 +58,46 @@ class _Watched:
         self._model.close()
 
 
+class _WatchedKernels:
+    """Pixel kernels that remember what was cropped last, for its surrounding."""
+
+    def __init__(self, kernels: _core.Kernels) -> None:
+        self._kernels = kernels
+        self._last: tuple[NDArray[np.uint8], _core.Crop] | None = None
+
+    def warp(self, image: NDArray[np.uint8], crop: _core.Crop, out: NDArray[np.float32], *options: Any) -> None:
+        self._last = image, crop
+        self._kernels.warp(image, crop, out, *options)
+
+    def mask_to_frame(self, crop: _core.Crop, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self._kernels.mask_to_frame(crop, logits)
+
+    def surrounding(self) -> NDArray[np.float32] | None:
+        """Return the last crop with `MARGIN` around it, (1, height, width, 3), 0..1, as fine as the crop was."""
+        if self._last is None:
+            return None
+        image, crop = self._last
+        (width, height), (columns, rows) = crop.image_size, crop.tensor_size
+        matrix = crop.matrix
+        across, down = matrix[:2, 0] * (width, height), matrix[:2, 1] * (width, height)
+        middle = matrix[:2, :2].sum(1) / 2 + matrix[:2, 3]
+        sides = MARGIN * np.hypot(*across) / width, MARGIN * np.hypot(*down) / height
+        region = _core.Region(*map(float, (*middle, *sides, crop.region.rotation)))
+        columns, rows = round(MARGIN * columns), round(MARGIN * rows)
+        wider = _core.place_crop(region, (width, height), (columns, rows), False)
+        if wider is None:
+            return None
+        out = np.empty((1, rows, columns, 3), np.float32)
+        self._kernels.warp(image, wider, out, 0.0, 1.0, True)
+        return out
+
+
 class _WatchedLoader(Loader):
     def __init__(self, watch: Collector, models: str | None) -> None:
         super().__init__(RuntimeOptions(models=models, num_threads=1, runtime="litert"))
         self._watch = watch
+        self.watched_kernels = _WatchedKernels(self.kernels)
+        self.kernels = cast("_core.Kernels", self.watched_kernels)
 
     def load(self, name: str, **options: Any) -> ModelPool:
         def watched(model: Model) -> Model:
@@ -71,11 +109,19 @@ class _WatchedLoader(Loader):
 class Collector:
     """Runs body, hands, face and palms on frames and hands every model's crops to crop sets."""
 
-    def __init__(self, sets: Mapping[str, CropSet], *, models: str | None = None, seed: int = 0) -> None:
+    def __init__(
+        self,
+        sets: Mapping[str, CropSet],
+        *,
+        surroundings: Mapping[str, CropSet] | None = None,
+        models: str | None = None,
+        seed: int = 0,
+    ) -> None:
         """Load the models.
 
         Args:
             sets: where crops go, by model name; models that are not named are not collected.
+            surroundings: where crops go with `MARGIN` around them, by model name; None for nowhere.
             models: where the models are, see `ModelStore`.
             seed: of the variations.
 
@@ -84,11 +130,12 @@ class Collector:
             ImportError: LiteRT is not installed.
         """
         self._sets = sets
+        self._surroundings = surroundings or {}
         self._source = ""
         self._rng = np.random.default_rng(seed)
         loader = _WatchedLoader(self, models)
-        self._kernels = loader.kernels
-        wanted = sets.keys()
+        self._kernels = loader.watched_kernels
+        wanted = sets.keys() | self._surroundings.keys()
         self._body = BodyTracker(loader, PoseOptions()) if wanted & _BODY | wanted & _HANDS | wanted & _FACE else None
         self._branches: list[HandTracker | FaceTracker] = []
         if wanted & _HANDS:
@@ -103,10 +150,13 @@ class Collector:
 
     def saw(self, name: str, crop: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...]) -> None:
         """Take note of one run of a model."""
+        if name not in self._sets and name not in self._surroundings:
+            return
+        present = bool(reading_of(name).present([output.reshape(1, -1) for output in outputs])[0])
         if name in self._sets:
-            reading = reading_of(name)
-            present = bool(reading.present([output.reshape(1, -1) for output in outputs])[0])
             self._sets[name].add(crop, source=self._source, present=present)
+        if name in self._surroundings and (wider := self._kernels.surrounding()) is not None:
+            self._surroundings[name].add(wider, source=self._source, present=present)
 
     def feed(
         self, frames: Iterable[NDArray[np.uint8]], *, source: str, variations: int = 4, strength: float = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -13,6 +13,27 @@ if TYPE_CHECKING:
 
 _THUMBNAIL = 8
 _COARSE = 24
+
+
+class Crops(Protocol):
+    """Crops that were chosen, however that was done."""
+
+    @property
+    def limit(self) -> int:
+        """How many there can be."""
+
+    @property
+    def seed(self) -> int:
+        """The seed of the choice."""
+
+    def chosen(self) -> list[NDArray[np.float32]]:
+        """Return them as the model takes them, each (1, height, width, 3)."""
+
+    def digest(self) -> str:
+        """Return their SHA-256."""
+
+    def sources(self) -> dict[str, int]:
+        """Count them by source."""
 
 
 @dataclass
@@ -26,11 +47,14 @@ class CropSet:
         limit: how many crops to give in all.
         seed: of the draw.
         value_range: what bytes 0 and 255 become.
+        of_one_source: how many to keep of each source with the same answer until the choice is made, which bounds
+            memory; None for `limit`.
     """
 
     limit: int
     seed: int
     value_range: tuple[float, float] = (0.0, 1.0)
+    of_one_source: int | None = None
     _kept: dict[tuple[str, bool], list[tuple[bytes, NDArray[np.uint8]]]] = field(default_factory=dict)
     _seen: set[bytes] = field(default_factory=set)
 
@@ -54,7 +78,7 @@ class CropSet:
         draw = hashlib.sha256(self.seed.to_bytes(8, "little") + pixels.tobytes()).digest()
         kept = self._kept.setdefault((source, present), [])
         kept.append((draw, pixels))
-        if len(kept) > self.limit:
+        if len(kept) > (self.of_one_source or self.limit):
             kept.remove(max(kept, key=lambda entry: entry[0]))
 
     def chosen(self) -> list[NDArray[np.float32]]:
@@ -62,6 +86,13 @@ class CropSet:
         low, high = self.value_range
         step = np.float32((high - low) / 255)
         return [pixels * step + np.float32(low) for pixels in self._balanced()]
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return the balanced choice as bytes, (crops, height, width, 3)."""
+        chosen = self._balanced()
+        if not chosen:
+            raise ValueError("nothing was found on the data: there are no crops")
+        return np.concatenate(chosen)
 
     def digest(self) -> str:
         """Return the SHA-256 of the balanced choice: which data a recipe was made from, without the data."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.compress.resample import fitted
 from holistic_native.runtime.interpreter import Interpreter
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ class Errors:
 
 
 def run(content: bytes, crops: Sequence[NDArray[np.float32]], reading: Reading) -> list[NDArray[np.float32]]:
-    """Run a model on crops: its outputs, each (crops, values)."""
+    """Run a model on crops, resampled where it takes another size: its outputs, each (crops, values)."""
     model = Interpreter(reading.used(content), name="judged", runtime="litert")
     rows = []
     for crop in crops:
-        model.inputs[0][...] = crop
+        model.inputs[0][...] = fitted(crop, model.inputs[0].shape, reading.value_range)
         model.run()
         rows.append([output.reshape(-1).copy() for output in model.outputs])
     model.close()

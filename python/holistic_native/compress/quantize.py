@@ -23,7 +23,7 @@ from holistic_native.tflite.int8.plain import plain_model
 from holistic_native.tflite.int8.recipe import FORMAT, QuantizeRecipe
 
 if TYPE_CHECKING:
-    from holistic_native.compress.crops import CropSet
+    from holistic_native.compress.crops import Crops
     from holistic_native.compress.reading import Reading
 
 # Milliseconds on the machine of the search. Who saves less than this in a frame of twenty sees only the error.
@@ -48,8 +48,8 @@ class Job:
     name: str
     content: bytes
     reading: Reading
-    calibration: CropSet
-    judging: CropSet
+    calibration: Crops
+    judging: Crops
     budget: Budget
     frames: int | None = None
     settings: Settings = dataclasses.field(default_factory=Settings)
@@ -91,7 +91,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
         return _search(job, searcher, blocks, learned, progress)
 
 
-def planner(name: str, content: bytes, reading: Reading, calibration: CropSet, settings: Settings) -> Planner:
+def planner(name: str, content: bytes, reading: Reading, calibration: Crops, settings: Settings) -> Planner:
     """Watch a model's activations on crops, and return what makes recipes from that.
 
     Args:
@@ -106,7 +106,8 @@ def planner(name: str, content: bytes, reading: Reading, calibration: CropSet, s
     """
     plain = reading.used(plain_model(content))
     tensors = [tensor for operator in Graph(plain).operators for tensor in operator.outputs]
-    return Planner(name, content, gather(plain, tensors, calibration.chosen()), settings)
+    watched = gather(plain, tensors, calibration.chosen(), value_range=reading.value_range)
+    return Planner(name, content, watched, settings)
 
 
 def _search(

@@ -40,6 +40,7 @@ class Reading:
         presence: output that says whether something is there; None for none.
         logit: presence is a logit, not a probability.
         side: output with the probability of a left hand; None for none.
+        world: output with points in metres; None for none.
         detector: points and presence come once per anchor; points count where the anchor's object is there.
         value_range: of the input.
     """
@@ -54,6 +55,7 @@ class Reading:
     presence: int | None = None
     logit: bool = False
     side: int | None = None
+    world: int | None = None
     detector: bool = False
     value_range: tuple[float, float] = (0.0, 1.0)
 
@@ -98,8 +100,8 @@ def _refined(points: NDArray[np.float32], heatmap: NDArray[np.float32]) -> NDArr
     return landmarks * np.float32(POSE_SIZE)
 
 
-_POSE = Reading(crops=POSE_MODELS[1], keep=(0, 1, 3, 4), stride=5, count=33, heatmap=2, presence=1)
-_HAND = Reading(crops=HAND_MODELS[1], stride=3, count=21, presence=1, side=2)
+_POSE = Reading(crops=POSE_MODELS[1], keep=(0, 1, 3, 4), stride=5, count=33, heatmap=2, presence=1, world=3)
+_HAND = Reading(crops=HAND_MODELS[1], stride=3, count=21, presence=1, side=2, world=3)
 _PALM = Reading(crops=PALM[1].model, presence=1, logit=True, detector=True)
 _BODY = Reading(crops=POSE.model, presence=1, logit=True, detector=True, offset=4, value_range=(-1.0, 1.0))
 _READINGS = {

@@ -11,7 +11,7 @@ from holistic_native.compress.quantize import planner
 from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 if TYPE_CHECKING:
-    from holistic_native.compress.crops import CropSet
+    from holistic_native.compress.crops import Crops
     from holistic_native.compress.reading import Reading
 
 
@@ -28,7 +28,7 @@ def collected(recipe: QuantizeRecipe) -> tuple[int, int, int]:
         raise ValueError(f"the recipe of {recipe.model} does not say how its crops were collected") from error
 
 
-def replay(recipe: QuantizeRecipe, content: bytes, reading: Reading, calibration: CropSet) -> QuantizeRecipe:
+def replay(recipe: QuantizeRecipe, content: bytes, reading: Reading, calibration: Crops) -> QuantizeRecipe:
     """Make a recipe again: no choice is searched, nothing is judged or timed.
 
     On a processor of the same kind the same data give the same numbers, so the same bytes; on others, activations may

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.compress.resample import fitted
 from holistic_native.runtime.interpreter import Interpreter
 from holistic_native.tflite.graph import Graph
 
@@ -30,13 +31,20 @@ class Channels:
     mean: NDArray[np.float64]
 
 
-def gather(content: bytes, tensors: Sequence[int], crops: Iterable[NDArray[np.float32]]) -> dict[int, Channels]:
+def gather(
+    content: bytes,
+    tensors: Sequence[int],
+    crops: Iterable[NDArray[np.float32]],
+    *,
+    value_range: tuple[float, float] = (0.0, 1.0),
+) -> dict[int, Channels]:
     """Run a model on crops and watch some of its activations.
 
     Args:
         content: a float model with one input.
         tensors: the activations, by their tensor index; the model's input is watched too.
-        crops: what to put into the input, at least one.
+        crops: what to put into the input, at least one; resampled where the model takes another size.
+        value_range: of the crops.
 
     Returns:
         The statistics by tensor index.
@@ -49,6 +57,7 @@ def gather(content: bytes, tensors: Sequence[int], crops: Iterable[NDArray[np.fl
     found: dict[int, Channels] = {}
     count = 0
     for crop in crops:
+        crop = fitted(crop, model.inputs[0].shape, value_range)
         model.inputs[0][...] = crop
         model.run()
         count += 1
