@@ -56,7 +56,7 @@ class Collecting:
 
         sets = {name: CropSet(self.crops, self.seed, reading_of(name).value_range) for name in sorted(names)}
         collector = Collector(sets, models=self.models, seed=self.seed)
-        files = list(_media(self.option, data))
+        files = list(media(self.option, data))
         for path in tqdm(files, unit=" files", desc="collecting crops", disable=None):
             source = open_to_measure(str(path))
             variations = self.frames - 1 if source.is_picture else _VARIATIONS
@@ -68,7 +68,8 @@ class Collecting:
         return sets
 
 
-def _media(option: str, data: Sequence[str]) -> Iterator[Path]:
+def media(option: str, data: Sequence[str]) -> Iterator[Path]:
+    """Give the files that an option names, those in folders too; FileNotFoundError where there is none."""
     for name in data:
         path = Path(name)
         if not path.exists():

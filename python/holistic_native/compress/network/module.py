@@ -65,6 +65,7 @@ class Network(nn.Module):
 
     Attributes:
         input_size: rows and columns of the pictures it takes.
+        outputs: the tensors that the file gives, in its order.
     """
 
     input_size: tuple[int, int]
@@ -83,7 +84,7 @@ class Network(nn.Module):
         model = open_model(content)
         self._content = model.pack()
         model = ModelEditor(self._content)
-        self._input, self._outputs = model.inputs[0], model.outputs
+        self._input, self.outputs = model.inputs[0], model.outputs
         _, rows, columns, _ = model.shape(self._input)
         self.input_size = rows, columns
         self._roles: dict[int, str] = {}
@@ -120,7 +121,7 @@ class Network(nn.Module):
         Raises:
             ValueError: the pictures have another size.
         """
-        return [natural(values) for values in self._run(images, self._outputs)]
+        return [natural(values) for values in self._run(images, self.outputs)]
 
     def features(self, images: Tensor, tensors: Sequence[int]) -> list[Tensor]:
         """Run the model as far as is needed for some activations, and return them by their tensors; outputs too."""
@@ -223,7 +224,7 @@ class Network(nn.Module):
 
     def _read_steps(self, model: ModelEditor) -> list[_Step]:
         steps = []
-        needed = set(self._outputs)
+        needed = set(self.outputs)
         for operator in reversed(model.operators):
             # Integers are sizes, read when the function is made.
             inputs = tuple(int(t) for t in operator.inputs if t >= 0 and not is_size(model, int(t)))
