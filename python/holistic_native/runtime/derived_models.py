@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,28 +32,31 @@ def shipped_errors(names: Iterable[str]) -> dict[str, float]:
 def own_errors(folder: Path | None) -> dict[str, float]:
     """Return the same of each model of MediaPipe's whose derived model lies in a folder.
 
-    That is a file under the model's name with the recipe beside it that `compress quantize` wrote: a recipe for
-    MediaPipe's file, with the SHA-256 of the file that is there.
+    That is a file under the model's name with the card beside it that a `compress` command wrote: the recipe of an
+    int8 model, or the card of a pruned or distilled one. It must have been made from MediaPipe's file, and have the
+    SHA-256 of the file that is there.
 
     Args:
         folder: where they lie; None for nowhere.
     """
-    recipes = {} if folder is None else {name: _recipe_beside(folder / name) for name in MODELS}
-    return {name: _error(recipe) for name, recipe in recipes.items() if recipe is not None}
+    errors = {} if folder is None else {name: _error_beside(folder / name) for name in MODELS}
+    return {name: error for name, error in errors.items() if error is not None}
 
 
-def _recipe_beside(model: Path) -> QuantizeRecipe | None:
+def _error_beside(model: Path) -> float | None:
     card = model.with_suffix(".json")
     if not (card.is_file() and model.is_file()):
         return None
     try:
-        recipe = QuantizeRecipe.from_json(card.read_text(encoding="utf-8"))
-    except ValueError as error:
-        _LOG.info("%s does not say how %s was derived: %s", card, model.name, error)
+        read = json.loads(card.read_text(encoding="utf-8"))
+        # A recipe has what was measured in a table of its own.
+        measured = read.get("measured", read)
+        made = read["source"] == MODELS[model.name].sha256, measured["derived_sha256"]
+        error = float(measured["errors"]["mean"])
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        _LOG.info("%s does not say how %s was derived: %r", card, model.name, problem)
         return None
-    digest = hashlib.sha256(read_model(model)).hexdigest()
-    derived = recipe.source == MODELS[model.name].sha256 and recipe.measured.get("derived_sha256") == digest
-    return recipe if derived and "errors" in recipe.measured else None
+    return error if made == (True, hashlib.sha256(read_model(model)).hexdigest()) else None
 
 
 def _error(recipe: QuantizeRecipe) -> float:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from holistic_native.app.compressing import distilling, pruning, quantizing
+from holistic_native.app.compressing import distilling, filming, pruning, quantizing
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
 # Each has add_parser(subparsers), which sets the default `run`.
-ACTIONS = (quantizing, pruning, distilling)
+ACTIONS = (quantizing, pruning, distilling, filming)
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
