@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
+# Seconds until a request hears that the queue is full: clients that ask again at once, hundreds of times a second, would
+# take the cores from those that were admitted.
+_REFUSAL_SECONDS = 0.5
+
+
 class Gate:
     """Admits requests; to be used from one event loop.
 
@@ -53,6 +58,7 @@ class Gate:
             self._free -= 1
             return
         if len(self._queue) >= self._most:
+            await asyncio.sleep(_REFUSAL_SECONDS)
             raise ProblemError(429, f"{self._most} requests are waiting already", {"Retry-After": "1"})
         loop = asyncio.get_running_loop()
         place: asyncio.Future[None] = loop.create_future()
