@@ -93,7 +93,7 @@ PIXELS = Door(
     TRACK + "    argb = np.dstack([np.full_like(frame[:, :, :1], 77), frame])\n"
     "    rgb, found = tracker.process(frame), tracker.process(argb, format='argb')\n"
     "    print(rgb.pose_landmarks is not None and found == rgb)\n",
-    before="format must be one of rgb, bgr, rgba, bgra, gray, nv12, i420, got 'argb'",
+    before="gray, nv12, i420, got 'argb'",
     after="True",
 )
 EXPORT = Door(

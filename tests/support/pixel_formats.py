@@ -55,8 +55,10 @@ def from_rgb(rgb: Bytes, kind: str) -> Bytes:
         return _yuv(rgb, kind)
     if kind == "gray":
         return rgb[:, :, 1].copy()
-    colours = np.ascontiguousarray(rgb if kind.startswith("rgb") else rgb[..., ::-1])
-    return np.dstack([colours, rgb[:, :, 0]]) if kind.endswith("a") else colours
+    channels = SHAPES[kind](1, 1)[2]
+    image = rgb[:, :, :1].repeat(channels, axis=2)
+    image[..., rgb_of(np.arange(channels, dtype=np.uint8).reshape(1, 1, -1), kind).ravel()] = rgb
+    return image
 
 
 def _yuv(rgb: Bytes, kind: str) -> Bytes:
