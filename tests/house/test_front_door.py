@@ -48,7 +48,7 @@ def test_readme_fits_two_screens() -> None:
     text = text_of("README.md")
     assert len(text.splitlines()) <= README_LINES
     prose = re.sub(r"```.*?```|^[|#!].*?$", "", text, flags=re.DOTALL | re.MULTILINE)
-    sentences = re.split(r"(?<=[.:])\s+|\n\n", prose)
+    sentences = re.split(r"(?<=[.!?])\s+|\n\n", prose)
     assert len(sentences) > 15
     assert [sentence for sentence in sentences if len(sentence.split()) > LONGEST_SENTENCE] == []
 
