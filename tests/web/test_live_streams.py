@@ -157,13 +157,13 @@ def test_messages_that_are_none_end_the_stream(service: RunningService, message:
 @pytest.mark.parametrize(
     "query",
     [
-        "?format=xml",
-        "?complexity=9",
-        "?refine=perhaps",
-        "?profile=best",
-        "?smooth=2",
-        "?detection=1.1",
-        "?tracking=nan",
+        "format=xml",
+        "complexity=9",
+        "refine=perhaps",
+        "profile=best",
+        "smooth=2",
+        "detection=1.1",
+        "tracking=nan",
     ],
 )
 def test_options_that_make_no_sense(service: RunningService, query: str) -> None:

@@ -52,8 +52,11 @@ class CacheFile:
         """Whether the file is there, or could be written."""
         if self._path is None:
             return False
-        there = next((folder for folder in self._path.parents if folder.exists()), None)
-        return self._path.is_file() or (there is not None and there.is_dir() and os.access(there, os.W_OK))
+        try:
+            there = next((folder for folder in self._path.parents if folder.exists()), None)
+            return self._path.is_file() or (there is not None and there.is_dir() and os.access(there, os.W_OK))
+        except OSError:  # it may not even be looked at
+            return False
 
     def read(self, largest: int = LARGEST_BYTES) -> bytes:
         """Return what the file holds, b"" where it cannot be read or holds more than is expected."""

@@ -28,10 +28,10 @@ class ModelFile:
     @classmethod
     def opened(cls, path: Path | None) -> ModelFile | None:
         """Open a file; None where there is none, and on systems where an open file has no name."""
-        # A pipe of that name would wait for its writer.
-        if path is None or not path.is_file() or not _DESCRIPTORS.is_dir():
-            return None
         try:
+            # A pipe of that name would wait for its writer.
+            if path is None or not path.is_file() or not _DESCRIPTORS.is_dir():
+                return None
             return cls(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
         except OSError:
             return None

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
-# Seconds until a request hears that the queue is full: clients that ask again at once, hundreds of times a second, would
-# take the cores from those that were admitted.
+# Seconds until a request hears that the queue is full: clients that ask again at once, hundreds of times a second,
+# would take the cores from those that were admitted.
 _REFUSAL_SECONDS = 0.5
 
 
