@@ -198,9 +198,9 @@ def _verdict(rows: list[Row], taken: Row) -> str:
         f"it was off by {before:.2f} px."
     )
     others = [
-        f"{row.name} takes {row.time:.2f} and is off by {row.errors.mean:.2f} px: "
-        f"{'the new model is better' if taken.errors.mean < row.errors.mean else 'that is better than the new model'}"
-        f"{' and faster' if taken.time < row.time else ' and slower'}."
+        f"{row.name} takes {row.time:.2f} and is off by {row.errors.mean:.2f} px: the new model is "
+        f"{'closer' if taken.errors.mean < row.errors.mean else 'further off'} and "
+        f"{'faster' if taken.time < row.time else 'slower'}."
         for row in rows
         if row.name.endswith(".tflite")
     ]
