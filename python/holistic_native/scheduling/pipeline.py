@@ -6,6 +6,7 @@ import math
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -120,7 +121,8 @@ class Pipeline(Generic[F, B, R]):
             raise ValueError("the stream was closed while its next frame was worked on")
         if job.error is not None:
             raise job.error
-        self._jobs.popleft()
+        with suppress(IndexError):  # stopped at this moment, which lets go of all frames; this one is done
+            self._jobs.popleft()
         return self._stages.join(*job.values)
 
     def stop(self) -> None:
