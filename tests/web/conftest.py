@@ -11,7 +11,7 @@ import pytest
 
 from holistic_native.model_files.store import MODELS
 from tests.support import astronaut
-from tests.support.browser import driving, launched, moving_person, write_camera, write_video
+from tests.support.browser import Visit, driving, launched, moving_person, visiting, write_camera, write_video
 from tests.support.services import RunningService, encoded, running
 
 
@@ -61,3 +61,18 @@ def browser(driver: Any, films: Path) -> Iterator[Any]:
     names = "--host-resolver-rules=MAP service.test 127.0.0.1"
     with launched(driver, "--use-fake-device-for-media-stream", camera, names) as browser:
         yield browser
+
+
+@pytest.fixture
+def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
+    """Open the page in a browser with a fake camera."""
+    with visiting(browser, service) as visit:
+        yield visit
+
+
+@pytest.fixture(scope="package")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a picture of a person as a file."""
+    path = tmp_path_factory.mktemp("photo") / "astronaut.png"
+    path.write_bytes(encoded(astronaut.frames()[0], "PNG"))
+    return path

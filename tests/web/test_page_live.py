@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from holistic_native import formats
-from tests.support.browser import LEFT, RIGHT, Visit, pixels_like, visiting
+from tests.support.browser import LEFT, RIGHT, Visit, pixels_like
 from tests.support.hidden_tabs import hideable
 from tests.support.services import RunningService
 
@@ -20,12 +18,6 @@ from tests.support.services import RunningService
 TRIES = 3
 # Where an answer has the body, when it is the first part: 33 points of four float32.
 POSE = slice(44, 44 + 33 * 16)
-
-
-@pytest.fixture
-def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
-    with visiting(browser, service) as visit:
-        yield visit
 
 
 def started(visit: Visit) -> None:

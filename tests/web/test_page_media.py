@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,6 @@ from holistic_native.formats.schema import PARTS
 from tests.support import astronaut
 from tests.support.browser import LEFT, RED, RIGHT, WHITE, Visit, pixels_like, visiting
 from tests.support.services import RunningService, encoded
-
-
-@pytest.fixture(scope="module")
-def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("photo") / "astronaut.png"
-    path.write_bytes(encoded(astronaut.frames()[0], "PNG"))
-    return path
-
-
-@pytest.fixture
-def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
-    with visiting(browser, service) as visit:
-        yield visit
 
 
 @pytest.fixture

@@ -12,26 +12,12 @@ from typing import Any
 
 import pytest
 
-from tests.support import astronaut
 from tests.support.browser import Visit, launched, visiting
-from tests.support.services import RunningService, encoded, running
+from tests.support.services import RunningService, running
 
 TOKEN = "a-token-for-a-test"
 # Another program's hold on a camera cannot be had here, so the browser's answer to it is played.
 BUSY = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('in use', 'NotReadableError'))"
-
-
-@pytest.fixture(scope="module")
-def photo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("photo") / "astronaut.png"
-    path.write_bytes(encoded(astronaut.frames()[0], "PNG"))
-    return path
-
-
-@pytest.fixture
-def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
-    with visiting(browser, service) as visit:
-        yield visit
 
 
 def test_a_camera_that_is_not_allowed(browser: Any, service: RunningService) -> None:

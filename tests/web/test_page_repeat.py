@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,6 @@ TOKEN = "a-token-for-a-test"
 SECONDS = 60
 # Of tracking the example: another process may hold the cores during one.
 TRIES = 3
-
-
-@pytest.fixture
-def visit(browser: Any, service: RunningService) -> Iterator[Visit]:
-    with visiting(browser, service) as visit:
-        yield visit
 
 
 def copied(visit: Visit, kind: str) -> str:
