@@ -36,6 +36,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("codespell", *tracked())
+    session.run("mdformat", "--check", *tracked("*.md"))
     for schema, pattern in WORKFLOW_FILES.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *tracked(pattern))
     session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))
