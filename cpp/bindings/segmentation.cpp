@@ -25,7 +25,13 @@ void register_segmentation(py::module_& m) {
         transpose_convolution(from, size, static_cast<std::size_t>(image.shape(2)), kernel, bias, to);
       },
       py::arg("image").noconvert(), py::arg("weights").noconvert(), py::arg("bias"), py::arg("out").noconvert(),
-      "Write the transposed 2x2 convolution of stride 2 to one channel into `out`.");
+      R"(Compute a transposed convolution of 2 x 2 and stride 2 to one channel.
+
+Args:
+    image: (height, width, channels) float32: a feature map.
+    weights: (2, 2, channels) float32.
+    bias: added to every value.
+    out: (2 * height, 2 * width) float32; it is written.)");
   m.def(
       "resize_linear",
       [](const Floats& mask, std::pair<int, int> size) {
@@ -41,7 +47,15 @@ void register_segmentation(py::module_& m) {
         }
         return out;
       },
-      py::arg("mask").noconvert(), py::arg("size"), "Resize a mask to (width, height), bilinear, half-pixel centres.");
+      py::arg("mask").noconvert(), py::arg("size"),
+      R"(Resize a mask, bilinearly, with half-pixel centres and repeated edges.
+
+Args:
+    mask: (height, width) float32, each 1..32767.
+    size: (width, height) of the result, pixels, each 1..32766.
+
+Returns:
+    (height, width) float32.)");
 }
 
 } // namespace hn

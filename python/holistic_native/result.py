@@ -10,8 +10,7 @@ import numpy as np
 from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from holistic_native.arrays import Mask
     from holistic_native.messages import ClassificationList, Detection
 
 __all__ = [
@@ -83,7 +82,7 @@ class PoseResult(_Result):
 
     pose_landmarks: NormalizedLandmarkList | None
     pose_world_landmarks: LandmarkList | None
-    segmentation_mask: NDArray[np.float32] | None
+    segmentation_mask: Mask | None
 
 
 class HandReason:
@@ -123,7 +122,7 @@ class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
     left_hand_landmarks: NormalizedLandmarkList | None
     right_hand_landmarks: NormalizedLandmarkList | None
     face_landmarks: NormalizedLandmarkList | None
-    segmentation_mask: NDArray[np.float32] | None
+    segmentation_mask: Mask | None
     left_hand_reason: str | None = None
     right_hand_reason: str | None = None
 
@@ -173,10 +172,10 @@ class SelfieSegmentationResult(_Result):
         segmentation_mask: (height, width) float32, about 0..1, read-only.
     """
 
-    segmentation_mask: NDArray[np.float32]
+    segmentation_mask: Mask
 
 
-def read_only(mask: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+def read_only(mask: Mask | None) -> Mask | None:
     """Return a mask as MediaPipe's is, read-only, and for good: the tracker may give the same one again."""
     if mask is None:
         return None
