@@ -37,6 +37,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("codespell", *tracked())
     session.run("mdformat", "--check", *tracked("*.md"))
+    session.run("proselint", "check", *tracked("*.md"))  # with .proselintrc.json
     for schema, pattern in WORKFLOW_FILES.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *tracked(pattern))
     session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))

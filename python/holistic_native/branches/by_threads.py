@@ -1,4 +1,4 @@
-"""The stages of a branch, loaded once for each number of threads they are asked for with."""
+"""The stages of a branch, loaded once for each thread count that is requested."""
 
 from __future__ import annotations
 

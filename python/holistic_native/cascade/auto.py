@@ -1,4 +1,4 @@
-"""The profile "auto": what this machine can do, and what follows from it."""
+"""The profile "auto": measure this machine, and run the best tier that sustains the frame rate."""
 
 from __future__ import annotations
 

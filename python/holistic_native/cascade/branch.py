@@ -1,4 +1,4 @@
-"""What the cascade asks of the branches behind the body."""
+"""What the hand and face branches must offer to the cascade."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cascade of a frame on the cores there are: what runs beside what."""
+"""The cascade of a frame: which branches run in parallel on the available cores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sustain a frame rate: give up quality when frames take too long, take it back when they would not."""
+"""Sustain a frame rate: lower the quality when frames take too long, raise it again when there is time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hands and faces whose results are smoothed over time; what their branches remember is not."""
+"""Hands and faces whose results are smoothed over time; the state of their branches is not smoothed."""
 
 from __future__ import annotations
 

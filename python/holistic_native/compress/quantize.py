@@ -1,4 +1,4 @@
-"""The whole way from pictures and videos to a smaller model: collect, watch, search, write."""
+"""From pictures and videos to a smaller model: collect crops, record ranges, search, write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a pose promises a hand worth running the hand models on."""
+"""Whether a pose shows that running the hand models is worthwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The profiles: "exact", "fast" and "auto", and what exactly they optimise."""
+"""The profiles: "exact", "fast" and "auto", and which optimisations they have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time a tracker lives in."""
+"""The clock of a tracker: the time of each frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every stage needs to come to life: models, an interpreter, threads, pixel kernels."""
+"""What every stage needs to start: models, an interpreter, threads, pixel kernels."""
 
 from __future__ import annotations
 

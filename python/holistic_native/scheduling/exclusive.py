@@ -1,4 +1,4 @@
-"""What one thread at a time may use, and what makes that safe: interrupts, finalizers, forks, the interpreter's end."""
+"""An object for one thread at a time, safe against interrupts, finalizers, forks and the interpreter's end."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a fork must not cut in two, and what a forked child has to make anew.
+"""Work that a fork must not interrupt, and objects that a forked child has to make anew.
 
-A child process has one thread, the one that forked. Locks that others held stay locked in it for ever, and whoever
-waits for their work waits for ever. So no fork happens while a model is loaded, and what has threads or locks starts
+A child process has one thread, the one that forked. Locks that others held stay locked in it forever, and whoever
+waits for their work waits forever. So no fork happens while a model is loaded, and what has threads or locks starts
 with new ones in the child.
 """
 

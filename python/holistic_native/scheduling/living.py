@@ -1,4 +1,4 @@
-"""Objects that are still there, known without being kept."""
+"""A register of live objects that does not keep them alive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Worker threads: they run tasks beside the caller, and end by themselves."""
+"""Worker threads: they run tasks in parallel with the caller, and end by themselves."""
 
 from __future__ import annotations
 

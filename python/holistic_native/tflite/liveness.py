@@ -1,4 +1,4 @@
-"""Channels of a model on which no output depends: found by proof, and taken out without a bit of any output changing.
+"""Channels that no output of a model depends on: proved from the weights, removed without changing a bit.
 
 Networks of inverted residuals widen their features, filter each channel by itself, and narrow them again. A channel
 between the widening and the narrowing is dead when it is always exactly 0, or when all that read it multiply it by

@@ -28,7 +28,7 @@ class Service:
     """What all requests of a process share.
 
     Attributes:
-        settings: what the service was told.
+        settings: what the service was started with.
         gate: who may use a tracker of pictures.
         trackers: of pictures.
         picture_threads: where pictures are decoded and tracked, one thread for each tracker.

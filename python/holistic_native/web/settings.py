@@ -1,4 +1,4 @@
-"""What a service is told when it starts."""
+"""The settings that a service is started with."""
 
 from __future__ import annotations
 

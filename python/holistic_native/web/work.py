@@ -1,4 +1,4 @@
-"""What a request costs: a picture decoded, tracked and answered, on a thread that may take its time."""
+"""What a request costs: a picture decoded, tracked and answered, on a worker thread."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`holistic-native compress camera`: a model for one's own camera, from its videos, in one command."""
+"""`holistic-native compress camera`: a model for your own camera, from its videos, in one command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action to a command line; `run` carries it out."""
     camera = subparsers.add_parser(
         "camera",
-        help="derive a model for your own camera from its videos: train, put into integers, judge, report",
+        help="derive a model for your own camera from its videos: train, quantise to int8, judge, report",
         description="Trains on the first part of each video and judges on the rest. Writes FOLDER/models for 'models=' "
         "and FOLDER/report.html. The same command again goes on where it was stopped.",
     )

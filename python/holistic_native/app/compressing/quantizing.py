@@ -1,4 +1,4 @@
-"""`holistic-native compress quantize`: derive smaller, faster models from one's own pictures and videos."""
+"""`holistic-native compress quantize`: derive smaller, faster models from your own pictures and videos."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def specialise(
 
     Args:
         job: what is asked for.
-        int8: search for layers that can be in integers, too.
+        int8: also search for layers that can be int8.
         budget: how far the int8 model may be from the trained one, mean pixels.
         report: called with what is being done, how much of it is done, and of how much; 0 of something unknown.
 
