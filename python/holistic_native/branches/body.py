@@ -94,8 +94,7 @@ class BodyTracker:
             smoothing: of its landmarks and world landmarks.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
 
         def make(loader: Loader) -> BodyStages:

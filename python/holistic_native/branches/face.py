@@ -56,8 +56,7 @@ class FaceFinder:
         """Load the mesh model, check the detector.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
 
         def make(loader: Loader) -> FaceStages:

@@ -97,8 +97,7 @@ class HandFinder:
             min_presence: how sure the model must be, 0..1, for a hand to be returned.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
 
         def make(loader: Loader) -> HandStages:

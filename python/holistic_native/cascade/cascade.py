@@ -84,8 +84,7 @@ class Cascade:
             face: whether there is one for the face.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule

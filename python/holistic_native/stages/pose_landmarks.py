@@ -58,8 +58,7 @@ class PoseLandmarker:
         the input's size, its points are in pixels of MediaPipe's, `SIZE`.
 
         Raises:
-            FileNotFoundError: the model is nowhere to be found.
-            ValueError: the model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._mask = mask
         self._kernels = loader.kernels

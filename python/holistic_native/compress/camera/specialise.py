@@ -141,7 +141,7 @@ def _quantised(
     progress: Callable[[int], None],
 ) -> bytes:
     allowed = Budget(mean=budget, p95=4 * budget)
-    quantising = QuantizeJob(job.model, distilled.content, reading, filmed.learned, filmed.learned, allowed)
+    quantising = QuantizeJob(job.model, distilled.content, reading, filmed.learned, filmed.learned, None, allowed)
     outcome = search(quantising, log=job.work / "int8.log", progress=progress)
     return outcome.recipe.derive(distilled.content)
 
