@@ -15,10 +15,10 @@ _END = re.compile(r"(?<=[.!?])[)\"*_]*\s+(?=[\"'(*_A-Z0-9`])")
 
 
 def prose(page: str) -> str:
-    """Return a page of Markdown without its blocks of code; code within a sentence becomes the word `code`."""
+    """Return a page of Markdown without its blocks of code; code within a sentence becomes `c`."""
     text = _BLOCKS.sub("", page)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    return re.sub(r"`+[^`]+`+", "code", _LINK.sub(r"\1", text))
+    return re.sub(r"`+[^`]+`+", "`c`", _LINK.sub(r"\1", text))
 
 
 def sentences(page: str) -> list[str]:
