@@ -103,7 +103,7 @@ def _settings(args: argparse.Namespace) -> ServiceSettings:
 
 
 def _fetch_models(settings: ServiceSettings) -> None:
-    """Fetch the models that are nowhere to be found, saying so."""
+    """Fetch the missing models, with a message."""
     from holistic_native.holistic import Holistic
     from holistic_native.model_files.fetch import fetch_missing
     from holistic_native.model_files.store import ModelStore, models_folder

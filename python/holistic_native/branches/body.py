@@ -115,7 +115,7 @@ class BodyTracker:
         self.state.lose()
 
     def take_over(self, other: BodyTracker) -> None:
-        """Go on with the body that another tracker followed, with its filters."""
+        """Take over the body that another tracker followed, with its filters."""
         self.state = other.state
 
     @timed_branch

@@ -144,7 +144,7 @@ class FaceTracker:
         return found
 
     def take_over(self, other: FollowedFace) -> None:
-        """Go on with the face that another tracker followed."""
+        """Take over the face that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

@@ -197,7 +197,7 @@ class HandTracker:
         return Hand(found, reason)
 
     def take_over(self, other: FollowedHand) -> None:
-        """Go on with the hand that another tracker followed."""
+        """Take over the hand that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

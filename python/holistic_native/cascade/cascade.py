@@ -54,7 +54,7 @@ DISABLED = Hand(None, HandReason.DISABLED)
 
 
 class Cascade:
-    """Body, hands and face of one person: the body on all cores, then what depends on it, side by side.
+    """Body, hands and face of one person: the body on all cores, then hands and face in parallel.
 
     Attributes:
         body: the branch that all others depend on.
@@ -166,7 +166,7 @@ class Cascade:
         self._beside_each_other(lambda branch, at: branch.warm_up(at), frame, 2)
 
     def take_over(self, other: Cascade) -> None:
-        """Go on with the body, hands and face that another cascade was following."""
+        """Take over the body, hands and face that another cascade followed."""
         self.body.take_over(other.body)
         for branch, followed in zip(self.branches, other.branches, strict=True):
             branch.take_over(followed)

@@ -65,7 +65,7 @@ class _Smoothed(Generic[T]):
         self.smoother.reset()
 
     def take_over(self, other: Self) -> None:
-        """Go on with what another branch followed, and where its filter was."""
+        """Take over the state of another branch, and that of its filter."""
         self.tracker.take_over(other.tracker)
         self.smoother = other.smoother
 

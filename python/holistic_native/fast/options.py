@@ -82,7 +82,7 @@ class Fast(_Optimisations):
 
     @property
     def leaves_out_inferences(self) -> bool:
-        """Whether it does less than "exact", rather than only the same in other arithmetic."""
+        """Whether it skips inferences, rather than only computing them with another precision."""
         return replace(self, int8=False, float16=False, fold_constants=False) != EXACT
 
 

@@ -63,7 +63,7 @@ class Brush:
         self.lines(np.stack((rim, np.roll(rim, 1, axis=0)), axis=1), colour, thickness)
 
     def tint(self, mask: Mask, colour: Colour, opacity: float) -> None:
-        """Colour the picture where a mask says so.
+        """Tint the picture by a mask.
 
         Args:
             mask: (H, W) float32, 0 (leave) to 1 (tint).

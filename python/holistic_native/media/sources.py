@@ -92,7 +92,7 @@ def open_source(name: str, how: Opening = _PLAINLY) -> Source:
 
 
 def open_to_measure(name: str) -> Source:
-    """Open an input as measurements do: by OpenCV, whose pixels recorded figures come from, where it is installed."""
+    """Open an input as measurements do: with OpenCV if it is installed, since recorded figures come from its pixels."""
     return open_source(name, Opening(reader=steady_reader()))
 
 

@@ -36,7 +36,7 @@ def cache_folder(name: str) -> Path | None:
 
 
 class CacheFile:
-    """A file of the cache, which may be missing, unreadable or unwritable: then what it would hold is made anew."""
+    """A file of the cache, which may be missing, unreadable or unwritable: then its content is made anew."""
 
     def __init__(self, folder: Path | None, name: str) -> None:
         """Name a file; `folder` is what `cache_folder` returned."""

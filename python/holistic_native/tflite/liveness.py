@@ -150,7 +150,7 @@ def _found(model: Rewriter, chain: _Chain) -> Range:
 
 
 def _dead(model: Rewriter, chain: _Chain, found: Range) -> NDArray[np.bool_]:
-    """Return which channels are always 0, or are read by nobody."""
+    """Return which channels are always 0, or are never read."""
     zero = (found.low == 0) & (found.high == 0)
     finite = np.isfinite(found.low) & np.isfinite(found.high)
     unread = np.logical_and.reduce(

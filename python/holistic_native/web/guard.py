@@ -40,7 +40,7 @@ class Guard:
     """An ASGI application around another one, which only gets what passes."""
 
     def __init__(self, app: ASGIApp, *, names: Iterable[str], token: str | None) -> None:
-        """Set who may ask.
+        """Set who may send requests.
 
         Args:
             app: what is guarded.

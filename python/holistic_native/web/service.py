@@ -111,7 +111,7 @@ class Service:
         }
 
     def close(self) -> None:
-        """Admit nobody any more, wait for what runs, and free the trackers of pictures."""
+        """Admit no more requests, wait for those that run, and free the trackers of pictures."""
         self.gate.draining = True
         self.picture_threads.shutdown()
         self.stream_threads.shutdown()

@@ -21,7 +21,7 @@ JSON, JPEG = "application/json", "image/jpeg"
 
 
 class Wanted(NamedTuple):
-    """What a client wants of a picture.
+    """What a client requests for a picture.
 
     Attributes:
         options: of the tracker.

@@ -119,6 +119,6 @@ def judged_crops(args: argparse.Namespace, models: Sequence[ChosenModel]) -> Map
 
 
 def report(files: Sequence[Path]) -> None:
-    """Name the files that were written on standard output."""
+    """Print the names of the written files on standard output."""
     for file in files:
         sys.stdout.write(f"  wrote {file}\n")

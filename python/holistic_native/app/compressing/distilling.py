@@ -113,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def chosen_device(name: str, threads: int) -> torch.device:
-    """Return a device of torch's, which gets so many CPU threads; ImportError without torch, ValueError for none."""
+    """Return a torch device, with torch's CPU threads set; ImportError without torch, ValueError for another name."""
     from holistic_native.compress.network import Network  # noqa: F401 - the message that says how to get torch
 
     import torch  # isort: skip
@@ -172,7 +172,7 @@ def _crops(args: argparse.Namespace, model: ChosenModel, stem: str) -> dict[str,
 
 
 def footage(option: str, names: Sequence[str], frames: int, strength: float) -> list[Footage]:
-    """Return the files that an option names, of which so many frames are taken, variations included."""
+    """Return the files that an option names, and how many frames of each are taken, variations included."""
     from holistic_native.compress.gather import Footage
 
     half = max(frames // 2, 1)
