@@ -31,10 +31,8 @@ BANNED = {
 LONGEST_SENTENCE = 35
 FOLDERS = {"python": "*.py", "tests": "*.py", "bench": "*.py", "tools": "*.py", "fuzz": "*.py", "examples": "*.py"}
 PAGES = [
-    path
-    for path in sorted(ROOT.rglob("*.md"))
-    if not {"build", "node_modules"} & set(path.relative_to(ROOT).parts)
-    and not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+    *sorted(ROOT.glob("*.md")),
+    *(page for folder in ("docs", "bench", "fuzz", "examples") for page in sorted((ROOT / folder).rglob("*.md"))),
 ]
 FIRST_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "tutorials").glob("*.md"))]
 HERE = Path(__file__)
