@@ -87,13 +87,17 @@ def with_named_arrays(stub: str) -> str:
 
 def _named(definition: re.Match[str]) -> str:
     function, line = definition[1], definition[0]
+    line = re.sub(
+        rf"(\w+): {ARRAY}", lambda found: f"{found[1]}: {_name(ARGUMENTS, f'{function}.{found[1]}', found[1])}", line
+    )
+    return re.sub(rf"-> {ARRAY}", lambda _: f"-> {_name(RETURNED, function)}", line)
 
-    def argument(found: re.Match[str]) -> str:
-        name = found[1]
-        return f"{name}: {ARGUMENTS.get(f'{function}.{name}') or ARGUMENTS[name]}"
 
-    line = re.sub(rf"(\w+): {ARRAY}", argument, line)
-    return re.sub(rf"-> {ARRAY}", lambda _: f"-> {RETURNED[function]}", line)
+def _name(names: dict[str, str], *keys: str) -> str:
+    for key in keys:
+        if key in names:
+            return names[key]
+    raise LookupError(f"tools/make_stub.py has no name of holistic_native/arrays.py for {keys[0]}")
 
 
 if __name__ == "__main__":
