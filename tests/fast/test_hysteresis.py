@@ -1,4 +1,4 @@
-"""What saves work must not waver: laws of thresholds, absences, fewer inferences and prediction, whatever happens."""
+"""Decisions that skip work must not flicker: properties of thresholds, absences, fewer inferences and prediction."""
 
 from __future__ import annotations
 
