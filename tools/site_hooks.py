@@ -91,7 +91,7 @@ def commands_page() -> str:
 def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
     """Give a command's parser and those of its own commands, each once."""
     yield parser
-    for action in parser._actions:  # noqa: SLF001: argparse shows them nowhere else
+    for action in parser._actions:  # noqa: SLF001 (argparse shows them nowhere else)
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
             for child in dict.fromkeys(action.choices.values()):
                 yield from parsers(child)
