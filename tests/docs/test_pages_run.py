@@ -140,13 +140,13 @@ class Reader:
         return folder
 
     def call(self, *words: str, folder: Path | None = None) -> None:
-        paths = {"PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT / "python")}
+        environment = {**os.environ, "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
         if words[0] == "curl":
             words = ("curl", "--fail", "--silent", *words[1:])
         done = subprocess.run(
             words,
             cwd=folder or self.folder,
-            env={**os.environ, **paths},
+            env=environment,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
