@@ -58,6 +58,13 @@ def quick(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Build the documentation site into build/site, without a warning; `-- serve` shows it while pages are edited."""
+    session.install(".[docs]")
+    session.run("mkdocs", *(session.posargs or ["build", "--strict"]), env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session(python="3.11")
 def tests_tflite(session: nox.Session) -> None:
     """Test with tflite-runtime alone, and the NumPy 1 that it needs."""
     session.install(".[test,tflite]", "pyarrow<22", *WARNINGS_AS_ERRORS)  # the newest that takes NumPy 1

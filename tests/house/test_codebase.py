@@ -51,6 +51,7 @@ LONGEST_FILE = 300
 TESTS = ROOT / "tests"
 # Rooms of the tests that are no rooms of the package.
 OTHER_ROOMS = {
+    "docs": "the pages of documentation, and the site made of them",
     "house": "the repository: its layout, its tools, the package as a whole",
     "kernels": "the compiled module",
     "outputs": "atomic_write, output_files, output_folder and output_target",
