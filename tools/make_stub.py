@@ -19,7 +19,9 @@ COMMITTED = ROOT / "python" / "holistic_native" / "_core.pyi"
 def make_stub() -> str:
     """Return the stub of the installed module, sorted and formatted as the repository's ruff settings say."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "pybind11_stubgen", MODULE, "-o", folder, "--exit-code"], check=True)
+        # Members of this enum are defaults of arguments.
+        options = ["-o", folder, "--exit-code", "--enum-class-locations", f"Arithmetic:{MODULE}"]
+        subprocess.run([sys.executable, "-m", "pybind11_stubgen", MODULE, *options], check=True)
         text = (Path(folder) / "holistic_native" / "_core.pyi").read_text()
     for step in (["check", "--fix-only", "--select", "I,PYI,RUF022"], ["format"]):
         ruff = [sys.executable, "-m", "ruff", *step, "--stdin-filename", str(COMMITTED), "-"]

@@ -29,7 +29,8 @@ void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Flo
   if (!std::isfinite(high - low))
     refuse("high", "a finite distance from low", std::to_string(high));
   const TensorView tensor = {changeable(out, "out"), crop.tensor.width, crop.tensor.height};
-  const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low};
+  const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low,
+                               crop.arithmetic == Arithmetic::legacy};
   const ReleasedGil released;
   kernels.warp(source.view, tensor, options);
 }
@@ -47,6 +48,19 @@ Floats frame_mask(const Kernels& kernels, const Crop& crop, const Floats& logits
   const ReleasedGil released;
   mask_to_frame(kernels, crop, from, {static_cast<int>(width), static_cast<int>(height)}, to);
   return out;
+}
+
+void checked_smooth_mask(Floats& mask, const Floats& previous, float ratio) {
+  require(mask.ndim() == 2, "mask", "(height, width) float32", mask);
+  require(previous.ndim() == 2 && previous.shape(0) == mask.shape(0) && previous.shape(1) == mask.shape(1), "previous",
+          "(height, width) float32 of the mask's size", previous);
+  require_apart(mask, "mask", previous, "previous");
+  if (!(ratio >= 0.0F && ratio <= 1.0F))
+    refuse("ratio", "in 0..1", std::to_string(ratio));
+  float* to = changeable(mask, "mask");
+  const float* from = previous.data();
+  const ReleasedGil released;
+  smooth_mask(to, from, static_cast<std::size_t>(mask.size()), ratio);
 }
 
 const Kernels& kernels_by_name(const std::string& name) {
@@ -75,11 +89,13 @@ void register_crop(py::module_& m) {
 
   m.def(
       "place_crop",
-      [](const std::optional<Region>& region, std::pair<int, int> image, std::pair<int, int> tensor, bool keep_aspect) {
+      [](const std::optional<Region>& region, std::pair<int, int> image, std::pair<int, int> tensor, bool keep_aspect,
+         Arithmetic arithmetic) {
         return place_crop(region.value_or(whole_image), checked_size(image, "image_size"),
-                          checked_size(tensor, "tensor_size"), keep_aspect);
+                          checked_size(tensor, "tensor_size"), keep_aspect, arithmetic);
       },
       py::arg("region"), py::arg("image_size"), py::arg("tensor_size"), py::arg("keep_aspect"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       "Place a tensor over a region (None: the whole image); None when the region has no area.");
 
   py::class_<Kernels, std::unique_ptr<Kernels, py::nodelete>>(m, "Kernels", "The pixel kernels of one instruction set.")
@@ -94,6 +110,8 @@ void register_crop(py::module_& m) {
            "Turn mask logits over a crop into probabilities over the whole image, (height, width) float32.")
       .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
 
+  m.def("smooth_mask", &checked_smooth_mask, py::arg("mask").noconvert(), py::arg("previous").noconvert(),
+        py::arg("ratio"), "Mix the last frame's mask into this one where this one is unsure, in place.");
   m.def("reads_in_place", &reads_in_place, py::arg("image").noconvert(),
         "Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.");
   m.def(

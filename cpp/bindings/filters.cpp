@@ -46,15 +46,18 @@ void register_filters(py::module_& m) {
              float object_scale) {
             const LandmarkRows at = rows(landmarks, "landmarks");
             require(at.columns >= 3, "landmarks", "(landmarks, 3 or more) float32", landmarks);
-            if (time_us < 0 || time_us > max_time_us)
-              refuse("time_us", "in 0.." + std::to_string(max_time_us), std::to_string(time_us));
+            if (time_us < -max_time_us || time_us > max_time_us)
+              refuse("time_us", "between -" + std::to_string(max_time_us) + " and " + std::to_string(max_time_us),
+                     std::to_string(time_us));
             if (!filter.fits(at.count))
               refuse("landmarks", "as many as before", shape_text(landmarks));
             filter.apply(at.data, at.count, at.columns, time_us, checked_size(image, "image_size"), object_scale);
           },
           py::arg("landmarks").noconvert(), py::arg("time_us"), py::arg("image_size") = std::pair(1, 1),
           py::arg("object_scale") = 1.0F,
-          "Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds.")
+          "Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds. Landmarks of "
+          "a "
+          "negative time pass unfiltered.")
       .def("reset", &OneEuroFilter::reset, "Forget the past.");
 }
 

@@ -9,7 +9,7 @@ namespace hn {
 namespace {
 
 Floats checked_decode_landmarks(const Floats& raw, std::size_t count, std::size_t columns, float size,
-                                float normalize_z) {
+                                float normalize_z, Arithmetic arithmetic) {
   const auto values = static_cast<std::size_t>(raw.size());
   const std::string wanted =
       "at least " + std::to_string(columns) + " float32 for each of " + std::to_string(count) + " landmarks";
@@ -17,12 +17,13 @@ Floats checked_decode_landmarks(const Floats& raw, std::size_t count, std::size_
   if (columns < 2)
     refuse("columns", "at least 2", std::to_string(columns));
   Floats out({count, columns});
-  decode_landmarks(raw.data(), values / count, positive(size, "size"), positive(normalize_z, "normalize_z"),
+  decode_landmarks(raw.data(), values / count, positive(size, "size"), positive(normalize_z, "normalize_z"), arithmetic,
                    {out.mutable_data(), count, columns});
   return out;
 }
 
-void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence) {
+void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence,
+                              Arithmetic arithmetic) {
   const LandmarkRows at = rows(landmarks, "landmarks");
   const int first = heatmap.ndim() == 4 ? 1 : 0;
   require((heatmap.ndim() == 3 || (heatmap.ndim() == 4 && heatmap.shape(0) == 1)) &&
@@ -35,7 +36,7 @@ void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kern
   const Heatmap map = {heatmap.data(), static_cast<int>(heatmap.shape(first)),
                        static_cast<int>(heatmap.shape(first + 1)), static_cast<int>(heatmap.shape(first + 2))};
   const ReleasedGil released;
-  refine_landmarks(at, map, kernel_size, min_confidence);
+  refine_landmarks(at, map, kernel_size, min_confidence, arithmetic);
 }
 
 void checked_mean_positions(const Floats& features, Floats& mean) {
@@ -52,22 +53,32 @@ void checked_mean_positions(const Floats& features, Floats& mean) {
 } // namespace
 
 void register_landmarks(py::module_& m) {
-  m.def("logistic", &logistic, py::arg("value"), "Return 1 / (1 + exp(-value)) in float32.");
+  m.def("logistic", &logistic, py::arg("value"), py::arg("arithmetic") = Arithmetic::legacy,
+        "Return 1 / (1 + exp(-value)) in float32.");
   m.def("decode_landmarks", &checked_decode_landmarks, py::arg("raw").noconvert(), py::arg("count"), py::arg("columns"),
-        py::arg("size"), py::arg("normalize_z") = 1.0F,
+        py::arg("size"), py::arg("normalize_z") = 1.0F, py::arg("arithmetic") = Arithmetic::legacy,
         "Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.");
   m.def("refine_landmarks", &checked_refine_landmarks, py::arg("landmarks").noconvert(), py::arg("heatmap").noconvert(),
-        py::arg("kernel_size"), py::arg("min_confidence"),
+        py::arg("kernel_size"), py::arg("min_confidence"), py::arg("arithmetic") = Arithmetic::legacy,
         "Move landmarks to their heatmaps' centres of mass where these are sure, in place.");
   m.def(
       "project_landmarks",
       [](Floats& landmarks, const Crop& crop) { project_landmarks(rows(landmarks, "landmarks"), crop); },
       py::arg("landmarks").noconvert(), py::arg("crop"), "Project landmarks from crop to image fractions, in place.");
+  m.def(
+      "project_landmarks_by_matrix",
+      [](Floats& landmarks, const Crop& crop) { project_landmarks_by_matrix(rows(landmarks, "landmarks"), crop); },
+      py::arg("landmarks").noconvert(), py::arg("crop"),
+      "Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.");
   m.def("mean_positions", &checked_mean_positions, py::arg("features").noconvert(), py::arg("mean").noconvert(),
         "Write the mean over all positions into `mean`, summed in their order.");
   m.def(
-      "rotate_world", [](Floats& landmarks, float rotation) { rotate_world(rows(landmarks, "landmarks"), rotation); },
-      py::arg("landmarks").noconvert(), py::arg("rotation"), "Turn world landmarks about the z axis, in place.");
+      "rotate_world",
+      [](Floats& landmarks, float rotation, Arithmetic arithmetic) {
+        rotate_world(rows(landmarks, "landmarks"), rotation, arithmetic);
+      },
+      py::arg("landmarks").noconvert(), py::arg("rotation"), py::arg("arithmetic") = Arithmetic::legacy,
+      "Turn world landmarks about the z axis, in place.");
 }
 
 } // namespace hn

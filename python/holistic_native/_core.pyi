@@ -10,6 +10,7 @@ import numpy.typing
 
 __all__: list[str] = [
     "BLOCK_SIDE",
+    "Arithmetic",
     "Crop",
     "Kernels",
     "LandmarkRows",
@@ -31,6 +32,7 @@ __all__: list[str] = [
     "place_crop",
     "project_detections",
     "project_landmarks",
+    "project_landmarks_by_matrix",
     "pybind11_version",
     "reads_in_place",
     "refine_landmarks",
@@ -46,6 +48,7 @@ __all__: list[str] = [
     "remove_letterbox",
     "resize_linear",
     "rotate_world",
+    "smooth_mask",
     "suppress_detections",
     "tint",
     "transform_landmarks",
@@ -53,6 +56,39 @@ __all__: list[str] = [
     "transform_tensor_bilinear",
     "transpose_convolution",
 ]
+
+class Arithmetic:
+    """
+    Which of MediaPipe's roundings are followed.
+
+    Members:
+
+      legacy : Those of its solutions: the C library's float functions.
+
+      tasks : Those of MediaPipe Tasks: float functions rounded correctly.
+    """
+
+    __members__: typing.ClassVar[dict[str, Arithmetic]]
+    legacy: typing.ClassVar[Arithmetic]
+    tasks: typing.ClassVar[Arithmetic]
+    @typing.overload
+    def __eq__(self, other: Arithmetic) -> bool: ...
+    @typing.overload
+    def __eq__(self, other: object) -> bool: ...
+    def __getstate__(self) -> int: ...
+    def __hash__(self) -> int: ...
+    def __index__(self) -> int: ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    def __int__(self) -> int: ...
+    @typing.overload
+    def __ne__(self, other: Arithmetic) -> bool: ...
+    @typing.overload
+    def __ne__(self, other: object) -> bool: ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> int: ...
 
 class Region:
     """
@@ -208,7 +244,7 @@ class OneEuroFilter:
         object_scale: typing.SupportsFloat | typing.SupportsIndex = 1.0,
     ) -> None:
         """
-        Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds.
+        Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds. Landmarks of a negative time pass unfiltered.
         """
     def reset(self) -> None:
         """
@@ -233,6 +269,7 @@ def decode_detections(
     anchors: numpy.typing.NDArray[numpy.float32],
     size: typing.SupportsFloat | typing.SupportsIndex,
     min_score: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> numpy.typing.NDArray[numpy.float32]:
     """
     Decode raw boxes into rows (score, xmin, ymin, width, height, keypoints x, y ...), those with score >= min_score.
@@ -244,6 +281,7 @@ def decode_landmarks(
     columns: typing.SupportsInt | typing.SupportsIndex,
     size: typing.SupportsFloat | typing.SupportsIndex,
     normalize_z: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+    arithmetic: Arithmetic = ...,
 ) -> numpy.typing.NDArray[numpy.float32]:
     """
     Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.
@@ -258,6 +296,7 @@ def keep_region(
     translation: typing.SupportsFloat | typing.SupportsIndex,
     scale: typing.SupportsFloat | typing.SupportsIndex,
     margin: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> bool:
     """
     Decide whether the previous region is still close to the re-crop region and its landmarks still inside.
@@ -281,7 +320,7 @@ def landmarks_to_transform(
     Write the matrix from pixels of a square crop around the landmarks `box`, turned so that the line from `left` to `right` is horizontal, to the landmarks' units: (4, 4) float32.
     """
 
-def logistic(value: typing.SupportsFloat | typing.SupportsIndex) -> float:
+def logistic(value: typing.SupportsFloat | typing.SupportsIndex, arithmetic: Arithmetic = ...) -> float:
     """
     Return 1 / (1 + exp(-value)) in float32.
     """
@@ -316,6 +355,7 @@ def place_crop(
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     tensor_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     keep_aspect: bool,
+    arithmetic: Arithmetic = ...,
 ) -> Crop | None:
     """
     Place a tensor over a region (None: the whole image); None when the region has no area.
@@ -331,6 +371,11 @@ def project_landmarks(landmarks: numpy.typing.NDArray[numpy.float32], crop: Crop
     Project landmarks from crop to image fractions, in place.
     """
 
+def project_landmarks_by_matrix(landmarks: numpy.typing.NDArray[numpy.float32], crop: Crop) -> None:
+    """
+    Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.
+    """
+
 def reads_in_place(image: numpy.typing.NDArray[numpy.uint8]) -> bool:
     """
     Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.
@@ -341,6 +386,7 @@ def refine_landmarks(
     heatmap: numpy.typing.NDArray[numpy.float32],
     kernel_size: typing.SupportsInt | typing.SupportsIndex,
     min_confidence: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> None:
     """
     Move landmarks to their heatmaps' centres of mass where these are sure, in place.
@@ -352,6 +398,7 @@ def region_from_alignment(
     scale_point: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Place a square around landmark `centre` whose half side reaches to landmark `scale_point`.
@@ -364,14 +411,17 @@ def region_from_detection(
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
+    target_radians: typing.SupportsFloat | typing.SupportsIndex | None = None,
 ) -> Region:
     """
-    Take a detection's box; the rotation brings the line from keypoint `start` to `end` to the target direction.
+    Take a detection's box; the rotation brings the line from keypoint `start` to `end` to the target direction, which `target_radians` gives instead where it is not None.
     """
 
 def region_from_hand(
     hand: numpy.typing.NDArray[numpy.float32],
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Bound a hand's 21 landmarks by a region turned along the hand.
@@ -382,6 +432,7 @@ def region_from_keypoints(
     start: typing.SupportsInt | typing.SupportsIndex,
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Bound a detection's keypoints; the rotation makes the line from keypoint `start` to `end` horizontal.
@@ -392,6 +443,7 @@ def region_from_landmarks(
     start: typing.SupportsInt | typing.SupportsIndex,
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Bound all landmarks; the rotation makes the line from landmark `start` to `end` horizontal.
@@ -403,6 +455,7 @@ def region_from_wrist(
     pinky: typing.SupportsInt | typing.SupportsIndex,
     index: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Guess a hand's region from three landmarks of a pose.
@@ -443,10 +496,21 @@ def resize_linear(
     """
 
 def rotate_world(
-    landmarks: numpy.typing.NDArray[numpy.float32], rotation: typing.SupportsFloat | typing.SupportsIndex
+    landmarks: numpy.typing.NDArray[numpy.float32],
+    rotation: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> None:
     """
     Turn world landmarks about the z axis, in place.
+    """
+
+def smooth_mask(
+    mask: numpy.typing.NDArray[numpy.float32],
+    previous: numpy.typing.NDArray[numpy.float32],
+    ratio: typing.SupportsFloat | typing.SupportsIndex,
+) -> None:
+    """
+    Mix the last frame's mask into this one where this one is unsure, in place.
     """
 
 def suppress_detections(
@@ -480,9 +544,11 @@ def transform_region(
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     scale: typing.SupportsFloat | typing.SupportsIndex,
     shift_y: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    square: bool = True,
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
-    Shift a region along its own vertical by a fraction of its height, make it square, scale it.
+    Shift a region along its own vertical by a fraction of its height, make it square (its longer side), scale it.
     """
 
 def transform_tensor_bilinear(
