@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -86,30 +87,38 @@ class HandStages(NamedTuple):
     landmarker: HandLandmarker
 
 
+def solution_stages(loader: Loader) -> HandStages:
+    """Load the models of MediaPipe's Holistic, without what nobody reads of their outputs."""
+    kind = HandKind(LANDMARK_MODELS[COMPLEXITY])
+    return HandStages(HandRecropper(loader), HandLandmarker(loader, kind, landmarks_only=True))
+
+
 class HandFinder:
     """Find one hand of a body on a frame (MediaPipe's hand_tracking graph of Holistic); remembers nothing."""
 
-    def __init__(self, loader: Loader, side: Side, *, min_presence: float = MIN_PRESENCE) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        side: Side,
+        *,
+        min_presence: float = MIN_PRESENCE,
+        make: Callable[[Loader], HandStages] = solution_stages,
+    ) -> None:
         """Load the re-crop and landmark models.
 
         Args:
             loader: loads them.
             side: whose hand it is.
             min_presence: how sure the model must be, 0..1, for a hand to be returned.
+            make: loads the models.
 
         Raises:
             FileNotFoundError: a model is nowhere to be found.
             ValueError: a model is damaged or of another shape.
         """
-
-        def make(loader: Loader) -> HandStages:
-            return HandStages(
-                HandRecropper(loader),
-                HandLandmarker(loader, HandKind(LANDMARK_MODELS[COMPLEXITY]), landmarks_only=True),
-            )
-
         self.side = side
         self._min_presence = min_presence
+        self._arithmetic = loader.arithmetic
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
@@ -124,15 +133,16 @@ class HandFinder:
             pose: (33, 4) landmarks of the body on it.
             previous: (21, 3) landmarks of the hand on the frame before; None if it was not there.
         """
-        points = self._stages[frame.threads].recropper.observe(frame, rough_region(pose, self.side, frame.size))
+        points = self._stages[frame.threads].recropper.observe(frame, rough_region(pose, self.side, frame.size, self._arithmetic))
         if points is None:
             return Sighting(None, kept=False)
-        region = _core.region_from_alignment(points, 0, 1, frame.size, POINTING_DOWN_DEGREES)
-        region = _core.transform_region(region, frame.size, 1.0, SHIFT_Y)
+        arithmetic = self._arithmetic
+        region = _core.region_from_alignment(points, 0, 1, frame.size, POINTING_DOWN_DEGREES, arithmetic)
+        region = _core.transform_region(region, frame.size, 1.0, SHIFT_Y, arithmetic=arithmetic)
         kept = False
         if previous is not None:
-            tracked = tracked_region(previous, frame.size)
-            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP)
+            tracked = tracked_region(previous, frame.size, arithmetic)
+            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP, arithmetic)
             region = tracked if kept else region
         return Sighting(self.observe(frame, region), kept=kept)
 

@@ -9,14 +9,13 @@ from holistic_native.branches.objects import drop_duplicates
 
 
 def associated(
-    followed: Sequence[_core.Region], detected: Sequence[_core.Region], *, same: float, limit: int
+    followed: Sequence[_core.Region], detected: Sequence[_core.Region], most_overlap: float
 ) -> list[_core.Region]:
     """Return regions of bodies or faces: those followed, then those detected, which replace what they overlap.
 
     Args:
         followed: from the last frame.
         detected: on this frame, best first.
-        same: regions whose intersection over union is above this show the same object.
-        limit: how many are returned at most.
+        most_overlap: regions whose intersection over union is above this show the same object.
     """
-    return drop_duplicates((*followed, *detected), same)[:limit]
+    return drop_duplicates((*followed, *detected), most_overlap)

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class ImageFilter:
+class SizedFilter:
     """A one-euro filter of landmarks that are fractions of an image (MediaPipe's LandmarksSmoothing calculator)."""
 
-    def __init__(self, *, min_cutoff: float, beta: float) -> None:
-        """Set the cutoff in Hz of landmarks at rest, and how fast it grows with their speed."""
-        self._filter = _core.OneEuroFilter(min_cutoff, beta, 1.0)
+    def __init__(self, min_cutoff: float, beta: float, derivate_cutoff: float = 1.0) -> None:
+        """Set the cutoff in Hz of landmarks at rest, how fast it grows with their speed, and the cutoff of speeds."""
+        self._filter = _core.OneEuroFilter(min_cutoff, beta, derivate_cutoff)
         self._size: tuple[int, int] | None = None
 
     def apply(self, landmarks: NDArray[np.float32], time_us: int, size: tuple[int, int], object_scale: float) -> None:
@@ -71,7 +71,7 @@ class PoseFilters:
 
     def __init__(self) -> None:
         """Begin without a past; the settings are those of MediaPipe's pose_landmark_filtering."""
-        self._landmarks = ImageFilter(min_cutoff=0.05, beta=80.0)
+        self._landmarks = SizedFilter(0.05, 80.0)
         self._world = _core.OneEuroFilter(0.1, 40.0, 1.0)
         self._visibility = _core.LowPassFilter(VISIBILITY_ALPHA)
         self._world_visibility = _core.LowPassFilter(VISIBILITY_ALPHA)

@@ -12,9 +12,9 @@ from holistic_native.branches.body import body_region
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.association import associated
-from holistic_native.landmarkers.beside import SideBySide
+from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.landmarkers.filters import PoseFilters
-from holistic_native.landmarkers.models import TASKS, TaskModel, rounded, task_loader
+from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseKind, PoseLandmarker, PoseObservation
@@ -38,8 +38,8 @@ WITH_PRESENCE = 5
 class PoseModels:
     """The models of a pose bundle."""
 
-    detector: TaskModel
-    landmarks: TaskModel
+    detector: ImageModel
+    landmarks: ImageModel
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ def pose_stages(loader: Loader, models: PoseModels, *, mask: bool) -> PoseStages
     Raises:
         ValueError: a model is damaged or of another shape.
     """
-    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range)
+    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=MAX_OVERLAP)
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
-    return PoseStages(Detector(loader, detector, max_overlap=MAX_OVERLAP), PoseLandmarker(loader, kind, mask=mask))
+    return PoseStages(Detector(loader, detector), PoseLandmarker(loader, kind, mask=mask))
 
 
 class PoseLandmarking:
@@ -117,7 +117,7 @@ class PoseLandmarking:
         loader = task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
         self._settings = settings
         self._stateful = stateful
-        self._beside = SideBySide(loader.schedule, settings.num_poses)
+        self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
         self._alone = loader.schedule.alone
         make = partial(pose_stages, models=models, mask=settings.masks)
         self._stages = ByThreads(loader, make, self._alone)
@@ -125,7 +125,7 @@ class PoseLandmarking:
 
     def reset(self) -> None:
         """Forget the past frames."""
-        self._beside.settle()
+        self._side_by_side.settle()
         self._followed: list[_core.Region] = []
         self._filters = PoseFilters() if self._stateful and self._settings.num_poses == 1 else None
 
@@ -138,7 +138,8 @@ class PoseLandmarking:
             rotation_degrees: by how much it has to be turned clockwise to be upright, a multiple of 90.
         """
         frame = Frame(image, time_us, threads=self._alone)
-        found = [body for body in self._observe(frame, self._regions(frame, rotation_degrees)) if body is not None]
+        regions = self._regions(frame, rotation_degrees)
+        found = [body for body in self._side_by_side.map(self._observe, frame, regions) if body is not None]
         regions = [body_region(body.auxiliary, frame.size, TASKS) for body in found]
         self._followed = regions if self._stateful else []
         if self._filters is not None:
@@ -151,19 +152,18 @@ class PoseLandmarking:
         if len(self._followed) < settings.num_poses:
             detections = self._stages[frame.threads].detector.detect(
                 frame,
-                image_region(rotation_degrees, frame.size),
+                image_region(frame.size, rotation_degrees),
                 min_score=settings.min_detection,
                 project=settings.upright and rotation_degrees % 360 != 0,
             )
             detected = [body_region(row[5:].reshape(-1, 2), frame.size, TASKS) for row in detections]
         if not self._stateful:
             return detected[: settings.num_poses]
-        return associated(self._followed, detected, same=rounded(settings.min_tracking), limit=settings.num_poses)
+        return associated(self._followed, detected, rounded(settings.min_tracking))[: settings.num_poses]
 
-    def _observe(self, frame: Frame, regions: Sequence[_core.Region]) -> list[PoseObservation | None]:
-        threads = self._beside.threads(len(regions))
-        observe = partial(self._stages[threads].landmarker.observe, min_presence=rounded(self._settings.min_presence))
-        return self._beside.run([partial(observe, frame, region) for region in regions])
+    def _observe(self, frame: Frame, region: _core.Region) -> PoseObservation | None:
+        landmarker = self._stages[frame.threads].landmarker
+        return landmarker.observe(frame, region, min_presence=rounded(self._settings.min_presence))
 
     @staticmethod
     def _smoothen(
@@ -178,4 +178,4 @@ class PoseLandmarking:
     def close(self) -> None:
         """Free the models that no other task holds, and end the threads; never waits."""
         self._stages.close()
-        self._beside.close()
+        self._side_by_side.stop()

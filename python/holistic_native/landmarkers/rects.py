@@ -1,4 +1,4 @@
-"""The region of an image that MediaPipe's ImageProcessingOptions describe: all of it, turned."""
+"""The region of a whole image that is to be turned first."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ import numpy as np
 from holistic_native import _core
 
 
-def image_region(rotation_degrees: int, size: tuple[int, int]) -> _core.Region:
-    """Return the region that covers an image and is turned against it.
-
-    Args:
-        rotation_degrees: a multiple of 90, clockwise: by how much the image has to be turned to be upright.
-        size: (width, height) of the image.
-    """
-    rotation = -rotation_degrees * math.pi / 180.0
+def image_region(size: tuple[int, int], rotation_degrees: int = 0) -> _core.Region:
+    """Return the region of an image of a size (width, height), turned by a multiple of 90 degrees."""
+    width, height = np.float32(size[0]), np.float32(size[1])
+    rotation = np.float32(-rotation_degrees * math.pi / 180.0)
     if rotation_degrees % 180 == 0:
-        return _core.Region(0.5, 0.5, 1.0, 1.0, rotation)
-    width, height = map(np.float32, size)
-    return _core.Region(0.5, 0.5, float(height / width), float(width / height), rotation)
+        return _core.Region(0.5, 0.5, 1.0, 1.0, float(rotation))
+    return _core.Region(0.5, 0.5, float(height / width), float(width / height), float(rotation))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,8 +29,6 @@ from holistic_native.tflite.graph import Graph, keep_outputs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-    from holistic_native.model_files.given import GivenModels
 
 _LOG = logging.getLogger("holistic_native")
 SMALLEST_SIDE, LARGEST_SIDE = 32, 1024
@@ -73,7 +71,7 @@ class Loader:
         fold_constants: bool = False,
         passed_over: Collection[str] = (),
         arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
-        given: GivenModels | None = None,
+        contents: Mapping[str, bytes] | None = None,
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -85,7 +83,8 @@ class Loader:
                 rounding.
             passed_over: models that are not taken from the folder or bundle in `options`, see `ModelStore`.
             arithmetic: whose roundings stages follow: those of MediaPipe's solutions, or of MediaPipe Tasks.
-            given: the only models there are; None for those that `options` and the usual places have.
+            contents: the bytes of the models by name, the only ones there are; None for those that `options` and the
+                usual places have.
 
         Raises:
             ValueError: `models`, `runtime` or `precision` is not allowed.
@@ -103,7 +102,8 @@ class Loader:
         self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
         self.arithmetic = arithmetic
-        self._store = ModelStore(options.models, passed_over=passed_over) if given is None else given
+        self._contents = contents
+        self._store = ModelStore(options.models, passed_over=passed_over)
 
     def with_threads(self, threads: int) -> Self:
         """Return a loader of the same models that run on another number of threads."""
@@ -152,7 +152,7 @@ class Loader:
             FileNotFoundError: no place has the model.
             ValueError: the file is damaged, crashes the interpreter, or its shapes differ.
         """
-        content = self._store.read(name)
+        content = self._store.read(name) if self._contents is None else self._contents[name]
         digest = hashlib.sha256(content).hexdigest()
         made_kind = kind if self.precision == "fp32" else float16_kind(kind)
         integers = fast_recipe(name, content) if self.int8 else None
@@ -180,9 +180,8 @@ class Loader:
 
         recipe_name = None if recipe is None else recipe.name
         changes = (None if keep is None else tuple(keep), recipe_name, kind, self.precision, self.fold_constants)
-        store = self._store
-        if isinstance(store, ModelStore):
-            report_unknown(name, digest, lambda: str(store.locate(name)))
+        if self._contents is None:
+            report_unknown(name, digest, lambda: str(self._store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
         key = (digest, name, changes, wrap, input_shape, outputs, outputs_at, self.threads, self.runtime)

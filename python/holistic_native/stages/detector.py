@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
-# Detections that overlap by more than this are merged (NonMaxSuppression's min_suppression_threshold).
-MAX_OVERLAP = 0.3
-
 
 @dataclass(frozen=True)
 class DetectorKind:
@@ -33,6 +30,8 @@ class DetectorKind:
         value_range: of the input.
         project: bring detections back by the crop's matrix, as the face detectors do, instead of by removing the
             letterbox. The two differ in the last bit.
+        max_overlap: detections that overlap by more than this are merged (NonMaxSuppression's
+            min_suppression_threshold).
     """
 
     model: str
@@ -42,6 +41,7 @@ class DetectorKind:
     per_layer: int = 2
     value_range: tuple[float, float] = (-1.0, 1.0)
     project: bool = False
+    max_overlap: float = 0.3
 
 
 POSE = DetectorKind("pose_detection.tflite", 224, (8, 16, 32, 32, 32), keypoints=4)
@@ -58,20 +58,14 @@ PALM = (
 class Detector:
     """Find objects of one kind in a region of a frame."""
 
-    def __init__(self, loader: Loader, kind: DetectorKind, *, max_overlap: float = MAX_OVERLAP) -> None:
+    def __init__(self, loader: Loader, kind: DetectorKind) -> None:
         """Check the detector's model; it is loaded when the first frame asks for it.
-
-        Args:
-            loader: loads it.
-            kind: of the detector.
-            max_overlap: detections that overlap by more than this are merged.
 
         Raises:
             FileNotFoundError: the model is nowhere to be found.
             ValueError: the model is damaged or of another shape.
         """
         self._kind = kind
-        self._max_overlap = max_overlap
         self._arithmetic = loader.arithmetic
         self._anchors = _core.make_anchors(kind.size, list(kind.strides), kind.per_layer)
         count = len(self._anchors)
@@ -128,12 +122,12 @@ class Detector:
     def _suppressed(self, found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
         """Merge detections that overlap, best first; those from the own threshold on among themselves."""
         if min_score == own_threshold:
-            return _core.suppress_detections(found, self._max_overlap)
-        strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], self._max_overlap)
+            return _core.suppress_detections(found, self._kind.max_overlap)
+        strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], self._kind.max_overlap)
         if min_score > own_threshold:
             return strong[strong[:, 0] >= np.float32(min_score)]
         # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
-        return np.concatenate([strong, _core.suppress_detections(found, self._max_overlap)[len(strong) :]])
+        return np.concatenate([strong, _core.suppress_detections(found, self._kind.max_overlap)[len(strong) :]])
 
     def close(self) -> None:
         """Free the model."""

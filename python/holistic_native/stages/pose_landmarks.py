@@ -25,6 +25,9 @@ AUXILIARY = slice(33, 35)
 
 # Of the input's pixels in each direction.
 HEATMAP_CELL = 4
+# RefineLandmarksFromHeatmap. The solutions' graph file says 7, but the option is lost on the way into the running graph
+# with a plain `import mediapipe`, so 9, the default, is what every user has had.
+HEATMAP_KERNEL = 9
 HEATMAP_MIN_CONFIDENCE = 0.5
 
 
@@ -36,16 +39,14 @@ class PoseKind:
         model: file name.
         value_range: of the input.
         keep_aspect: grow the region to a square instead of stretching it; a region is square but for roundings.
-        heatmap_kernel: side of the square of heatmap cells that refines a landmark (RefineLandmarksFromHeatmap). The
-            solutions' graph file says 7, but the option is lost on the way into the running graph with a plain
-            `import mediapipe`, so 9, the default, is what every user has had. In Tasks, 7 arrives.
+        heatmap_kernel: side of the square of heatmap cells that refines a landmark.
         columns: of landmarks: 4 with visibility, 5 with presence too.
     """
 
     model: str
     value_range: tuple[float, float] = (0.0, 1.0)
     keep_aspect: bool = True
-    heatmap_kernel: int = 9
+    heatmap_kernel: int = HEATMAP_KERNEL
     columns: int = 4
 
 
