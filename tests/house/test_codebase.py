@@ -26,6 +26,7 @@ LEVELS = (
     ("branches",),
     ("fast",),
     ("cascade",),
+    ("landmarkers",),
     ("tracker",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation"),
     ("media",),

@@ -168,19 +168,34 @@ def model_names(*, refine: bool) -> tuple[str, ...]:
     return FACE_SHORT_RANGE.model, mesh_model(refine=refine)
 
 
-def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), has a face in a frame of a size (width, height)."""
-    region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
-    return _core.transform_region(region, size, POSE_SCALE)
+def rough_region(
+    pose: NDArray[np.float32], size: tuple[int, int], arithmetic: _core.Arithmetic = _core.Arithmetic.legacy
+) -> _core.Region:
+    """Return where a pose, (33, 4 or 5), has a face in a frame of a size (width, height)."""
+    region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size, arithmetic)
+    return _core.transform_region(region, size, POSE_SCALE, arithmetic=arithmetic)
 
 
-def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def tracked_region(
+    face: NDArray[np.float32],
+    size: tuple[int, int],
+    *,
+    square: bool = True,
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
     """Return the region on the next frame of a face that was at (468, 3) or (478, 3) landmarks."""
-    region = _core.region_from_landmarks(face, *MESH_EYES, size)
-    return _core.transform_region(region, size, LANDMARKS_SCALE)
+    region = _core.region_from_landmarks(face, *MESH_EYES, size, arithmetic)
+    return _core.transform_region(region, size, LANDMARKS_SCALE, 0.0, square, arithmetic)
 
 
-def detected_region(faces: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
+def detected_region(
+    faces: NDArray[np.float32],
+    row: int,
+    size: tuple[int, int],
+    *,
+    square: bool = True,
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
     """Return the region of the face that is a row of a face detector's detections on the whole frame."""
-    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
-    return _core.transform_region(face, size, BOX_SCALE)
+    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, 0.0, arithmetic)
+    return _core.transform_region(face, size, BOX_SCALE, 0.0, square, arithmetic)

@@ -13,6 +13,7 @@ from holistic_native.result import HandReason
 from holistic_native.stages.hand_landmarks import (
     LANDMARK_MODELS,
     RECROP_MODEL,
+    HandKind,
     HandLandmarker,
     HandObservation,
     HandRecropper,
@@ -102,7 +103,10 @@ class HandFinder:
         """
 
         def make(loader: Loader) -> HandStages:
-            return HandStages(HandRecropper(loader), HandLandmarker(loader, complexity=COMPLEXITY, landmarks_only=True))
+            return HandStages(
+                HandRecropper(loader),
+                HandLandmarker(loader, HandKind(LANDMARK_MODELS[COMPLEXITY]), landmarks_only=True),
+            )
 
         self.side = side
         self._min_presence = min_presence
@@ -221,15 +225,23 @@ def model_names() -> tuple[str, ...]:
     return RECROP_MODEL, LANDMARK_MODELS[COMPLEXITY]
 
 
-def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), has a hand in a frame of a size (width, height)."""
-    region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
-    return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y)
+def rough_region(
+    pose: NDArray[np.float32],
+    side: Side,
+    size: tuple[int, int],
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
+    """Return where a pose, (33, 4 or 5), has a hand in a frame of a size (width, height)."""
+    region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size, arithmetic)
+    return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y, arithmetic=arithmetic)
 
 
-def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def tracked_region(
+    hand: NDArray[np.float32], size: tuple[int, int], arithmetic: _core.Arithmetic = _core.Arithmetic.legacy
+) -> _core.Region:
     """Return the region on the next frame of a hand that was at (21, 3) landmarks."""
-    return _core.transform_region(_core.region_from_hand(hand, size), size, LANDMARKS_SCALE, SHIFT_Y)
+    region = _core.region_from_hand(hand, size, arithmetic)
+    return _core.transform_region(region, size, LANDMARKS_SCALE, SHIFT_Y, arithmetic=arithmetic)
 
 
 def palm_region(palms: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:

@@ -10,6 +10,7 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from holistic_native import _core
 from holistic_native.kernels import choose_kernels
 from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown
@@ -29,7 +30,7 @@ from holistic_native.tflite.graph import Graph, keep_outputs
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from holistic_native import _core
+    from holistic_native.model_files.given import GivenModels
 
 _LOG = logging.getLogger("holistic_native")
 SMALLEST_SIDE, LARGEST_SIDE = 32, 1024
@@ -55,6 +56,7 @@ class Loader:
 
     Attributes:
         runtime: the interpreter in use, "litert" or "tflite".
+        arithmetic: whose roundings stages follow.
         precision: of the models' arithmetic, "fp32" or "fp16".
         int8: models are replaced by those that the shipped recipes derive from them.
         fold_constants: channels that always have one value are taken out of models.
@@ -70,6 +72,8 @@ class Loader:
         int8: bool = False,
         fold_constants: bool = False,
         passed_over: Collection[str] = (),
+        arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+        given: GivenModels | None = None,
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -80,6 +84,8 @@ class Loader:
             fold_constants: take channels that always have one value out of models, which changes outputs by their
                 rounding.
             passed_over: models that are not taken from the folder or bundle in `options`, see `ModelStore`.
+            arithmetic: whose roundings stages follow: those of MediaPipe's solutions, or of MediaPipe Tasks.
+            given: the only models there are; None for those that `options` and the usual places have.
 
         Raises:
             ValueError: `models`, `runtime` or `precision` is not allowed.
@@ -96,13 +102,18 @@ class Loader:
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
-        self._store = ModelStore(options.models, passed_over=passed_over)
+        self.arithmetic = arithmetic
+        self._store = ModelStore(options.models, passed_over=passed_over) if given is None else given
 
     def with_threads(self, threads: int) -> Self:
         """Return a loader of the same models that run on another number of threads."""
         other = copy(self)
         other.threads = threads
         return other
+
+    def rounds_as_solutions(self, runtime: str) -> bool:
+        """Return whether models are to round as in MediaPipe's solutions, and an interpreter of this name runs them."""
+        return self.runtime == runtime and self.arithmetic == _core.Arithmetic.legacy
 
     def load(
         self,
@@ -171,7 +182,9 @@ class Loader:
 
         recipe_name = None if recipe is None else recipe.name
         changes = (None if keep is None else tuple(keep), recipe_name, kind, self.precision, self.fold_constants)
-        report_unknown(name, digest, lambda: str(self._store.locate(name)))
+        store = self._store
+        if isinstance(store, ModelStore):
+            report_unknown(name, digest, lambda: str(store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
         shapes = (input_shape, *more_inputs), outputs, outputs_at

@@ -76,4 +76,8 @@ class Schedule:
 
     def streaming(self, branches: int) -> int:
         """Threads of a model in a stream, where the body and the branches behind it are at different frames."""
-        return max(1, self.cores // (1 + branches)) if self._wide else 1
+        return self.beside(1 + branches)
+
+    def beside(self, models: int) -> int:
+        """Threads of each of so many models, at least one, that run at the same time."""
+        return max(1, self.cores // models) if self._wide else 1

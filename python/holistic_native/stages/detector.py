@@ -58,14 +58,21 @@ PALM = (
 class Detector:
     """Find objects of one kind in a region of a frame."""
 
-    def __init__(self, loader: Loader, kind: DetectorKind) -> None:
+    def __init__(self, loader: Loader, kind: DetectorKind, *, max_overlap: float = MAX_OVERLAP) -> None:
         """Check the detector's model; it is loaded when the first frame asks for it.
+
+        Args:
+            loader: loads it.
+            kind: of the detector.
+            max_overlap: detections that overlap by more than this are merged.
 
         Raises:
             FileNotFoundError: the model is nowhere to be found.
             ValueError: the model is damaged or of another shape.
         """
         self._kind = kind
+        self._max_overlap = max_overlap
+        self._arithmetic = loader.arithmetic
         self._anchors = _core.make_anchors(kind.size, list(kind.strides), kind.per_layer)
         count = len(self._anchors)
         models = loader.load(
@@ -74,7 +81,13 @@ class Detector:
             outputs=(count * (4 + 2 * kind.keypoints), count),
             lazy=True,
         )
-        self._model = CropModel(models, loader.kernels, value_range=kind.value_range, repeat_edge=False)
+        self._model = CropModel(
+            models,
+            loader.kernels,
+            value_range=kind.value_range,
+            repeat_edge=False,
+            arithmetic=loader.arithmetic,
+        )
 
     def detect(
         self,
@@ -83,6 +96,7 @@ class Detector:
         *,
         min_score: float,
         own_threshold: float | None = None,
+        project: bool | None = None,
     ) -> NDArray[np.float32]:
         """Find objects, best first.
 
@@ -92,6 +106,8 @@ class Detector:
             min_score: detections below it are dropped.
             own_threshold: a box is the mean of the boxes that overlap it from this score on, whatever `min_score` is;
                 only what is weaker still is merged from all. None for `min_score`.
+            project: whether detections are brought back by the crop's matrix, which a turned region needs; None as the
+                kind has it.
 
         Returns:
             Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
@@ -101,25 +117,24 @@ class Detector:
                 return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
             boxes, logits = seen.outputs[:2]
             lowest = min_score if own_threshold is None else min(min_score, own_threshold)
-            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, lowest)
-        found = _suppressed(found, min_score, min_score if own_threshold is None else own_threshold)
-        if self._kind.project:
+            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, lowest, self._arithmetic)
+        found = self._suppressed(found, min_score, min_score if own_threshold is None else own_threshold)
+        if self._kind.project if project is None else project:
             _core.project_detections(found, seen.crop)
         else:
             _core.remove_letterbox(found, seen.crop)
         return found
 
+    def _suppressed(self, found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
+        """Merge detections that overlap, best first; those from the own threshold on among themselves."""
+        if min_score == own_threshold:
+            return _core.suppress_detections(found, self._max_overlap)
+        strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], self._max_overlap)
+        if min_score > own_threshold:
+            return strong[strong[:, 0] >= np.float32(min_score)]
+        # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
+        return np.concatenate([strong, _core.suppress_detections(found, self._max_overlap)[len(strong) :]])
+
     def close(self) -> None:
         """Free the model."""
         self._model.close()
-
-
-def _suppressed(found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
-    """Merge detections that overlap, best first; those from the own threshold on among themselves."""
-    if min_score == own_threshold:
-        return _core.suppress_detections(found, MAX_OVERLAP)
-    strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], MAX_OVERLAP)
-    if min_score > own_threshold:
-        return strong[strong[:, 0] >= np.float32(min_score)]
-    # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
-    return np.concatenate([strong, _core.suppress_detections(found, MAX_OVERLAP)[len(strong) :]])
