@@ -120,6 +120,7 @@ class Loader:
         name: str,
         *,
         input_shape: tuple[int, ...],
+        more_inputs: tuple[tuple[int, ...], ...] = (),
         outputs: tuple[int, ...],
         outputs_at: Callable[[int], tuple[int, ...]] | None = None,
         keep: Sequence[int] | None = None,
@@ -134,7 +135,8 @@ class Loader:
 
         Args:
             name: the model's file name.
-            input_shape: the shape its single input must have.
+            input_shape: the shape its single or first input must have.
+            more_inputs: the shapes of the others.
             outputs: how many values each output must have, after `keep`.
             outputs_at: the same of a model whose square input has another side; such a model is taken too. None takes
                 none.
@@ -159,7 +161,7 @@ class Loader:
         if integers is not None:
             # What stays in float is what integers harm most; float16 would harm it too.
             recipe, made_kind = integers, kind
-        wanted = _Shapes([input_shape], outputs)
+        wanted = _Shapes([input_shape, *more_inputs], outputs)
 
         def make_pool() -> ModelPool:
             plain = made_kind is Interpreter and self.runtime == "litert"
@@ -184,7 +186,8 @@ class Loader:
             report_unknown(name, digest, lambda: str(self._store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
-        key = (digest, name, changes, wrap, input_shape, outputs, outputs_at, self.threads, self.runtime)
+        shapes = (input_shape, *more_inputs), outputs, outputs_at
+        key = (digest, name, changes, wrap, shapes, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
@@ -255,6 +258,6 @@ def _require(found: _Shapes, wanted: _Shapes, outputs_at: Callable[[int], tuple[
     wanted = wanted.at_size_of(found, outputs_at)
     if found != wanted:
         raise ValueError(
-            f"model {name} must take {wanted.inputs[0]} and give outputs of {wanted.outputs} values, "
+            f"model {name} must take {', '.join(map(str, wanted.inputs))} and give outputs of {wanted.outputs} values, "
             f"but takes {found.inputs} and gives {found.outputs}"
         )
