@@ -12,10 +12,10 @@ from holistic_native.branches.body import body_region
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.association import associated
-from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.landmarkers.filters import PoseFilters
 from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseKind, PoseLandmarker, PoseObservation
 
