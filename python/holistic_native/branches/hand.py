@@ -133,7 +133,9 @@ class HandFinder:
             pose: (33, 4) landmarks of the body on it.
             previous: (21, 3) landmarks of the hand on the frame before; None if it was not there.
         """
-        points = self._stages[frame.threads].recropper.observe(frame, rough_region(pose, self.side, frame.size, self._arithmetic))
+        points = self._stages[frame.threads].recropper.observe(
+            frame, rough_region(pose, self.side, frame.size, self._arithmetic)
+        )
         if points is None:
             return Sighting(None, kept=False)
         arithmetic = self._arithmetic

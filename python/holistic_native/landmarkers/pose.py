@@ -12,10 +12,10 @@ from holistic_native.branches.body import body_region
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.association import associated
-from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.landmarkers.filters import PoseFilters
 from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseKind, PoseLandmarker, PoseObservation
 
@@ -86,13 +86,19 @@ class PoseStages(NamedTuple):
     landmarker: PoseLandmarker
 
 
-def pose_stages(loader: Loader, models: PoseModels, *, mask: bool) -> PoseStages:
+def pose_stages(loader: Loader, models: PoseModels, *, mask: bool, max_overlap: float = MAX_OVERLAP) -> PoseStages:
     """Load the models of a body.
+
+    Args:
+        loader: has them by the names of a bundle's entries.
+        models: says how bytes become floats.
+        mask: whether bodies come with a mask.
+        max_overlap: detections that overlap by more than this are merged.
 
     Raises:
         ValueError: a model is damaged or of another shape.
     """
-    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=MAX_OVERLAP)
+    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
     return PoseStages(Detector(loader, detector), PoseLandmarker(loader, kind, mask=mask))
 

@@ -34,3 +34,15 @@ def _pins() -> Mapping[str, ModelFile]:
 
 
 BUNDLES: Mapping[str, ModelFile] = _pins()
+
+ENTRIES = frozenset(
+    {
+        "b4578f35940bf5a1a655214a1cce5cab13eba73c1297cd78e1a04c2380b0152f",  # face_detector.tflite
+        "c7d54204ce0448474c7f3fa9af494787c0965cbdd6f20fc72867e43046bd43d5",  # face_landmarks_detector.tflite
+        "4f36dded049db18d76048567439b2a7f58f1daabc00d78bfe8f3ad396a2d2082",  # face_blendshapes.tflite
+        "927e4f6cbe6451da6b4fd1485e2576a6f8dbd95062666661cbd9dea893c41d01",  # gesture_embedder.tflite
+        "ee121d85979de1b86126faabb0a0f4d2e4039c3e33e2cd687db50571001b24d0",  # canned_gesture_classifier.tflite
+        "68bd86be8a5c7896ce5f0a9aa8a22dc7e2b8b4566c237701a95ee736bdb66a84",  # custom_gesture_classifier.tflite
+    }
+)
+"""SHA-256 of the models in these bundles that are not among `MODELS`."""
