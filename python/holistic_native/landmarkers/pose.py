@@ -86,13 +86,19 @@ class PoseStages(NamedTuple):
     landmarker: PoseLandmarker
 
 
-def pose_stages(loader: Loader, models: PoseModels, *, mask: bool) -> PoseStages:
+def pose_stages(loader: Loader, models: PoseModels, *, mask: bool, max_overlap: float = MAX_OVERLAP) -> PoseStages:
     """Load the models of a body.
+
+    Args:
+        loader: has them by the names of a bundle's entries.
+        models: says how bytes become floats.
+        mask: whether bodies come with a mask.
+        max_overlap: detections that overlap by more than this are merged.
 
     Raises:
         ValueError: a model is damaged or of another shape.
     """
-    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=MAX_OVERLAP)
+    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
     return PoseStages(Detector(loader, detector), PoseLandmarker(loader, kind, mask=mask))
 
