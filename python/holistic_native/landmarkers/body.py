@@ -1,4 +1,4 @@
-"""The body of HolisticLandmarker: one, detected once and then followed, smoothed on every frame, with a smoothed mask."""
+"""The body of HolisticLandmarker: detected once and then followed, always smoothed, with a smoothed mask."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ class HandLandmarker:
             outputs=outputs_at(SIZE),
             outputs_at=outputs_at,
             keep=(0, 1) if landmarks_only else None,
-            kind=SplitMean if loader.rounds_as_solutions("tflite") else Interpreter,
+            kind=SplitMean if loader.runtime == "tflite" else Interpreter,
         )
         self._model = CropModel(
             models,
