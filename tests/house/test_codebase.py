@@ -28,7 +28,7 @@ LEVELS = (
     ("cascade",),
     ("landmarkers",),
     ("tracker",),
-    ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation"),
+    ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation", "stored_faces"),
     ("media",),
     ("formats",),
     ("evaluate",),

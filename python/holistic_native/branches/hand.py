@@ -74,10 +74,12 @@ class Hand(NamedTuple):
     Attributes:
         landmarks: (21, 3) float32 landmarks as fractions of the frame, or None.
         reason: why there are none, one of `HandReason`; None when there are.
+        world: (21, 3) float32: the same in metres from the hand's middle; None where not there or not asked for.
     """
 
     landmarks: NDArray[np.float32] | None
     reason: str | None = None
+    world: NDArray[np.float32] | None = None
 
 
 class HandStages(NamedTuple):
@@ -91,6 +93,12 @@ def solution_stages(loader: Loader) -> HandStages:
     """Load the models of MediaPipe's Holistic, without what nobody reads of their outputs."""
     kind = HandKind(LANDMARK_MODELS[COMPLEXITY])
     return HandStages(HandRecropper(loader), HandLandmarker(loader, kind, landmarks_only=True))
+
+
+def solution_stages_with_world(loader: Loader) -> HandStages:
+    """Load the same models, with the world landmarks."""
+    kind = HandKind(LANDMARK_MODELS[COMPLEXITY])
+    return HandStages(HandRecropper(loader), HandLandmarker(loader, kind))
 
 
 class HandFinder:
@@ -184,11 +192,11 @@ class HandTracker:
         previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
     """
 
-    def __init__(self, loader: Loader, side: Side) -> None:
-        """Load the models, see `HandFinder`."""
+    def __init__(self, loader: Loader, side: Side, *, world: bool = False) -> None:
+        """Load the models, see `HandFinder`; `world` says whether hands come with their world landmarks."""
         self.branch = side.name
         self.previous: NDArray[np.float32] | None = None
-        self._finder = HandFinder(loader, side)
+        self._finder = HandFinder(loader, side, make=solution_stages_with_world if world else solution_stages)
 
     def reset(self) -> None:
         """Forget the last frame's hand."""
@@ -201,17 +209,20 @@ class HandTracker:
     @timed_branch
     def track(self, frame: Frame, scene: Scene) -> Hand:
         """Find the hand on the next frame, with the body on it."""
-        pose, found, reason = scene.pose, None, None
+        pose, found, reason, world = scene.pose, None, None, None
         if pose is None:
             reason = HandReason.NO_BODY
         elif not self._finder.in_view(pose):
             reason = HandReason.WRIST_NOT_VISIBLE
         else:
             hand = self._finder.find(frame, pose, self.previous).hand
-            found, reason = (None, HandReason.ABSENT) if hand is None else (hand.landmarks, None)
+            if hand is None:
+                reason = HandReason.ABSENT
+            else:
+                found, world = hand.landmarks, hand.world
         # A copy: the result's array is the caller's own, to change at will.
         self.previous = None if found is None else found.copy()
-        return Hand(found, reason)
+        return Hand(found, reason, world)
 
     def take_over(self, other: FollowedHand) -> None:
         """Go on with the hand that another tracker followed."""
