@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.frames.frame import Frame
-    from holistic_native.landmarkers.expression import FaceExpression
+    from holistic_native.landmarkers.faces.expression import FaceExpression
 
 
 class Holistic(Tracker[HolisticResult]):
@@ -242,7 +242,7 @@ def _expression(
 ) -> FaceExpression | None:
     if not any(wanted):
         return None
-    from holistic_native.landmarkers.expression import FaceExpression  # what few programs need
+    from holistic_native.landmarkers.faces.expression import FaceExpression  # what few programs need
 
     return FaceExpression(**wanted._asdict(), models=models, runtime=runtime)
 

@@ -42,7 +42,7 @@ def blendshapes(
     """
     faces, size = _faces(landmarks), _size(image_size)
     found = np.full((*faces.shape[:-2], len(BLENDSHAPES)), np.nan, np.float32)
-    from holistic_native.landmarkers.expression import FaceExpression  # what few programs need
+    from holistic_native.landmarkers.faces.expression import FaceExpression  # what few programs need
 
     expression = FaceExpression(blendshapes=True, transform=False, models=models, runtime=runtime)
     with closing(expression):
@@ -72,7 +72,7 @@ def face_transforms(
     """
     faces, size = _faces(landmarks, 468), _size(image_size)
     found = np.full((*faces.shape[:-2], 4, 4), np.nan, np.float32)
-    from holistic_native.landmarkers.expression import FaceExpression  # what few programs need
+    from holistic_native.landmarkers.faces.expression import FaceExpression  # what few programs need
 
     expression = FaceExpression(blendshapes=False, transform=True, models=models)
     for place in np.ndindex(*faces.shape[:-2]):

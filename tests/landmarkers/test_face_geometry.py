@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from holistic_native.landmarkers.face_geometry import FIELD_OF_VIEW_DEGREES, face_matrix
+from holistic_native.landmarkers.faces.geometry import FIELD_OF_VIEW_DEGREES, face_matrix
 from holistic_native.landmarkers.geometry_metadata import FILE, POINTS, FaceGeometry, read_geometry
 from holistic_native.model_files.bundle import Bundle
 from tests.support.bundles import official
@@ -73,9 +73,9 @@ def seen(geometry: FaceGeometry, matrix: NDArray[np.float64]) -> NDArray[np.floa
 def test_finds_the_matrix_that_a_face_was_moved_by(content: bytes) -> None:
     geometry = read_geometry(content)
     turn = math.radians(20)
-    matrix = np.eye(4)
-    matrix[:3, :3] = [[math.cos(turn), 0, math.sin(turn)], [0, 1, 0], [-math.sin(turn), 0, math.cos(turn)]]
-    matrix[:3, 3] = (3.0, -2.0, -60.0)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    rows = [(cosine, 0.0, sine, 3.0), (0.0, 1.0, 0.0, -2.0), (-sine, 0.0, cosine, -60.0), (0.0, 0.0, 0.0, 1.0)]
+    matrix = np.array(rows)
     found = face_matrix(geometry, seen(geometry, matrix), SIZE)
     assert found is not None
     # Exact but for what weak perspective leaves out.

@@ -7,8 +7,8 @@ import pytest
 
 from holistic_native.landmarkers.classifier import ClassifierSettings, Gesture, Selection, combined
 from holistic_native.landmarkers.gesture import ClassifierModel, GestureModels, GestureRecognizing, GestureSettings
-from holistic_native.landmarkers.gesture_input import image_hand, world_hand
 from holistic_native.landmarkers.hand import DETECTOR, LANDMARKS, HandModels, HandSettings
+from holistic_native.landmarkers.hands.gesture_input import image_hand, world_hand
 from holistic_native.landmarkers.models import ImageModel
 from holistic_native.model_files.bundle import Bundle, labels
 from holistic_native.stages.gestures import CANNED, CUSTOM, EMBEDDER
@@ -107,7 +107,7 @@ def test_input_is_of_unit_size_with_the_wrist_at_0_however_the_picture_is_turned
     assert np.ptp(upright[:, :2], 0).max() == pytest.approx(1.0, abs=1e-3)
     np.testing.assert_allclose(upright, world_hand(hand, 0.0), atol=1e-6)
     # Twice as wide a picture has the same hand in half the share of its width; sizes have 1e-5 added to them.
-    wide = hand * np.float32([0.5, 1.0, 1.0])
+    wide = hand * np.array([0.5, 1.0, 1.0], np.float32)
     np.testing.assert_allclose(image_hand(wide, (800, 400), 0.0)[:, :2], upright[:, :2], atol=1e-4)
     turned = world_hand(hand, np.pi / 2)
     np.testing.assert_allclose(turned[:, 0], upright[:, 1], atol=1e-5)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from holistic_native import _core
-from holistic_native.landmarkers.duplicate_hands import distinct_hands
 from holistic_native.landmarkers.hand import DETECTOR, LANDMARKS, HandLandmarking, HandModels, HandSettings
-from holistic_native.landmarkers.hand_association import associated_hands
+from holistic_native.landmarkers.hands.association import associated_hands
+from holistic_native.landmarkers.hands.duplicates import distinct_hands
 from holistic_native.landmarkers.models import ImageModel
 from holistic_native.model_files.bundle import Bundle
 from tests.support.bundles import official
@@ -57,7 +57,7 @@ def hand(seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
 
 def test_a_hand_found_twice_is_kept_once() -> None:
     one = hand(1)
-    elsewhere = one + np.float32([0.4, 0.0, 0.0])
+    elsewhere = one + np.array([0.4, 0.0, 0.0], np.float32)
     shaken = one + np.float32(0.001)
     assert distinct_hands([one, elsewhere, shaken, one], (640, 480)) == [0, 1]
     assert distinct_hands([], (640, 480)) == []
@@ -69,7 +69,7 @@ def test_nine_of_21_landmarks_together_are_two_hands() -> None:
     for together, kept in ((9, [0, 1]), (10, [0])):
         moved = other.copy()
         far = np.abs(one - other)[:, :2].max(1) > 0.15
-        moved[~far] += np.float32([0.0, 0.3, 0.0])
+        moved[~far, 1] += np.float32(0.3)
         order = np.argsort(~far, kind="stable")[:together]
         moved[order] = one[order]
         rest = np.setdiff1d(np.arange(21), order)

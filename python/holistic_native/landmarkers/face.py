@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.face import detected_region, tracked_region
 from holistic_native.frames.frame import Frame
+from holistic_native.landmarkers import face_detector
 from holistic_native.landmarkers.association import associated
-from holistic_native.landmarkers.face_detector import DETECTOR
-from holistic_native.landmarkers.face_geometry import face_matrix
+from holistic_native.landmarkers.faces.geometry import face_matrix
 from holistic_native.landmarkers.filters import SizedFilter, object_scale
 from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
 from holistic_native.landmarkers.several import Several
 from holistic_native.landmarkers.side_by_side import SideBySide
-from holistic_native.stages.blendshapes import MODEL as BLENDSHAPES
+from holistic_native.stages import blendshapes, face_v2
 from holistic_native.stages.blendshapes import BlendshapeModel
 from holistic_native.stages.detector import FACE_SHORT_RANGE, Detector
-from holistic_native.stages.face_v2 import MODEL as LANDMARKS
 from holistic_native.stages.face_v2 import FaceV2Landmarker
 
 if TYPE_CHECKING:
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from holistic_native import _core
     from holistic_native.landmarkers.geometry_metadata import FaceGeometry
     from holistic_native.runtime.loader import Loader
+
+DETECTOR, LANDMARKS, BLENDSHAPES = face_detector.DETECTOR, face_v2.MODEL, blendshapes.MODEL
+"""Their names in a bundle."""
 
 # Detections that overlap by more than this are merged (face_landmarker_graph.cc).
 MAX_OVERLAP = 0.5

@@ -11,8 +11,8 @@ import numpy as np
 
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.classifier import ClassifierSettings, Gesture, Selection, combined
-from holistic_native.landmarkers.gesture_input import image_hand, right_score, world_hand
 from holistic_native.landmarkers.hand import FoundHands, HandLandmarking, HandModels, HandSettings
+from holistic_native.landmarkers.hands.gesture_input import image_hand, right_score, world_hand
 from holistic_native.landmarkers.rects import image_region
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions

@@ -12,8 +12,8 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.hand import PALM_DIRECTION, PALM_SCALE, PALM_SHIFT_Y, tracked_region
 from holistic_native.frames.frame import Frame
-from holistic_native.landmarkers.duplicate_hands import distinct_hands
-from holistic_native.landmarkers.hand_association import associated_hands
+from holistic_native.landmarkers.hands.association import associated_hands
+from holistic_native.landmarkers.hands.duplicates import distinct_hands
 from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
 from holistic_native.landmarkers.several import Several

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from holistic_native.landmarkers.face_geometry import face_matrix
+from holistic_native.landmarkers.faces.geometry import face_matrix
 from holistic_native.landmarkers.geometry_metadata import FILE, read_geometry
 from holistic_native.model_files.bundle import Bundle
 from holistic_native.model_files.official_bundles import BUNDLES
