@@ -8,11 +8,19 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from holistic_native.landmarkers import holistic
-from holistic_native.landmarkers.holistic import HolisticLandmarking, HolisticModels, HolisticSettings
+from holistic_native.landmarkers.holistic import (
+    FACE_DETECTOR,
+    HAND_LANDMARKS,
+    RECROP,
+    HolisticLandmarking,
+    HolisticModels,
+    HolisticSettings,
+)
 from holistic_native.landmarkers.pose import DETECTOR, LANDMARKS, PoseModels
 from holistic_native.model_files.bundle import Bundle
 from holistic_native.runtime.interpreter import choose_runtime
+from holistic_native.stages.blendshapes import MODEL as BLENDSHAPES
+from holistic_native.stages.face_v2 import MODEL as FACE_LANDMARKS
 from tests.support.bundles import holistic_bundle
 from tests.support.places import SHARED
 from tests.support.recordings.tasks import (
@@ -38,11 +46,14 @@ def landmarking(
     settings: HolisticSettings, *, stateful: bool = True, blendshapes: bool = True, num_threads: int | None = None
 ) -> HolisticLandmarking:
     bundle = holistic_bundle()
-    names = (holistic.RECROP, holistic.HAND_LANDMARKS, holistic.FACE_DETECTOR, holistic.FACE_LANDMARKS)
+    recrop, hand, detector, face = models(bundle, RECROP, HAND_LANDMARKS, FACE_DETECTOR, FACE_LANDMARKS)
     found = HolisticModels(
         PoseModels(*models(bundle, DETECTOR, LANDMARKS)),
-        *models(bundle, *names),
-        Bundle(bundle).read(holistic.BLENDSHAPES) if blendshapes else None,
+        recrop,
+        hand,
+        detector,
+        face,
+        Bundle(bundle).read(BLENDSHAPES) if blendshapes else None,
     )
     return HolisticLandmarking(found, settings, stateful=stateful, num_threads=num_threads)
 

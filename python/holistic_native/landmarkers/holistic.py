@@ -235,8 +235,9 @@ class HolisticLandmarking:
         self._lose_parts()
 
     def _lose_parts(self) -> None:
-        for part in (*self._hands, self._face):
-            part.previous = None
+        for hand in self._hands:
+            hand.previous = None
+        self._face.previous = None
 
     def process(self, image: NDArray[np.uint8], time_us: int = 0, rotation_degrees: int = 0) -> HolisticFound:
         """Find a person on the next image.
@@ -268,8 +269,10 @@ class HolisticLandmarking:
 
     def close(self) -> None:
         """Free the models that no other task holds, and end the threads; never waits."""
-        for part in (self._body, *self._hands, self._face):
-            part.close()
+        self._body.close()
+        for hand in self._hands:
+            hand.close()
+        self._face.close()
         self._workers.stop()
 
 
