@@ -2,6 +2,7 @@
 
     python -m bench.compare VIDEO ... [--hands PICTURE] [--rounds 5] [--frames 120] [--only WORD] [--markdown FILE]
         [--json FILE] [--plot FILE] [--mediapipe PYTHON]
+    python -m bench.compare --tasks VIDEO ...: MediaPipe Tasks 1.2.2 instead, see bench/tasks.py
 
 PICTURE shows two hands side by side. Without --mediapipe an environment is made in the user's cache the first time.
 """
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import tasks
 from bench.cases import CASES, Case
 from bench.closeups import followed_face, one_of_two_hands
 from bench.compare_report import markdown
@@ -55,6 +57,9 @@ def views(videos: list[Path], hands: Path | None, count: int, folder: Path) -> I
 
 def main() -> None:
     """Measure, print the table, write files."""
+    if "--tasks" in sys.argv:
+        tasks.main()
+        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("videos", type=Path, nargs="+", metavar="VIDEO")
     parser.add_argument("--hands", type=Path, metavar="PICTURE")

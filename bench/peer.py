@@ -1,4 +1,4 @@
-"""An environment with MediaPipe 0.10.21, made once and kept in the user's cache."""
+"""Environments with MediaPipe, made once and kept in the user's cache: the solutions' last, and a present one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import sys
 from pathlib import Path
 
 VERSION = "0.10.21"
+"""The last that has the solutions with all models."""
+TASKS_VERSION = "1.2.2"
+"""What MediaPipe Tasks is compared with."""
 # The wheel lacks these two; MediaPipe would download them.
 EXTRA_MODELS = ("pose_landmark_lite.tflite", "pose_landmark_heavy.tflite")
 PYTHONS = ("python3.12", "python3.11", "python3.10", "python3.9")
 
 
-def mediapipe_python(given: Path | None) -> Path:
+def mediapipe_python(given: Path | None, version: str = VERSION) -> Path:
     """Return the interpreter of an environment with MediaPipe: the one given, else one of our own.
 
     Raises:
@@ -24,13 +27,14 @@ def mediapipe_python(given: Path | None) -> Path:
         return given
     import platformdirs
 
-    folder = Path(platformdirs.user_cache_dir("holistic_native")) / "bench" / f"mediapipe-{VERSION}"
+    folder = Path(platformdirs.user_cache_dir("holistic_native")) / "bench" / f"mediapipe-{version}"
     ready = folder / "ready"
     python = folder / "bin" / "python"
     if not ready.exists():
         subprocess.run([_base_python(), "-m", "venv", "--clear", str(folder)], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", f"mediapipe=={VERSION}"], check=True)
-        _add_models(python)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", f"mediapipe=={version}"], check=True)
+        if version == VERSION:
+            _add_models(python)
         ready.touch()
     return python
 

@@ -40,9 +40,9 @@ std::array<float, 4> grow_to_aspect(PixelRegion& r, Size tensor) {
   return {horizontal, vertical, horizontal, vertical};
 }
 
-std::array<float, 16> projection(PixelRegion r, Size image) {
-  const float cosine = std::cos(r.rotation);
-  const float sine = std::sin(r.rotation);
+std::array<float, 16> projection(PixelRegion r, Size image, Arithmetic arithmetic) {
+  const float cosine = cos_by(arithmetic, r.rotation);
+  const float sine = sin_by(arithmetic, r.rotation);
   const float per_width = 1.0F / static_cast<float>(image.width);
   const float per_height = 1.0F / static_cast<float>(image.height);
   std::array<float, 16> m{};
@@ -58,13 +58,16 @@ std::array<float, 16> projection(PixelRegion r, Size image) {
 }
 
 // Corners bottom left, top left, top right, bottom right, as cv::RotatedRect gives them.
-std::array<Point, 4> corners(PixelRegion r) {
+std::array<Point, 4> corners(PixelRegion r, Arithmetic arithmetic) {
   const auto degrees = static_cast<float>(static_cast<double>(r.rotation * 180.0F) / pi);
   const double angle = static_cast<double>(degrees) * pi / 180.0;
   const float b = static_cast<float>(std::cos(angle)) * 0.5F;
   const float a = static_cast<float>(std::sin(angle)) * 0.5F;
   const Point p0 = {r.cx - a * r.height - b * r.width, r.cy + b * r.height - a * r.width};
   const Point p1 = {r.cx + a * r.height - b * r.width, r.cy - b * r.height - a * r.width};
+  if (arithmetic == Arithmetic::tasks)
+    return {p0, p1, Point{r.cx + a * r.height + b * r.width, r.cy - b * r.height + a * r.width},
+            Point{r.cx - a * r.height + b * r.width, r.cy + b * r.height + a * r.width}};
   return {p0, p1, Point{2.0F * r.cx - p0.x, 2.0F * r.cy - p0.y}, Point{2.0F * r.cx - p1.x, 2.0F * r.cy - p1.y}};
 }
 
@@ -97,11 +100,11 @@ bool solve(System& s, std::array<double, 8>& x) {
 }
 
 // The homography that takes image pixels at the region's corners to the tensor's corners.
-bool homography(PixelRegion r, Size tensor, std::array<double, 9>& m) {
+bool homography(PixelRegion r, Size tensor, Arithmetic arithmetic, std::array<double, 9>& m) {
   const auto width = static_cast<float>(tensor.width);
   const auto height = static_cast<float>(tensor.height);
   const std::array<Point, 4> to = {Point{0.0F, height}, Point{0.0F, 0.0F}, Point{width, 0.0F}, Point{width, height}};
-  const std::array<Point, 4> from = corners(r);
+  const std::array<Point, 4> from = corners(r, arithmetic);
   System s{};
   for (std::size_t i = 0; i < 4; ++i) {
     const auto [x, y] = from[i];
@@ -132,19 +135,20 @@ bool invert(const std::array<double, 9>& m, std::array<double, 9>& out) {
 
 } // namespace
 
-std::optional<Crop> place_crop(Region region, Size image, Size tensor, bool keep_aspect) noexcept {
+std::optional<Crop> place_crop(Region region, Size image, Size tensor, bool keep_aspect,
+                               Arithmetic arithmetic) noexcept {
   const auto width = static_cast<float>(image.width);
   const auto height = static_cast<float>(image.height);
   PixelRegion r = {region.cx * width, region.cy * height, region.width * width, region.height * height,
                    region.rotation};
   if (!usable(r))
     return std::nullopt;
-  Crop crop{region, image, tensor, {}, {}, {}};
+  Crop crop{region, image, tensor, {}, {}, {}, arithmetic};
   if (keep_aspect)
     crop.padding = grow_to_aspect(r, tensor);
-  crop.matrix = projection(r, image);
+  crop.matrix = projection(r, image, arithmetic);
   std::array<double, 9> forward{};
-  if (!homography(r, tensor, forward) || !invert(forward, crop.inverse))
+  if (!homography(r, tensor, arithmetic, forward) || !invert(forward, crop.inverse))
     return std::nullopt;
   return crop;
 }

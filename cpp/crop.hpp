@@ -3,6 +3,7 @@
 #include <array>
 #include <optional>
 
+#include "arithmetic.hpp"
 #include "geometry.hpp"
 
 namespace hn {
@@ -14,6 +15,7 @@ struct Crop {
   std::array<float, 4> padding;  // left, top, right, bottom, as fractions of the tensor
   std::array<float, 16> matrix;  // normalised tensor coordinates to normalised image coordinates, row-major 4x4
   std::array<double, 9> inverse; // tensor pixels to image pixels, row-major homography
+  Arithmetic arithmetic;         // it was placed with, and what is brought back from it is computed with
 };
 
 // The whole image as a region.
@@ -21,6 +23,7 @@ inline constexpr Region whole_image = {0.5F, 0.5F, 1.0F, 1.0F, 0.0F};
 
 // Place a tensor over a region of an image; with keep_aspect the region grows to the tensor's shape.
 // Nothing when the region has no area or is not finite.
-std::optional<Crop> place_crop(Region region, Size image, Size tensor, bool keep_aspect) noexcept;
+std::optional<Crop> place_crop(Region region, Size image, Size tensor, bool keep_aspect,
+                               Arithmetic arithmetic) noexcept;
 
 } // namespace hn

@@ -82,7 +82,7 @@ std::vector<float> decode_detections(const DetectionDecoder& decoder, const floa
     if (logits[i] < rejected)
       continue;
     const float logit = std::clamp(logits[i], -max_logit, max_logit);
-    const float score = 1.0F / (1.0F + std::exp(-logit));
+    const float score = 1.0F / (1.0F + exp_by(decoder.arithmetic, -logit));
     if (!(score >= decoder.min_score))
       continue;
     const float* raw = boxes + i * decoder.raw_row();

@@ -18,6 +18,7 @@ struct DetectionDecoder {
   std::size_t keypoints;
   float size;      // of the detector's square input, pixels
   float min_score; // kept when score >= min_score
+  Arithmetic arithmetic;
   std::size_t row() const { return detection_head + 2 * keypoints; }
   std::size_t raw_row() const { return 4 + 2 * keypoints; }
 };

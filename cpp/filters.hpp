@@ -34,7 +34,8 @@ public:
   explicit OneEuroFilter(OneEuroOptions options) : options_(options) {}
   bool fits(std::size_t count) const { return values_.empty() || values_.size() == 3 * count; }
   // Smooth x, y, z of rows of `columns` floats in place. Speeds are in pixels of `image` per second and divided by
-  // object_scale (pixels); below a scale of 1e-6 the landmarks pass unfiltered, and so they do when time stands still.
+  // object_scale (pixels); below a scale of 1e-6 the landmarks pass unfiltered, and so they do when time stands still
+  // or is negative.
   void apply(float* landmarks, std::size_t count, std::size_t columns, std::int64_t time_us, Size image,
              float object_scale);
   void reset();

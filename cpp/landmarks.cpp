@@ -3,12 +3,14 @@
 #include "landmarks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace hn {
-float logistic(float x) noexcept { return 1.0F / (1.0F + std::exp(-x)); }
 
-void decode_landmarks(const float* raw, std::size_t raw_columns, float size, float normalize_z,
+float logistic(float x, Arithmetic arithmetic) noexcept { return 1.0F / (1.0F + exp_by(arithmetic, -x)); }
+
+void decode_landmarks(const float* raw, std::size_t raw_columns, float size, float normalize_z, Arithmetic arithmetic,
                       LandmarkRows out) noexcept {
   for (std::size_t i = 0; i < out.count; ++i) {
     const float* from = raw + i * raw_columns;
@@ -18,11 +20,12 @@ void decode_landmarks(const float* raw, std::size_t raw_columns, float size, flo
     if (out.columns > 2)
       to[2] = from[2] / size / normalize_z;
     for (std::size_t c = 3; c < out.columns; ++c)
-      to[c] = logistic(from[c]);
+      to[c] = logistic(from[c], arithmetic);
   }
 }
 
-void refine_landmarks(LandmarkRows landmarks, const Heatmap& heatmap, int kernel_size, float min_confidence) noexcept {
+void refine_landmarks(LandmarkRows landmarks, const Heatmap& heatmap, int kernel_size, float min_confidence,
+                      Arithmetic arithmetic) noexcept {
   const int reach = (kernel_size - 1) / 2;
   const auto width = static_cast<float>(heatmap.width);
   const auto height = static_cast<float>(heatmap.height);
@@ -40,7 +43,8 @@ void refine_landmarks(LandmarkRows landmarks, const Heatmap& heatmap, int kernel
     for (int r = std::max(0, row - reach); r < std::min(heatmap.height, row + reach + 1); ++r) {
       for (int c = std::max(0, column - reach); c < std::min(heatmap.width, column + reach + 1); ++c) {
         const std::ptrdiff_t cell = static_cast<std::ptrdiff_t>(r) * heatmap.width + c;
-        const float confidence = logistic(heatmap.logits[cell * heatmap.channels + static_cast<std::ptrdiff_t>(i)]);
+        const float logit = heatmap.logits[cell * heatmap.channels + static_cast<std::ptrdiff_t>(i)];
+        const float confidence = logistic(logit, arithmetic);
         sum += confidence;
         highest = std::max(highest, confidence);
         sum_x += static_cast<float>(c) * confidence;
@@ -59,8 +63,8 @@ void project_landmarks(LandmarkRows landmarks, const Crop& crop) noexcept {
   const float content_width = 1.0F - (left + right);
   const float content_height = 1.0F - (top + bottom);
   const Region& region = crop.region;
-  const float cosine = std::cos(region.rotation);
-  const float sine = std::sin(region.rotation);
+  const float cosine = cos_by(crop.arithmetic, region.rotation);
+  const float sine = sin_by(crop.arithmetic, region.rotation);
   for (std::size_t i = 0; i < landmarks.count; ++i) {
     float* p = landmarks.data + i * landmarks.columns;
     const float x = (p[0] - left) / content_width - 0.5F;
@@ -72,9 +76,25 @@ void project_landmarks(LandmarkRows landmarks, const Crop& crop) noexcept {
   }
 }
 
-void rotate_world(LandmarkRows landmarks, float rotation) noexcept {
-  const float cosine = std::cos(rotation);
-  const float sine = std::sin(rotation);
+void project_landmarks_by_matrix(LandmarkRows landmarks, const Crop& crop) noexcept {
+  const std::array<float, 16>& m = crop.matrix;
+  const auto across = static_cast<double>(m[0] + m[3] - m[3]);
+  const auto down = static_cast<double>(m[4] + m[7] - m[7]);
+  const auto scale = static_cast<float>(std::sqrt(across * across + down * down));
+  for (std::size_t i = 0; i < landmarks.count; ++i) {
+    float* p = landmarks.data + i * landmarks.columns;
+    const float x = p[0];
+    const float y = p[1];
+    p[0] = x * m[0] + y * m[1] + m[3];
+    p[1] = x * m[4] + y * m[5] + m[7];
+    if (landmarks.columns > 2)
+      p[2] *= scale;
+  }
+}
+
+void rotate_world(LandmarkRows landmarks, float rotation, Arithmetic arithmetic) noexcept {
+  const float cosine = cos_by(arithmetic, rotation);
+  const float sine = sin_by(arithmetic, rotation);
   for (std::size_t i = 0; i < landmarks.count; ++i) {
     float* p = landmarks.data + i * landmarks.columns;
     const float x = p[0];

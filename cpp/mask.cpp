@@ -41,19 +41,19 @@ std::int32_t fixed(double value) {
 
 } // namespace
 
-std::vector<float> activate_mask(const float* logits, Size size) {
+std::vector<float> activate_mask(const float* logits, Size size, Arithmetic arithmetic) {
   const std::ptrdiff_t stride = size.width + 2 * mask_border;
   std::vector<float> padded(static_cast<std::size_t>(stride * (size.height + 2 * mask_border)), 0.0F);
   for (int y = 0; y < size.height; ++y) {
     float* row = padded.data() + (y + mask_border) * stride + mask_border;
     for (int x = 0; x < size.width; ++x)
-      row[x] = static_cast<float>(1.0 / (static_cast<double>(std::exp(-*logits++)) + 1.0));
+      row[x] = static_cast<float>(1.0 / (static_cast<double>(exp_by(arithmetic, -*logits++)) + 1.0));
   }
   return padded;
 }
 
 void mask_to_frame(const Kernels& kernels, const Crop& crop, const float* logits, Size size, float* out) {
-  const std::vector<float> padded = activate_mask(logits, size);
+  const std::vector<float> padded = activate_mask(logits, size, crop.arithmetic);
   const Affine m = frame_to_mask(crop, size);
   const int width = crop.image.width;
   const int height = crop.image.height;
@@ -71,6 +71,19 @@ void mask_to_frame(const Kernels& kernels, const Crop& crop, const float* logits
   }
   kernels.warp_mask({padded.data(), size.width, size.height},
                     {column_x.data(), column_y.data(), row_x.data(), row_y.data()}, {out, width, height});
+}
+
+void smooth_mask(float* mask, const float* previous, std::size_t count, float ratio) noexcept {
+  // A polynomial in (value - 0.5)^2 for the entropy of a probability, as MediaPipe's calculator has it.
+  constexpr float c1 = 5.68842F, c2 = -0.748699F, c3 = -57.8051F, c4 = 291.309F, c5 = -624.717F;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float value = mask[i];
+    const float t = value - 0.5F;
+    const float x = t * t;
+    const float certain = x * (c1 + x * (c2 + x * (c3 + x * (c4 + x * c5))));
+    const float unsure = 1.0F - (certain < 1.0F ? certain : 1.0F);
+    mask[i] = value + (previous[i] - value) * (unsure * ratio);
+  }
 }
 
 } // namespace hn

@@ -36,14 +36,14 @@ Point turned_pixels(Point p, Size image, float cosine, float sine) {
 
 float degrees(float angle) { return static_cast<float>(angle / pi * 180.0); }
 
-bool close_to(Region previous, Region recrop, Size image, const TrackingLimits& limits) {
+bool close_to(Region previous, Region recrop, Size image, const TrackingLimits& limits, Arithmetic arithmetic) {
   float turn = degrees(previous.rotation) - degrees(recrop.rotation);
   if (turn > 180.0F)
     turn -= 360.0F;
   if (turn < -180.0F)
     turn += 360.0F;
-  const float cosine = std::cos(-recrop.rotation);
-  const float sine = std::sin(-recrop.rotation);
+  const float cosine = cos_by(arithmetic, -recrop.rotation);
+  const float sine = sin_by(arithmetic, -recrop.rotation);
   const Point was = turned_pixels({previous.cx, previous.cy}, image, cosine, sine);
   const Point is = turned_pixels({recrop.cx, recrop.cy}, image, cosine, sine);
   const float width = recrop.width * static_cast<float>(image.width);
@@ -55,9 +55,9 @@ bool close_to(Region previous, Region recrop, Size image, const TrackingLimits& 
          std::abs(was_height - height) <= height * limits.scale;
 }
 
-bool all_inside(Landmarks landmarks, Region recrop, Size image, float margin) {
-  const float cosine = std::cos(-recrop.rotation);
-  const float sine = std::sin(-recrop.rotation);
+bool all_inside(Landmarks landmarks, Region recrop, Size image, float margin, Arithmetic arithmetic) {
+  const float cosine = cos_by(arithmetic, -recrop.rotation);
+  const float sine = sin_by(arithmetic, -recrop.rotation);
   const Point centre = turned_pixels({recrop.cx, recrop.cy}, image, cosine, sine);
   const float width = recrop.width * static_cast<float>(image.width) * (1.0F + margin);
   const float height = recrop.height * static_cast<float>(image.height) * (1.0F + margin);
@@ -75,15 +75,16 @@ bool all_inside(Landmarks landmarks, Region recrop, Size image, float margin) {
 
 } // namespace
 
-float alignment_rotation(Point from, Point to, Size image, float target) noexcept {
+float alignment_rotation(Point from, Point to, Size image, float target, Arithmetic arithmetic) noexcept {
   const float x0 = from.x * static_cast<float>(image.width);
   const float y0 = from.y * static_cast<float>(image.height);
   const float x1 = to.x * static_cast<float>(image.width);
   const float y1 = to.y * static_cast<float>(image.height);
-  return wrap_angle(target - std::atan2(-(y1 - y0), x1 - x0));
+  return wrap_angle(target - atan2_by(arithmetic, -(y1 - y0), x1 - x0));
 }
 
-Region region_from_alignment(Point centre, Point scale_point, Size image, float target) noexcept {
+Region region_from_alignment(Point centre, Point scale_point, Size image, float target,
+                             Arithmetic arithmetic) noexcept {
   const auto width = static_cast<float>(image.width);
   const auto height = static_cast<float>(image.height);
   const float x = centre.x * width;
@@ -91,7 +92,8 @@ Region region_from_alignment(Point centre, Point scale_point, Size image, float 
   const float dx = scale_point.x * width - x;
   const float dy = scale_point.y * height - y;
   const float side = std::sqrt(dx * dx + dy * dy) * 2.0F;
-  return {x / width, y / height, side / width, side / height, alignment_rotation(centre, scale_point, image, target)};
+  return {x / width, y / height, side / width, side / height,
+          alignment_rotation(centre, scale_point, image, target, arithmetic)};
 }
 
 Region region_from_box(Box box) noexcept {
@@ -132,13 +134,14 @@ Region region_from_keypoints(Landmarks keypoints) noexcept {
   return {bounds.centre().x, bounds.centre().y, bounds.max_x - bounds.min_x, bounds.max_y - bounds.min_y, 0.0F};
 }
 
-Region region_from_hand(Landmarks hand, Size image) noexcept {
+Region region_from_hand(Landmarks hand, Size image, Arithmetic arithmetic) noexcept {
   const auto width = static_cast<float>(image.width);
   const auto height = static_cast<float>(image.height);
   const Point wrist = hand[0], index = hand[5], middle = hand[9], ring = hand[13];
   const float x1 = ((index.x + ring.x) / 2.0F + middle.x) / 2.0F * width;
   const float y1 = ((index.y + ring.y) / 2.0F + middle.y) / 2.0F * height;
-  const float rotation = wrap_angle(radians(90.0F) - std::atan2(-(y1 - wrist.y * height), x1 - wrist.x * width));
+  const float rotation =
+      wrap_angle(radians(90.0F) - atan2_by(arithmetic, -(y1 - wrist.y * height), x1 - wrist.x * width));
 
   Bounds upright;
   for (const std::size_t i : hand_subset)
@@ -146,20 +149,20 @@ Region region_from_hand(Landmarks hand, Size image) noexcept {
   const Point centre = upright.centre();
 
   const float back = wrap_angle(-rotation);
-  const float back_cosine = std::cos(back);
-  const float back_sine = std::sin(back);
+  const float back_cosine = cos_by(arithmetic, back);
+  const float back_sine = sin_by(arithmetic, back);
   Bounds turned;
   for (const std::size_t i : hand_subset) {
     const Point p = rotated((hand[i].x - centre.x) * width, (hand[i].y - centre.y) * height, back_cosine, back_sine);
     turned.add(p.x, p.y);
   }
   const Point offset = turned.centre();
-  const Point moved = rotated(offset.x, offset.y, std::cos(rotation), std::sin(rotation));
+  const Point moved = rotated(offset.x, offset.y, cos_by(arithmetic, rotation), sin_by(arithmetic, rotation));
   return {(moved.x + width * centre.x) / width, (moved.y + height * centre.y) / height,
           (turned.max_x - turned.min_x) / width, (turned.max_y - turned.min_y) / height, rotation};
 }
 
-Region region_from_wrist(Point wrist, Point pinky, Point index, Size image) noexcept {
+Region region_from_wrist(Point wrist, Point pinky, Point index, Size image, Arithmetic arithmetic) noexcept {
   const auto width = static_cast<float>(image.width);
   const auto height = static_cast<float>(image.height);
   const float x = (2.0F * (index.x * width) + pinky.x * width) / 3.0F;
@@ -167,10 +170,12 @@ Region region_from_wrist(Point wrist, Point pinky, Point index, Size image) noex
   const float dx = x - wrist.x * width;
   const float dy = y - wrist.y * height;
   const float side = std::sqrt(dx * dx + dy * dy) * 2.0F;
-  return {x / width, y / height, side / width, side / height, wrap_angle(radians(90.0F) - std::atan2(-dy, dx))};
+  return {x / width, y / height, side / width, side / height,
+          wrap_angle(radians(90.0F) - atan2_by(arithmetic, -dy, dx))};
 }
 
-Region transform_region(Region region, Size image, float scale, float shift_y) noexcept {
+Region transform_region(Region region, Size image, float scale, float shift_y, bool square,
+                        Arithmetic arithmetic) noexcept {
   const auto width = static_cast<float>(image.width);
   const auto height = static_cast<float>(image.height);
   Region out = region;
@@ -178,18 +183,23 @@ Region transform_region(Region region, Size image, float scale, float shift_y) n
     out.cy = region.cy + region.height * shift_y;
   } else {
     const float shift = height * region.height * shift_y;
-    out.cx = region.cx + (0.0F - shift * std::sin(region.rotation)) / width;
-    out.cy = region.cy + (0.0F + shift * std::cos(region.rotation)) / height;
+    out.cx = region.cx + (0.0F - shift * sin_by(arithmetic, region.rotation)) / width;
+    out.cy = region.cy + (0.0F + shift * cos_by(arithmetic, region.rotation)) / height;
   }
-  const float long_side = std::max(region.width * width, region.height * height);
-  out.width = long_side / width * scale;
-  out.height = long_side / height * scale;
+  if (square) {
+    const float long_side = std::max(region.width * width, region.height * height);
+    out.width = long_side / width;
+    out.height = long_side / height;
+  }
+  out.width *= scale;
+  out.height *= scale;
   return out;
 }
 
-bool keep_region(Landmarks previous_landmarks, Region previous, Region recrop, Size image,
-                 const TrackingLimits& limits) noexcept {
-  return close_to(previous, recrop, image, limits) && all_inside(previous_landmarks, recrop, image, limits.margin);
+bool keep_region(Landmarks previous_landmarks, Region previous, Region recrop, Size image, const TrackingLimits& limits,
+                 Arithmetic arithmetic) noexcept {
+  return close_to(previous, recrop, image, limits, arithmetic) &&
+         all_inside(previous_landmarks, recrop, image, limits.margin, arithmetic);
 }
 
 } // namespace hn

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 
+#include "arithmetic.hpp"
 #include "geometry.hpp"
 
 namespace hn {
@@ -24,10 +25,10 @@ struct Box {
 };
 
 // Angle that turns the line from `from` to `to` upon the target direction.
-float alignment_rotation(Point from, Point to, Size image, float target) noexcept;
+float alignment_rotation(Point from, Point to, Size image, float target, Arithmetic arithmetic) noexcept;
 
 // A square around `centre` whose side is twice the distance to `scale_point`.
-Region region_from_alignment(Point centre, Point scale_point, Size image, float target) noexcept;
+Region region_from_alignment(Point centre, Point scale_point, Size image, float target, Arithmetic arithmetic) noexcept;
 
 // The region of a box (its rotation is 0).
 Region region_from_box(Box box) noexcept;
@@ -46,13 +47,14 @@ float region_overlap(Region a, Region b) noexcept;
 Region region_from_keypoints(Landmarks keypoints) noexcept;
 
 // The region of a hand, from twelve of its 21 landmarks, turned so that the fingers point up.
-Region region_from_hand(Landmarks hand, Size image) noexcept;
+Region region_from_hand(Landmarks hand, Size image, Arithmetic arithmetic) noexcept;
 
 // A square around the middle finger's root, estimated from the wrist, pinky and index landmarks of a pose.
-Region region_from_wrist(Point wrist, Point pinky, Point index, Size image) noexcept;
+Region region_from_wrist(Point wrist, Point pinky, Point index, Size image, Arithmetic arithmetic) noexcept;
 
-// Shift along the region's own vertical by a fraction of its height, make it square, then scale it.
-Region transform_region(Region region, Size image, float scale, float shift_y) noexcept;
+// Shift along the region's own vertical by a fraction of its height, make it square if so asked, then scale it.
+Region transform_region(Region region, Size image, float scale, float shift_y, bool square,
+                        Arithmetic arithmetic) noexcept;
 
 // How far a tracked region may be from this frame's re-crop region before it is given up.
 struct TrackingLimits {
@@ -63,7 +65,7 @@ struct TrackingLimits {
 };
 
 // Whether the previous region may be kept: it is close to the re-crop region, and all its landmarks lie inside that.
-bool keep_region(Landmarks previous_landmarks, Region previous, Region recrop, Size image,
-                 const TrackingLimits& limits) noexcept;
+bool keep_region(Landmarks previous_landmarks, Region previous, Region recrop, Size image, const TrackingLimits& limits,
+                 Arithmetic arithmetic) noexcept;
 
 } // namespace hn

@@ -37,6 +37,7 @@ ARGUMENTS = {
     "picture": "Picture",
     "points": "Points",
     "pose": "Landmarks",
+    "previous": "Mask",
     "raw": "RawLandmarks",
     "rotate_world.landmarks": "WorldLandmarks",
     "segments": "Segments",
@@ -69,7 +70,9 @@ ARRAY = r"numpy\.typing\.NDArray\[numpy\.\w+\]"
 def make_stub() -> str:
     """Return the stub of the installed module, sorted and formatted as the repository's ruff settings say."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-m", "pybind11_stubgen", MODULE, "-o", folder, "--exit-code"], check=True)
+        # Members of this enum are defaults of arguments.
+        options = ["-o", folder, "--exit-code", "--enum-class-locations", f"Arithmetic:{MODULE}"]
+        subprocess.run([sys.executable, "-m", "pybind11_stubgen", MODULE, *options], check=True)
         text = with_named_arrays((Path(folder) / "holistic_native" / "_core.pyi").read_text())
     for step in (["check", "--fix-only", "--select", "F401,I,PYI,RUF022"], ["format"]):
         ruff = [sys.executable, "-m", "ruff", *step, "--stdin-filename", str(COMMITTED), "-"]

@@ -29,7 +29,8 @@ void warp_into(const Kernels& kernels, const Image& image, const Crop& crop, Flo
   if (!std::isfinite(high - low))
     refuse("high", "a finite distance from low", std::to_string(high));
   const TensorView tensor = {changeable(out, "out"), crop.tensor.width, crop.tensor.height};
-  const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low};
+  const WarpOptions options = {crop.inverse.data(), repeat_edge, (high - low) / 255.0F, low,
+                               crop.arithmetic == Arithmetic::legacy};
   const ReleasedGil released;
   kernels.warp(source.view, tensor, options);
 }
@@ -47,6 +48,19 @@ Floats frame_mask(const Kernels& kernels, const Crop& crop, const Floats& logits
   const ReleasedGil released;
   mask_to_frame(kernels, crop, from, {static_cast<int>(width), static_cast<int>(height)}, to);
   return out;
+}
+
+void checked_smooth_mask(Floats& mask, const Floats& previous, float ratio) {
+  require(mask.ndim() == 2, "mask", "(height, width) float32", mask);
+  require(previous.ndim() == 2 && previous.shape(0) == mask.shape(0) && previous.shape(1) == mask.shape(1), "previous",
+          "(height, width) float32 of the mask's size", previous);
+  require_apart(mask, "mask", previous, "previous");
+  if (!(ratio >= 0.0F && ratio <= 1.0F))
+    refuse("ratio", "in 0..1", std::to_string(ratio));
+  float* to = changeable(mask, "mask");
+  const float* from = previous.data();
+  const ReleasedGil released;
+  smooth_mask(to, from, static_cast<std::size_t>(mask.size()), ratio);
 }
 
 const Kernels& kernels_by_name(const std::string& name) {
@@ -82,11 +96,13 @@ Attributes:
 
   m.def(
       "place_crop",
-      [](const std::optional<Region>& region, std::pair<int, int> image, std::pair<int, int> tensor, bool keep_aspect) {
+      [](const std::optional<Region>& region, std::pair<int, int> image, std::pair<int, int> tensor, bool keep_aspect,
+         Arithmetic arithmetic) {
         return place_crop(region.value_or(whole_image), checked_size(image, "image_size"),
-                          checked_size(tensor, "tensor_size"), keep_aspect);
+                          checked_size(tensor, "tensor_size"), keep_aspect, arithmetic);
       },
       py::arg("region"), py::arg("image_size"), py::arg("tensor_size"), py::arg("keep_aspect"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       R"(Place a model's input tensor over a region of an image.
 
 Args:
@@ -94,6 +110,7 @@ Args:
     image_size: (width, height) of the image, pixels, each 1..32766.
     tensor_size: (width, height) of the tensor, pixels, each 1..32766.
     keep_aspect: whether the region grows to the tensor's shape (letterbox) instead of being stretched.
+    arithmetic: whose roundings are followed, also by `Kernels.warp` and `mask_to_frame` with this crop.
 
 Returns:
     None when the region has no area or is not finite.)");
@@ -133,6 +150,13 @@ Returns:
     (height, width) float32 of the crop's `image_size`, 0..1; 0 outside the crop.)")
       .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
 
+  m.def("smooth_mask", &checked_smooth_mask, py::arg("mask").noconvert(), py::arg("previous").noconvert(),
+        py::arg("ratio"), R"(Mix the last frame's mask into this one where this one is unsure, in place.
+
+Args:
+    mask: (height, width) float32, 0..1; it is written.
+    previous: (height, width) float32, 0..1, of the mask's size: the last frame's smoothed mask.
+    ratio: share of the previous mask where this one is 0.5, 0..1.)");
   m.def("reads_in_place", &reads_in_place, py::arg("image").noconvert(),
         R"(Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.
 

@@ -32,7 +32,7 @@ Floats checked_make_anchors(int size, const std::vector<int>& strides, int per_l
 }
 
 Floats checked_decode_detections(const Floats& boxes, const Floats& logits, const Floats& anchors, float size,
-                                 float min_score) {
+                                 float min_score, Arithmetic arithmetic) {
   require(anchors.ndim() == 2 && anchors.shape(1) == 2 && anchors.shape(0) >= 1, "anchors", "(anchors, 2) float32",
           anchors);
   const std::size_t count = length(anchors, 0);
@@ -40,7 +40,8 @@ Floats checked_decode_detections(const Floats& boxes, const Floats& logits, cons
   require(raw_row >= 4 && raw_row % 2 == 0 && static_cast<std::size_t>(boxes.size()) == count * raw_row, "boxes",
           "(anchors, 4 + 2 * keypoints) float32, as many as there are anchors", boxes);
   require(static_cast<std::size_t>(logits.size()) == count, "logits", "one float32 per anchor", logits);
-  const DetectionDecoder decoder = {anchors.data(), count, (raw_row - 4) / 2, positive(size, "size"), min_score};
+  const DetectionDecoder decoder = {anchors.data(),         count,     (raw_row - 4) / 2,
+                                    positive(size, "size"), min_score, arithmetic};
   const float* raw = boxes.data();
   const float* scores = logits.data();
   std::vector<float> found;
@@ -91,6 +92,7 @@ Returns:
     (anchors, 2) float32: x, y as fractions of the input.)");
   m.def("decode_detections", &checked_decode_detections, py::arg("boxes").noconvert(), py::arg("logits").noconvert(),
         py::arg("anchors").noconvert(), py::arg("size"), py::arg("min_score"),
+        py::arg("arithmetic") = Arithmetic::legacy,
         R"(Decode the raw outputs of an SSD detector.
 
 Args:
@@ -99,6 +101,7 @@ Args:
     anchors: (anchors, 2) float32, as `make_anchors` returns them.
     size: side of the detector's square input, pixels.
     min_score: detections with a smaller score are left out, 0..1.
+    arithmetic: whose roundings are followed.
 
 Returns:
     (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.

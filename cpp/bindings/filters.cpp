@@ -61,8 +61,9 @@ Args:
              float object_scale) {
             const LandmarkRows at = rows(landmarks, "landmarks");
             require(at.columns >= 3, "landmarks", "(landmarks, 3 or more) float32", landmarks);
-            if (time_us < 0 || time_us > max_time_us)
-              refuse("time_us", "in 0.." + std::to_string(max_time_us), std::to_string(time_us));
+            if (time_us < -max_time_us || time_us > max_time_us)
+              refuse("time_us", "between -" + std::to_string(max_time_us) + " and " + std::to_string(max_time_us),
+                     std::to_string(time_us));
             if (!filter.fits(at.count))
               refuse("landmarks", "as many as before", shape_text(landmarks));
             filter.apply(at.data, at.count, at.columns, time_us, checked_size(image, "image_size"), object_scale);
@@ -73,7 +74,7 @@ Args:
 
 Args:
     landmarks: (landmarks, 3 or more) float32, with as many rows as before.
-    time_us: time of the frame, microseconds.
+    time_us: time of the frame, microseconds. Landmarks of a negative time stay as they are.
     image_size: (width, height), pixels; speeds are measured in pixels of it. (1, 1) for metres.
     object_scale: pixels; speeds are divided by it. Below 1e-6 nothing is smoothed.)")
       .def("reset", &OneEuroFilter::reset, "Forget the past.");

@@ -9,7 +9,7 @@ namespace hn {
 namespace {
 
 Floats checked_decode_landmarks(const Floats& raw, std::size_t count, std::size_t columns, float size,
-                                float normalize_z) {
+                                float normalize_z, Arithmetic arithmetic) {
   const auto values = static_cast<std::size_t>(raw.size());
   const std::string wanted =
       "at least " + std::to_string(columns) + " float32 for each of " + std::to_string(count) + " landmarks";
@@ -17,12 +17,13 @@ Floats checked_decode_landmarks(const Floats& raw, std::size_t count, std::size_
   if (columns < 2)
     refuse("columns", "at least 2", std::to_string(columns));
   Floats out({count, columns});
-  decode_landmarks(raw.data(), values / count, positive(size, "size"), positive(normalize_z, "normalize_z"),
+  decode_landmarks(raw.data(), values / count, positive(size, "size"), positive(normalize_z, "normalize_z"), arithmetic,
                    {out.mutable_data(), count, columns});
   return out;
 }
 
-void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence) {
+void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kernel_size, float min_confidence,
+                              Arithmetic arithmetic) {
   const LandmarkRows at = rows(landmarks, "landmarks");
   const int first = heatmap.ndim() == 4 ? 1 : 0;
   require((heatmap.ndim() == 3 || (heatmap.ndim() == 4 && heatmap.shape(0) == 1)) &&
@@ -35,7 +36,7 @@ void checked_refine_landmarks(Floats& landmarks, const Floats& heatmap, int kern
   const Heatmap map = {heatmap.data(), static_cast<int>(heatmap.shape(first)),
                        static_cast<int>(heatmap.shape(first + 1)), static_cast<int>(heatmap.shape(first + 2))};
   const ReleasedGil released;
-  refine_landmarks(at, map, kernel_size, min_confidence);
+  refine_landmarks(at, map, kernel_size, min_confidence, arithmetic);
 }
 
 void checked_mean_positions(const Floats& features, Floats& mean) {
@@ -52,12 +53,14 @@ void checked_mean_positions(const Floats& features, Floats& mean) {
 } // namespace
 
 void register_landmarks(py::module_& m) {
-  m.def("logistic", &logistic, py::arg("value"), R"(Return 1 / (1 + exp(-value)), computed in float32.
+  m.def("logistic", &logistic, py::arg("value"), py::arg("arithmetic") = Arithmetic::legacy,
+        R"(Return 1 / (1 + exp(-value)), computed in float32.
 
 Args:
-    value: a logit.)");
+    value: a logit.
+    arithmetic: whose roundings are followed.)");
   m.def("decode_landmarks", &checked_decode_landmarks, py::arg("raw").noconvert(), py::arg("count"), py::arg("columns"),
-        py::arg("size"), py::arg("normalize_z") = 1.0F,
+        py::arg("size"), py::arg("normalize_z") = 1.0F, py::arg("arithmetic") = Arithmetic::legacy,
         R"(Decode a landmark model's raw output.
 
 Args:
@@ -67,22 +70,33 @@ Args:
     columns: how many columns are returned, at least 2.
     size: side of the model's input, pixels.
     normalize_z: z is divided by it as well.
+    arithmetic: whose roundings are followed.
 
 Returns:
     (count, columns) float32: x, y, z as fractions of the input, then visibility and presence, 0..1.)");
   m.def("refine_landmarks", &checked_refine_landmarks, py::arg("landmarks").noconvert(), py::arg("heatmap").noconvert(),
-        py::arg("kernel_size"), py::arg("min_confidence"),
+        py::arg("kernel_size"), py::arg("min_confidence"), py::arg("arithmetic") = Arithmetic::legacy,
         R"(Move landmarks to the centre of mass of their heatmaps around them, in place, where the heatmap is sure.
 
 Args:
     landmarks: (landmarks, 2 or more) float32: x, y as fractions of the model's input.
     heatmap: (height, width, landmarks or more) float32, also with a batch axis of 1 in front: logits.
     kernel_size: side of the window around a landmark, cells of the heatmap, at least 1.
-    min_confidence: a landmark stays where no cell of its window reaches this probability.)");
+    min_confidence: a landmark stays where no cell of its window reaches this probability.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "project_landmarks",
       [](Floats& landmarks, const Crop& crop) { project_landmarks(rows(landmarks, "landmarks"), crop); },
       py::arg("landmarks").noconvert(), py::arg("crop"), R"(Project landmarks from the tensor to the image, in place.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32: x, y, z as fractions of the tensor; after it, of the image.
+    crop: where the tensor was placed.)");
+  m.def(
+      "project_landmarks_by_matrix",
+      [](Floats& landmarks, const Crop& crop) { project_landmarks_by_matrix(rows(landmarks, "landmarks"), crop); },
+      py::arg("landmarks").noconvert(), py::arg("crop"),
+      R"(Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.
 
 Args:
     landmarks: (landmarks, 2 or more) float32: x, y, z as fractions of the tensor; after it, of the image.
@@ -94,12 +108,17 @@ Args:
     features: (..., channels) float32: a feature map.
     mean: (channels,) float32, or any shape with as many elements; it is written.)");
   m.def(
-      "rotate_world", [](Floats& landmarks, float rotation) { rotate_world(rows(landmarks, "landmarks"), rotation); },
-      py::arg("landmarks").noconvert(), py::arg("rotation"), R"(Turn world landmarks about the z axis, in place.
+      "rotate_world",
+      [](Floats& landmarks, float rotation, Arithmetic arithmetic) {
+        rotate_world(rows(landmarks, "landmarks"), rotation, arithmetic);
+      },
+      py::arg("landmarks").noconvert(), py::arg("rotation"), py::arg("arithmetic") = Arithmetic::legacy,
+      R"(Turn world landmarks about the z axis, in place.
 
 Args:
     landmarks: (landmarks, 2 or more) float32: x, y, z in metres.
-    rotation: radians, clockwise on screen.)");
+    rotation: radians, clockwise on screen.
+    arithmetic: whose roundings are followed.)");
 }
 
 } // namespace hn

@@ -5,6 +5,7 @@ PYBIND11_MODULE(_core, m, pybind11::mod_gil_not_used()) {
   // The committed stub is compared with what a generator writes, and that depends on this version.
   m.attr("pybind11_version") = PYBIND11_TOSTRING(PYBIND11_VERSION_MAJOR) "." PYBIND11_TOSTRING(
       PYBIND11_VERSION_MINOR) "." PYBIND11_TOSTRING(PYBIND11_VERSION_PATCH);
+  hn::register_arithmetic(m); // first: the others have a default of its type
   hn::register_region(m);
   hn::register_crop(m);
   hn::register_detection(m);

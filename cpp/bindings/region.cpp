@@ -8,9 +8,9 @@
 namespace hn {
 namespace {
 
-Region turned(Region region, const Landmarks& at, std::size_t from, std::size_t to, Size image, float target_degrees) {
-  region.rotation =
-      alignment_rotation(point_at(at, from, "start"), point_at(at, to, "end"), image, radians(target_degrees));
+Region turned(Region region, const Landmarks& at, std::size_t from, std::size_t to, Size image, float target,
+              Arithmetic arithmetic) {
+  region.rotation = alignment_rotation(point_at(at, from, "start"), point_at(at, to, "end"), image, target, arithmetic);
   return region;
 }
 
@@ -47,37 +47,42 @@ Args:
 
   m.def(
       "region_from_alignment",
-      [](const Floats& landmarks, std::size_t centre, std::size_t scale_point, ImageSize image, float target_degrees) {
+      [](const Floats& landmarks, std::size_t centre, std::size_t scale_point, ImageSize image, float target_degrees,
+         Arithmetic arithmetic) {
         const Landmarks at = points(landmarks, "landmarks");
         return region_from_alignment(point_at(at, centre, "centre"), point_at(at, scale_point, "scale_point"),
-                                     checked_size(image, "image_size"), radians(target_degrees));
+                                     checked_size(image, "image_size"), radians(target_degrees), arithmetic);
       },
       py::arg("landmarks").noconvert(), py::arg("centre"), py::arg("scale_point"), py::arg("image_size"),
-      py::arg("target_degrees"),
+      py::arg("target_degrees"), py::arg("arithmetic") = Arithmetic::legacy,
       R"(Place a square around one landmark whose half side reaches to another one.
 
 Args:
     landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
     centre, scale_point: indices of the two landmarks.
     image_size: (width, height) of the image, pixels, each 1..32766.
-    target_degrees: direction on screen that the line between them is turned to.)");
+    target_degrees: direction on screen that the line between them is turned to.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_landmarks",
-      [](const Floats& landmarks, std::size_t start, std::size_t end, ImageSize image) {
+      [](const Floats& landmarks, std::size_t start, std::size_t end, ImageSize image, Arithmetic arithmetic) {
         const Landmarks at = points(landmarks, "landmarks");
-        return turned(region_from_box(box_around(at)), at, start, end, checked_size(image, "image_size"), 0.0F);
+        return turned(region_from_box(box_around(at)), at, start, end, checked_size(image, "image_size"), 0.0F,
+                      arithmetic);
       },
       py::arg("landmarks").noconvert(), py::arg("start"), py::arg("end"), py::arg("image_size"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       R"(Return the smallest region around landmarks, turned so that the line between two of them is horizontal.
 
 Args:
     landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
     start, end: indices of the two landmarks.
-    image_size: (width, height) of the image, pixels, each 1..32766.)");
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_detection",
       [](const Floats& detections, std::size_t row, std::size_t start, std::size_t end, ImageSize image,
-         float target_degrees) {
+         float target_degrees, Arithmetic arithmetic, std::optional<float> target_radians) {
         require(detections.ndim() == 2 && detections.shape(1) >= 9 && detections.shape(1) % 2 == 1, "detections",
                 "(detections, 5 + 2 * keypoints) float32", detections);
         if (row >= length(detections, 0))
@@ -85,10 +90,10 @@ Args:
         const float* at = detections.data() + row * length(detections, 1);
         const Landmarks keypoints = {at + 5, (length(detections, 1) - 5) / 2, 2};
         return turned(region_from_box({at[1], at[2], at[3], at[4]}), keypoints, start, end,
-                      checked_size(image, "image_size"), target_degrees);
+                      checked_size(image, "image_size"), target_radians.value_or(radians(target_degrees)), arithmetic);
       },
       py::arg("detections").noconvert(), py::arg("row"), py::arg("start"), py::arg("end"), py::arg("image_size"),
-      py::arg("target_degrees"),
+      py::arg("target_degrees"), py::arg("arithmetic") = Arithmetic::legacy, py::arg("target_radians") = py::none(),
       R"(Return a detection's box as a region, turned by two of its keypoints.
 
 Args:
@@ -97,7 +102,9 @@ Args:
     row: index of the detection.
     start, end: indices of the two keypoints.
     image_size: (width, height) of the image, pixels, each 1..32766.
-    target_degrees: direction on screen that the line between them is turned to.)");
+    target_degrees: direction on screen that the line between them is turned to.
+    arithmetic: whose roundings are followed.
+    target_radians: the same direction in radians, used instead where it is not None.)");
   m.def("region_overlap", &region_overlap, py::arg("a"), py::arg("b"),
         R"(Return the intersection over union of two regions, as if neither were rotated: 0..1.
 
@@ -105,57 +112,66 @@ Args:
     a, b: the regions.)");
   m.def(
       "region_from_keypoints",
-      [](const Floats& keypoints, std::size_t start, std::size_t end, ImageSize image) {
+      [](const Floats& keypoints, std::size_t start, std::size_t end, ImageSize image, Arithmetic arithmetic) {
         const Landmarks at = points(keypoints, "keypoints");
-        return turned(region_from_keypoints(at), at, start, end, checked_size(image, "image_size"), 0.0F);
+        return turned(region_from_keypoints(at), at, start, end, checked_size(image, "image_size"), 0.0F, arithmetic);
       },
       py::arg("keypoints").noconvert(), py::arg("start"), py::arg("end"), py::arg("image_size"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       R"(Return the smallest region around keypoints, turned so that the line between two of them is horizontal.
 
 Args:
     keypoints: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
     start, end: indices of the two keypoints.
-    image_size: (width, height) of the image, pixels, each 1..32766.)");
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_hand",
-      [](const Floats& hand, ImageSize image) {
+      [](const Floats& hand, ImageSize image, Arithmetic arithmetic) {
         const Landmarks at = points(hand, "hand");
         require(at.count == 21, "hand", "(21, 2 or more) float32", hand);
-        return region_from_hand(at, checked_size(image, "image_size"));
+        return region_from_hand(at, checked_size(image, "image_size"), arithmetic);
       },
-      py::arg("hand").noconvert(), py::arg("image_size"),
+      py::arg("hand").noconvert(), py::arg("image_size"), py::arg("arithmetic") = Arithmetic::legacy,
       R"(Return the region of a hand, turned so that its fingers point up.
 
 Args:
     hand: (21, 2 or more) float32: x, y as fractions of the image's width and height.
-    image_size: (width, height) of the image, pixels, each 1..32766.)");
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_wrist",
-      [](const Floats& pose, std::size_t wrist, std::size_t pinky, std::size_t index, ImageSize image) {
+      [](const Floats& pose, std::size_t wrist, std::size_t pinky, std::size_t index, ImageSize image,
+         Arithmetic arithmetic) {
         const Landmarks at = points(pose, "pose");
         return region_from_wrist(point_at(at, wrist, "wrist"), point_at(at, pinky, "pinky"),
-                                 point_at(at, index, "index"), checked_size(image, "image_size"));
+                                 point_at(at, index, "index"), checked_size(image, "image_size"), arithmetic);
       },
       py::arg("pose").noconvert(), py::arg("wrist"), py::arg("pinky"), py::arg("index"), py::arg("image_size"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       R"(Estimate the region of a hand from three landmarks of a pose.
 
 Args:
     pose: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
     wrist, pinky, index: indices of the hand's landmarks in the pose.
-    image_size: (width, height) of the image, pixels, each 1..32766.)");
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "transform_region",
-      [](const Region& region, ImageSize image, float scale, float shift_y) {
-        return transform_region(region, checked_size(image, "image_size"), scale, shift_y);
+      [](const Region& region, ImageSize image, float scale, float shift_y, bool square, Arithmetic arithmetic) {
+        return transform_region(region, checked_size(image, "image_size"), scale, shift_y, square, arithmetic);
       },
-      py::arg("region"), py::arg("image_size"), py::arg("scale"), py::arg("shift_y") = 0.0F,
-      R"(Shift a region along its own vertical axis, make it square, then scale it.
+      py::arg("region"), py::arg("image_size"), py::arg("scale"), py::arg("shift_y") = 0.0F, py::arg("square") = true,
+      py::arg("arithmetic") = Arithmetic::legacy,
+      R"(Shift a region along its own vertical axis, make it square if wanted, then scale it.
 
 Args:
     region: the region.
     image_size: (width, height) of the image, pixels, each 1..32766.
     scale: the new side over the longer side, which is measured in pixels.
-    shift_y: shift as a fraction of the region's height, downwards.)");
+    shift_y: shift as a fraction of the region's height, downwards.
+    square: whether the longer side becomes both; otherwise each side is scaled.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_scale",
       [](const Region& region, ImageSize image) {
@@ -170,12 +186,13 @@ Args:
   m.def(
       "keep_region",
       [](const Floats& landmarks, const Region& previous, const Region& recrop, ImageSize image, float rotation_degrees,
-         float translation, float scale, float margin) {
+         float translation, float scale, float margin, Arithmetic arithmetic) {
         return keep_region(points(landmarks, "landmarks"), previous, recrop, checked_size(image, "image_size"),
-                           {rotation_degrees, translation, scale, margin});
+                           {rotation_degrees, translation, scale, margin}, arithmetic);
       },
       py::arg("landmarks").noconvert(), py::arg("previous"), py::arg("recrop"), py::arg("image_size"),
       py::arg("rotation_degrees"), py::arg("translation"), py::arg("scale"), py::arg("margin"),
+      py::arg("arithmetic") = Arithmetic::legacy,
       R"(Return whether a tracked region may be kept: it is close to the re-crop region, and its landmarks lie inside that.
 
 Args:
@@ -186,7 +203,8 @@ Args:
     rotation_degrees: how far the rotations may differ, degrees.
     translation: how far the centres may differ, as a fraction of the re-crop region's sides.
     scale: how far the sides may differ, as a fraction of the re-crop region's sides.
-    margin: by how much the re-crop region's sides are enlarged before landmarks must lie inside, as a fraction.)");
+    margin: by how much the re-crop region's sides are enlarged before landmarks must lie inside, as a fraction.
+    arithmetic: whose roundings are followed.)");
 }
 
 } // namespace hn

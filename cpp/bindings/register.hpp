@@ -4,6 +4,7 @@
 
 namespace hn {
 
+void register_arithmetic(pybind11::module_& m);
 void register_region(pybind11::module_& m);
 void register_crop(pybind11::module_& m);
 void register_detection(pybind11::module_& m);

@@ -1,7 +1,7 @@
 // The crop: a rotated region of a colour image, resampled and converted straight into a model's float input.
 //
 // Arithmetic: OpenCV 4.10's warpPerspective with bilinear weights in 1/32 pixel steps, then value * scale + offset with
-// one rounding. Two identities make it short and free of branches:
+// one rounding or two. Two identities make it short and free of branches:
 //  - The weight of image column c for a position X (in 1/32 pixels) is max(0, 32 - |X - 32 c|), whichever side it is
 //  on.
 //    Columns outside the image simply do not take part, which is the zero border.
@@ -45,6 +45,7 @@ struct WarpOptions {
   bool repeat_edge;      // false: black outside the image
   float scale;           // tensor value = byte * scale + offset
   float offset;
+  bool fused; // with one rounding
 };
 
 // OpenCV steps through a row in blocks and restarts the running sums at each; the width of a block changes roundings.
@@ -141,7 +142,7 @@ typename S::pairs gather_near_end(const ImageView& image, const std::int32_t* of
 
 // Step 3: read, mix and store pixels. Stores may run past the group: later pixels overwrite that, and `room` floats
 // remain in the tensor, the last of which must not be passed.
-template <simd::Simd S>
+template <simd::Simd S, bool fused>
 void mix(const Run& run, const ImageView& image, typename S::order order, const WarpOptions& options, bool near_end,
          float* to, std::int32_t pixels, std::ptrdiff_t room) {
   for (std::int32_t i = 0; i < pixels; i += S::pixels) {
@@ -152,10 +153,10 @@ void mix(const Run& run, const ImageView& image, typename S::order order, const 
     const auto top = S::mix_columns(upper, order, run.columns + i);
     const auto bottom = S::mix_columns(lower, order, run.columns + i);
     if (3 * (i + S::pixels) + 1 <= room) {
-      S::store_rgb(to + 3 * i, top, bottom, run.rows + i, options.scale, options.offset);
+      S::template store_rgb<fused>(to + 3 * i, top, bottom, run.rows + i, options.scale, options.offset);
     } else {
       float group[3 * S::pixels + 1];
-      S::store_rgb(group, top, bottom, run.rows + i, options.scale, options.offset);
+      S::template store_rgb<fused>(group, top, bottom, run.rows + i, options.scale, options.offset);
       std::memcpy(to + 3 * i, group, static_cast<std::size_t>(room - 3 * i) * sizeof(float));
     }
   }
@@ -198,7 +199,10 @@ void warp(ImageView image, TensorView out, const WarpOptions& options) noexcept 
         else
           weigh<S, false>(run, image, options.repeat_edge);
         const std::ptrdiff_t at = (static_cast<std::ptrdiff_t>(y) * out.width + block_x + start) * 3;
-        mix<S>(run, image, order, options, !in_rows, out.data + at, pixels, total - at);
+        if (options.fused)
+          mix<S, true>(run, image, order, options, !in_rows, out.data + at, pixels, total - at);
+        else
+          mix<S, false>(run, image, order, options, !in_rows, out.data + at, pixels, total - at);
       }
     }
   }

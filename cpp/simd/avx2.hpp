@@ -53,11 +53,14 @@ struct avx2 {
     const __m256i repeated = _mm256_shuffle_epi8(per_pixel(weights), per_group(0, 1, 0, 1, 0, 1, -1, -1));
     return {_mm256_maddubs_epi16(_mm256_shuffle_epi8(p.v, o.v), repeated)};
   }
+  template <bool fused>
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const __m256i words = per_pixel(weights);
-    const __m256 even = mixed(_mm256_unpacklo_epi16(top.v, bottom.v), _mm256_shuffle_epi32(words, 0x00), scale, offset);
-    const __m256 odd = mixed(_mm256_unpackhi_epi16(top.v, bottom.v), _mm256_shuffle_epi32(words, 0xAA), scale, offset);
+    const __m256 even =
+        mixed<fused>(_mm256_unpacklo_epi16(top.v, bottom.v), _mm256_shuffle_epi32(words, 0x00), scale, offset);
+    const __m256 odd =
+        mixed<fused>(_mm256_unpackhi_epi16(top.v, bottom.v), _mm256_shuffle_epi32(words, 0xAA), scale, offset);
     _mm_storeu_ps(to, _mm256_castps256_ps128(even));
     _mm_storeu_ps(to + 3, _mm256_castps256_ps128(odd));
     _mm_storeu_ps(to + 6, _mm256_extractf128_ps(even, 1));
@@ -125,10 +128,15 @@ private:
                             next(h), a, b, c, d, e, f, g, h, next(a), next(b), next(c), next(d), next(e), next(f),
                             next(g), next(h));
   }
+  template <bool fused>
   static __m256 mixed(__m256i rows, __m256i weights, float scale, float offset) {
     const __m256i sum = _mm256_madd_epi16(rows, weights);
     const __m256i byte = _mm256_srli_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32(512)), 10);
-    return _mm256_fmadd_ps(_mm256_cvtepi32_ps(byte), _mm256_set1_ps(scale), _mm256_set1_ps(offset));
+    const __m256 value = _mm256_cvtepi32_ps(byte), factor = _mm256_set1_ps(scale), start = _mm256_set1_ps(offset);
+    if constexpr (fused)
+      return _mm256_fmadd_ps(value, factor, start);
+    else
+      return _mm256_add_ps(_mm256_mul_ps(value, factor), start);
   }
 };
 

@@ -54,13 +54,14 @@ struct avx512 {
     const __m512i repeated = _mm512_shuffle_epi8(per_pixel(weights), per_group(0, 1, 0, 1, 0, 1, -1, -1));
     return {_mm512_maddubs_epi16(_mm512_shuffle_epi8(p.v, o.v), repeated)};
   }
+  template <bool fused>
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const __m512i words = per_pixel(weights);
     const __m512 even =
-        mixed(_mm512_unpacklo_epi16(top.v, bottom.v), _mm512_shuffle_epi32(words, _MM_PERM_AAAA), scale, offset);
+        mixed<fused>(_mm512_unpacklo_epi16(top.v, bottom.v), _mm512_shuffle_epi32(words, _MM_PERM_AAAA), scale, offset);
     const __m512 odd =
-        mixed(_mm512_unpackhi_epi16(top.v, bottom.v), _mm512_shuffle_epi32(words, _MM_PERM_CCCC), scale, offset);
+        mixed<fused>(_mm512_unpackhi_epi16(top.v, bottom.v), _mm512_shuffle_epi32(words, _MM_PERM_CCCC), scale, offset);
     // Pixels lie as r g b x; even holds pixels 0 2 4 6, odd 1 3 5 7. Indices from 16 on point into odd.
     const __m512i first = _mm512_setr_epi32(0, 1, 2, 16, 17, 18, 4, 5, 6, 20, 21, 22, 8, 9, 10, 24);
     const __m512i second = _mm512_setr_epi32(25, 26, 12, 13, 14, 28, 29, 30, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -130,10 +131,15 @@ private:
     return _mm512_broadcast_i32x4(
         _mm_setr_epi8(a, b, c, d, e, f, g, h, next(a), next(b), next(c), next(d), next(e), next(f), next(g), next(h)));
   }
+  template <bool fused>
   static __m512 mixed(__m512i rows, __m512i weights, float scale, float offset) {
     const __m512i sum = _mm512_madd_epi16(rows, weights);
     const __m512i byte = _mm512_srli_epi32(_mm512_add_epi32(sum, _mm512_set1_epi32(512)), 10);
-    return _mm512_fmadd_ps(_mm512_cvtepi32_ps(byte), _mm512_set1_ps(scale), _mm512_set1_ps(offset));
+    const __m512 value = _mm512_cvtepi32_ps(byte), factor = _mm512_set1_ps(scale), start = _mm512_set1_ps(offset);
+    if constexpr (fused)
+      return _mm512_fmadd_ps(value, factor, start);
+    else
+      return _mm512_add_ps(_mm512_mul_ps(value, factor), start);
   }
 };
 

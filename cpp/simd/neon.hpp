@@ -54,6 +54,7 @@ struct neon {
   static columns mix_columns(pairs p, order o, const std::int32_t* weights) {
     return {p.a, p.b, p.c, p.d, o.v, weights};
   }
+  template <bool fused>
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const uint8x16_t rows = vreinterpretq_u8_s32(vld1q_s32(weights));
@@ -61,10 +62,10 @@ struct neon {
     const uint16x8_t first = vmovl_u8(vget_low_u8(sides)), second = vmovl_high_u8(sides);
     const uint8x16_t by_side = top.by_side;
     const float32x4_t factor = vdupq_n_f32(scale), start = vdupq_n_f32(offset);
-    vst1q_f32(to, pixel<0>(top.a, bottom.a, by_side, rows, first, factor, start));
-    vst1q_f32(to + 3, pixel<1>(top.b, bottom.b, by_side, rows, first, factor, start));
-    vst1q_f32(to + 6, pixel<2>(top.c, bottom.c, by_side, rows, second, factor, start));
-    vst1q_f32(to + 9, pixel<3>(top.d, bottom.d, by_side, rows, second, factor, start));
+    vst1q_f32(to, pixel<0, fused>(top.a, bottom.a, by_side, rows, first, factor, start));
+    vst1q_f32(to + 3, pixel<1, fused>(top.b, bottom.b, by_side, rows, first, factor, start));
+    vst1q_f32(to + 6, pixel<2, fused>(top.c, bottom.c, by_side, rows, second, factor, start));
+    vst1q_f32(to + 9, pixel<3, fused>(top.d, bottom.d, by_side, rows, second, factor, start));
   }
 
   static constexpr int lanes = 4;
@@ -120,7 +121,7 @@ private:
   }
   // Pixel I of four. `rows` has its weights in bytes 0 and 2 of its word; `sides` has those of two pixels, in lanes 0
   // and 1 of each half.
-  template <int I>
+  template <int I, bool fused>
   static float32x4_t pixel(uint8x8_t upper, uint8x8_t lower, uint8x16_t by_side, uint8x16_t rows, uint16x8_t sides,
                            float32x4_t scale, float32x4_t offset) {
     const uint16x8_t mixed =
@@ -128,7 +129,11 @@ private:
     const uint16x8_t both = vreinterpretq_u16_u8(vqtbl1q_u8(vreinterpretq_u8_u16(mixed), by_side));
     const uint32x4_t sum =
         vmlal_high_laneq_u16(vmull_laneq_u16(vget_low_u16(both), sides, I % 2 * 4), both, sides, I % 2 * 4 + 1);
-    return vfmaq_f32(offset, vcvtq_f32_u32(vrshrq_n_u32(sum, 10)), scale);
+    const float32x4_t value = vcvtq_f32_u32(vrshrq_n_u32(sum, 10));
+    if constexpr (fused)
+      return vfmaq_f32(offset, value, scale);
+    else
+      return vaddq_f32(vmulq_f32(value, scale), offset);
   }
 };
 

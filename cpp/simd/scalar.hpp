@@ -62,7 +62,9 @@ struct scalar {
              p.v[at[4]] * first + p.v[at[5]] * second}};
   }
   // Mix two rows (weights as above, but in the two halves of the word), round to a byte, and store
-  // fma(byte, scale, offset) for the three channels. Vector versions may write a fourth float behind the last pixel.
+  // fma(byte, scale, offset) for the three channels, or without `fused` byte * scale rounded, then its sum with offset.
+  // Vector versions may write a fourth float behind the last pixel.
+  template <bool fused>
   static void store_rgb(float* to, columns top, columns bottom, const std::int32_t* weights, float scale,
                         float offset) {
     const std::int32_t upper = weights[0] & 0xFFFF, lower = weights[0] >> 16;
@@ -72,10 +74,14 @@ struct scalar {
     const bool exact = rest == 0.0F || (rest <= 0x1p20F * size && size <= 0x1p20F * rest);
     for (int channel = 0; channel < 3; ++channel) {
       const std::int32_t byte = (top.v[channel] * upper + bottom.v[channel] * lower + 512) >> 10;
-      to[channel] =
-          exact
-              ? static_cast<float>(static_cast<double>(byte) * static_cast<double>(scale) + static_cast<double>(offset))
-              : __builtin_fmaf(static_cast<float>(byte), scale, offset);
+      const auto value = static_cast<float>(byte);
+      if constexpr (!fused)
+        to[channel] = value * scale + offset;
+      else if (exact)
+        to[channel] =
+            static_cast<float>(static_cast<double>(byte) * static_cast<double>(scale) + static_cast<double>(offset));
+      else
+        to[channel] = __builtin_fmaf(value, scale, offset);
     }
   }
 

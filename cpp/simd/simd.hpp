@@ -31,7 +31,8 @@ concept Simd = requires(typename S::f64 d, typename S::pairs p, typename S::colu
   { S::load_pairs(groups) } -> std::same_as<typename S::pairs>;
   { S::channel_order(ChannelOrder{}) } -> std::same_as<typename S::order>;
   { S::mix_columns(p, o, ints) } -> std::same_as<typename S::columns>;
-  { S::store_rgb(out, c, c, ints, 1.0F, 0.0F) };
+  { S::template store_rgb<true>(out, c, c, ints, 1.0F, 0.0F) };
+  { S::template store_rgb<false>(out, c, c, ints, 1.0F, 0.0F) };
   { S::lanes } -> std::convertible_to<int>;
   { S::splat_x(1.0F) } -> std::same_as<typename S::f32x>;
   { S::splat_x(1) } -> std::same_as<typename S::i32x>;

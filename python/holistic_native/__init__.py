@@ -22,6 +22,7 @@ from holistic_native.result import (
 from holistic_native.selfie_segmentation import SelfieSegmentation
 from holistic_native.shim import install_as_mediapipe
 from holistic_native.smoothing import OneEuro, Smoothing
+from holistic_native.stored_faces import blendshapes, face_transforms
 from holistic_native.topology.ibug import reduce_face_mesh_468_to_68
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "SelfieSegmentation",
     "SelfieSegmentationResult",
     "Smoothing",
+    "blendshapes",
+    "face_transforms",
     "install_as_mediapipe",
     "reduce_face_mesh_468_to_68",
 ]

@@ -32,6 +32,7 @@ from holistic_native.arrays import (
 
 __all__: list[str] = [
     "BLOCK_SIDE",
+    "Arithmetic",
     "Crop",
     "Kernels",
     "LandmarkRows",
@@ -53,6 +54,7 @@ __all__: list[str] = [
     "place_crop",
     "project_detections",
     "project_landmarks",
+    "project_landmarks_by_matrix",
     "pybind11_version",
     "reads_in_place",
     "refine_landmarks",
@@ -68,6 +70,7 @@ __all__: list[str] = [
     "remove_letterbox",
     "resize_linear",
     "rotate_world",
+    "smooth_mask",
     "suppress_detections",
     "tint",
     "transform_landmarks",
@@ -75,6 +78,39 @@ __all__: list[str] = [
     "transform_tensor_bilinear",
     "transpose_convolution",
 ]
+
+class Arithmetic:
+    """
+    Which of MediaPipe's roundings are followed.
+
+    Members:
+
+      legacy : Those of its solutions: the C library's float functions.
+
+      tasks : Those of MediaPipe Tasks: float functions rounded correctly.
+    """
+
+    __members__: typing.ClassVar[dict[str, Arithmetic]]
+    legacy: typing.ClassVar[Arithmetic]
+    tasks: typing.ClassVar[Arithmetic]
+    @typing.overload
+    def __eq__(self, other: Arithmetic) -> bool: ...
+    @typing.overload
+    def __eq__(self, other: object) -> bool: ...
+    def __getstate__(self) -> int: ...
+    def __hash__(self) -> int: ...
+    def __index__(self) -> int: ...
+    def __init__(self, value: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    def __int__(self) -> int: ...
+    @typing.overload
+    def __ne__(self, other: Arithmetic) -> bool: ...
+    @typing.overload
+    def __ne__(self, other: object) -> bool: ...
+    def __setstate__(self, state: typing.SupportsInt | typing.SupportsIndex) -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> int: ...
 
 class Region:
     """
@@ -276,7 +312,7 @@ class OneEuroFilter:
 
         Args:
             landmarks: (landmarks, 3 or more) float32, with as many rows as before.
-            time_us: time of the frame, microseconds.
+            time_us: time of the frame, microseconds. Landmarks of a negative time stay as they are.
             image_size: (width, height), pixels; speeds are measured in pixels of it. (1, 1) for metres.
             object_scale: pixels; speeds are divided by it. Below 1e-6 nothing is smoothed.
         """
@@ -308,6 +344,7 @@ def decode_detections(
     anchors: Anchors,
     size: typing.SupportsFloat | typing.SupportsIndex,
     min_score: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> Detections:
     """
     Decode the raw outputs of an SSD detector.
@@ -318,6 +355,7 @@ def decode_detections(
         anchors: (anchors, 2) float32, as `make_anchors` returns them.
         size: side of the detector's square input, pixels.
         min_score: detections with a smaller score are left out, 0..1.
+        arithmetic: whose roundings are followed.
 
     Returns:
         (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
@@ -330,6 +368,7 @@ def decode_landmarks(
     columns: typing.SupportsInt | typing.SupportsIndex,
     size: typing.SupportsFloat | typing.SupportsIndex,
     normalize_z: typing.SupportsFloat | typing.SupportsIndex = 1.0,
+    arithmetic: Arithmetic = ...,
 ) -> Landmarks:
     """
     Decode a landmark model's raw output.
@@ -341,6 +380,7 @@ def decode_landmarks(
         columns: how many columns are returned, at least 2.
         size: side of the model's input, pixels.
         normalize_z: z is divided by it as well.
+        arithmetic: whose roundings are followed.
 
     Returns:
         (count, columns) float32: x, y, z as fractions of the input, then visibility and presence, 0..1.
@@ -355,6 +395,7 @@ def keep_region(
     translation: typing.SupportsFloat | typing.SupportsIndex,
     scale: typing.SupportsFloat | typing.SupportsIndex,
     margin: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> bool:
     """
     Return whether a tracked region may be kept: it is close to the re-crop region, and its landmarks lie inside that.
@@ -368,6 +409,7 @@ def keep_region(
         translation: how far the centres may differ, as a fraction of the re-crop region's sides.
         scale: how far the sides may differ, as a fraction of the re-crop region's sides.
         margin: by how much the re-crop region's sides are enlarged before landmarks must lie inside, as a fraction.
+        arithmetic: whose roundings are followed.
     """
 
 def kernels(name: str) -> Kernels:
@@ -399,12 +441,13 @@ def landmarks_to_transform(
         matrix: (4, 4) float32, row-major; it is written.
     """
 
-def logistic(value: typing.SupportsFloat | typing.SupportsIndex) -> float:
+def logistic(value: typing.SupportsFloat | typing.SupportsIndex, arithmetic: Arithmetic = ...) -> float:
     """
     Return 1 / (1 + exp(-value)), computed in float32.
 
     Args:
         value: a logit.
+        arithmetic: whose roundings are followed.
     """
 
 def make_anchors(
@@ -456,6 +499,7 @@ def place_crop(
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     tensor_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     keep_aspect: bool,
+    arithmetic: Arithmetic = ...,
 ) -> Crop | None:
     """
     Place a model's input tensor over a region of an image.
@@ -465,6 +509,7 @@ def place_crop(
         image_size: (width, height) of the image, pixels, each 1..32766.
         tensor_size: (width, height) of the tensor, pixels, each 1..32766.
         keep_aspect: whether the region grows to the tensor's shape (letterbox) instead of being stretched.
+        arithmetic: whose roundings are followed, also by `Kernels.warp` and `mask_to_frame` with this crop.
 
     Returns:
         None when the region has no area or is not finite.
@@ -488,6 +533,15 @@ def project_landmarks(landmarks: Landmarks, crop: Crop) -> None:
         crop: where the tensor was placed.
     """
 
+def project_landmarks_by_matrix(landmarks: Landmarks, crop: Crop) -> None:
+    """
+    Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.
+
+    Args:
+        landmarks: (landmarks, 2 or more) float32: x, y, z as fractions of the tensor; after it, of the image.
+        crop: where the tensor was placed.
+    """
+
 def reads_in_place(image: Image) -> bool:
     """
     Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.
@@ -501,6 +555,7 @@ def refine_landmarks(
     heatmap: Heatmap,
     kernel_size: typing.SupportsInt | typing.SupportsIndex,
     min_confidence: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> None:
     """
     Move landmarks to the centre of mass of their heatmaps around them, in place, where the heatmap is sure.
@@ -510,6 +565,7 @@ def refine_landmarks(
         heatmap: (height, width, landmarks or more) float32, also with a batch axis of 1 in front: logits.
         kernel_size: side of the window around a landmark, cells of the heatmap, at least 1.
         min_confidence: a landmark stays where no cell of its window reaches this probability.
+        arithmetic: whose roundings are followed.
     """
 
 def region_from_alignment(
@@ -518,6 +574,7 @@ def region_from_alignment(
     scale_point: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Place a square around one landmark whose half side reaches to another one.
@@ -527,6 +584,7 @@ def region_from_alignment(
         centre, scale_point: indices of the two landmarks.
         image_size: (width, height) of the image, pixels, each 1..32766.
         target_degrees: direction on screen that the line between them is turned to.
+        arithmetic: whose roundings are followed.
     """
 
 def region_from_detection(
@@ -536,6 +594,8 @@ def region_from_detection(
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     target_degrees: typing.SupportsFloat | typing.SupportsIndex,
+    arithmetic: Arithmetic = ...,
+    target_radians: typing.SupportsFloat | typing.SupportsIndex | None = None,
 ) -> Region:
     """
     Return a detection's box as a region, turned by two of its keypoints.
@@ -547,11 +607,14 @@ def region_from_detection(
         start, end: indices of the two keypoints.
         image_size: (width, height) of the image, pixels, each 1..32766.
         target_degrees: direction on screen that the line between them is turned to.
+        arithmetic: whose roundings are followed.
+        target_radians: the same direction in radians, used instead where it is not None.
     """
 
 def region_from_hand(
     hand: Landmarks,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Return the region of a hand, turned so that its fingers point up.
@@ -559,6 +622,7 @@ def region_from_hand(
     Args:
         hand: (21, 2 or more) float32: x, y as fractions of the image's width and height.
         image_size: (width, height) of the image, pixels, each 1..32766.
+        arithmetic: whose roundings are followed.
     """
 
 def region_from_keypoints(
@@ -566,6 +630,7 @@ def region_from_keypoints(
     start: typing.SupportsInt | typing.SupportsIndex,
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Return the smallest region around keypoints, turned so that the line between two of them is horizontal.
@@ -574,6 +639,7 @@ def region_from_keypoints(
         keypoints: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
         start, end: indices of the two keypoints.
         image_size: (width, height) of the image, pixels, each 1..32766.
+        arithmetic: whose roundings are followed.
     """
 
 def region_from_landmarks(
@@ -581,6 +647,7 @@ def region_from_landmarks(
     start: typing.SupportsInt | typing.SupportsIndex,
     end: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Return the smallest region around landmarks, turned so that the line between two of them is horizontal.
@@ -589,6 +656,7 @@ def region_from_landmarks(
         landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
         start, end: indices of the two landmarks.
         image_size: (width, height) of the image, pixels, each 1..32766.
+        arithmetic: whose roundings are followed.
     """
 
 def region_from_wrist(
@@ -597,6 +665,7 @@ def region_from_wrist(
     pinky: typing.SupportsInt | typing.SupportsIndex,
     index: typing.SupportsInt | typing.SupportsIndex,
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
     Estimate the region of a hand from three landmarks of a pose.
@@ -605,6 +674,7 @@ def region_from_wrist(
         pose: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
         wrist, pinky, index: indices of the hand's landmarks in the pose.
         image_size: (width, height) of the image, pixels, each 1..32766.
+        arithmetic: whose roundings are followed.
     """
 
 def region_overlap(a: Region, b: Region) -> float:
@@ -658,13 +728,26 @@ def resize_linear(
         (height, width) float32.
     """
 
-def rotate_world(landmarks: WorldLandmarks, rotation: typing.SupportsFloat | typing.SupportsIndex) -> None:
+def rotate_world(
+    landmarks: WorldLandmarks, rotation: typing.SupportsFloat | typing.SupportsIndex, arithmetic: Arithmetic = ...
+) -> None:
     """
     Turn world landmarks about the z axis, in place.
 
     Args:
         landmarks: (landmarks, 2 or more) float32: x, y, z in metres.
         rotation: radians, clockwise on screen.
+        arithmetic: whose roundings are followed.
+    """
+
+def smooth_mask(mask: Mask, previous: Mask, ratio: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    """
+    Mix the last frame's mask into this one where this one is unsure, in place.
+
+    Args:
+        mask: (height, width) float32, 0..1; it is written.
+        previous: (height, width) float32, 0..1, of the mask's size: the last frame's smoothed mask.
+        ratio: share of the previous mask where this one is 0.5, 0..1.
     """
 
 def suppress_detections(detections: Detections, max_overlap: typing.SupportsFloat | typing.SupportsIndex) -> Detections:
@@ -711,15 +794,19 @@ def transform_region(
     image_size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
     scale: typing.SupportsFloat | typing.SupportsIndex,
     shift_y: typing.SupportsFloat | typing.SupportsIndex = 0.0,
+    square: bool = True,
+    arithmetic: Arithmetic = ...,
 ) -> Region:
     """
-    Shift a region along its own vertical axis, make it square, then scale it.
+    Shift a region along its own vertical axis, make it square if wanted, then scale it.
 
     Args:
         region: the region.
         image_size: (width, height) of the image, pixels, each 1..32766.
         scale: the new side over the longer side, which is measured in pixels.
         shift_y: shift as a fraction of the region's height, downwards.
+        square: whether the longer side becomes both; otherwise each side is scaled.
+        arithmetic: whose roundings are followed.
     """
 
 def transform_tensor_bilinear(tensor: FeatureMap, matrix: Matrix4, out: FeatureMap) -> None:

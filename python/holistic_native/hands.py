@@ -16,7 +16,7 @@ from holistic_native.result import HandsResult, LandmarkList, NormalizedLandmark
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.detector import PALM, Detector
-from holistic_native.stages.hand_landmarks import LANDMARK_MODELS, HandLandmarker, HandObservation
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS, HandKind, HandLandmarker, HandObservation
 from holistic_native.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Hands(Tracker[HandsResult]):
         self._min_presence = options.presence_threshold
         loader = Loader(shared)
         self._detector = Detector(loader, PALM[options.model_complexity])
-        self._landmarker = HandLandmarker(loader, complexity=options.model_complexity)
+        self._landmarker = HandLandmarker(loader, HandKind(LANDMARK_MODELS[options.model_complexity]))
         self._hands = ObjectsTracker(
             limit=options.max_num_hands,
             follow=not options.static_image_mode,

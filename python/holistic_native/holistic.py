@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.branches import body, face, hand
 from holistic_native.cascade.auto import AutoCascade, frame_times
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.frames.frame import Frame
+    from holistic_native.landmarkers.faces.expression import FaceExpression
 
 
 class Holistic(Tracker[HolisticResult]):
@@ -54,6 +55,9 @@ class Holistic(Tracker[HolisticResult]):
         enable_hands: bool = True,
         enable_face: bool = True,
         smoothing: Smoothing | None = None,
+        hand_world_landmarks: bool = False,
+        face_blendshapes: bool = False,
+        face_transform: bool = False,
     ) -> None:
         """Load the models.
 
@@ -75,6 +79,11 @@ class Holistic(Tracker[HolisticResult]):
             enable_face: the same for the face.
             smoothing: how landmarks are filtered, hands and face too. None for MediaPipe's filters, or for none without
                 `smooth_landmarks`, with which its `pose` and `world` must be None.
+            hand_world_landmarks: also give each hand's landmarks in metres.
+            face_blendshapes: also give how far 52 movements of the face go, from its landmarks as results have them.
+                Needs `refine_face_landmarks`, and MediaPipe's face bundle:
+                `holistic-native models fetch face_landmarker.task`.
+            face_transform: also give where the face is and how it is turned; needs the same.
         """
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
@@ -91,6 +100,8 @@ class Holistic(Tracker[HolisticResult]):
         )
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
+        world = checked_flag("hand_world_landmarks", hand_world_landmarks)
+        expressed = _checked_expression(face_blendshapes, face_transform, refined=refine and face)
         smooth = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
         chosen = checked_profile(profile)
         names = partial(self.model_names, refine_face_landmarks=refine, enable_hands=hands, enable_face=face)
@@ -107,7 +118,17 @@ class Holistic(Tracker[HolisticResult]):
                 passed_over=passed_over,
             )
             changed = replace(options, model_complexity=point.model_complexity)
-            return Cascade(loader, changed, refine=refine, fast=fast, smoothing=smooth, hands=hands, face=face)
+            return Cascade(
+                loader,
+                changed,
+                refine=refine,
+                fast=fast,
+                smoothing=smooth,
+                hands=hands,
+                face=face,
+                hand_world=world,
+                expression=_expression(expressed, models, loader.runtime),
+            )
 
         litert = choose_runtime(runtime) == "litert"
         self._cascade: Cascade | AutoCascade
@@ -124,7 +145,7 @@ class Holistic(Tracker[HolisticResult]):
         store = ModelStore(models, passed_over=own)
         found = tiers(options.model_complexity, store, names, own=own, int8=chosen.int8 and litert)
         points = [tier.point for tier in found]
-        work = f"{refine} {options.enable_segmentation} {hands} {face}"
+        work = f"{refine} {options.enable_segmentation} {hands} {face} {world} {expressed}"
         key = f"{shared.num_threads} {runtime} {precision} {work} {chosen.fast} {found}"
         self._cascade = AutoCascade(make, points, frame_times(points, make, key), chosen.target_fps)
 
@@ -190,11 +211,40 @@ def _result(found: Found) -> HolisticResult:
         None if body is None else LandmarkList(body.world),
         _landmarks(left.landmarks),
         _landmarks(right.landmarks),
-        _landmarks(found.face),
+        _landmarks(found.face.landmarks),
         None if body is None else read_only(body.mask),
         left.reason,
         right.reason,
+        None if left.world is None else LandmarkList(left.world),
+        None if right.world is None else LandmarkList(right.world),
+        found.face.blendshapes,
+        found.face.transform,
     )
+
+
+class _Expressed(NamedTuple):
+    blendshapes: bool
+    transform: bool
+
+
+def _checked_expression(blendshapes: object, transform: object, *, refined: bool) -> _Expressed:
+    asked = {"face_blendshapes": blendshapes, "face_transform": transform}
+    wanted = _Expressed(*(checked_flag(name, value) for name, value in asked.items()))
+    if any(wanted) and not refined:
+        # The model knows the irises, which only the refined landmarks have.
+        name = "face_blendshapes" if wanted.blendshapes else "face_transform"
+        raise ValueError(f"{name} needs refine_face_landmarks=True and enable_face=True")
+    return wanted
+
+
+def _expression(
+    wanted: _Expressed, models: str | os.PathLike[str] | None, runtime: str | None
+) -> FaceExpression | None:
+    if not any(wanted):
+        return None
+    from holistic_native.landmarkers.faces.expression import FaceExpression  # what few programs need
+
+    return FaceExpression(**wanted._asdict(), models=models, runtime=runtime)
 
 
 def _landmarks(array: NDArray[np.float32] | None) -> NormalizedLandmarkList | None:

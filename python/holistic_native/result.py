@@ -103,7 +103,13 @@ class HandReason:
 
 
 @dataclass(eq=False, repr=False)
-class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
+class HolisticResult(
+    _Result,
+    beyond=(
+        *("left_hand_reason", "right_hand_reason", "left_hand_world_landmarks", "right_hand_world_landmarks"),
+        *("face_blendshapes", "face_transform"),
+    ),
+):
     """Body, hands and face on one frame; a field is None when that part is not there.
 
     Attributes:
@@ -115,6 +121,13 @@ class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
         segmentation_mask: (height, width) float32, 0..1, read-only; None unless asked for.
         left_hand_reason: why there is no left hand, one of `HandReason`; None when it is there. Not in MediaPipe.
         right_hand_reason: the same of the right hand.
+        left_hand_world_landmarks: 21 landmarks in metres, origin in the hand's middle; None unless asked for. Not in
+            MediaPipe, nor are the next three.
+        right_hand_world_landmarks: the same of the right hand.
+        face_blendshapes: (52,) float32, 0..1: how far each movement of `topology.blendshapes.BLENDSHAPES` goes; None
+            unless asked for.
+        face_transform: (4, 4) float32: what moves a face of average shape to where this one is, in centimetres, the
+            camera at 0, x to the right, y up, z to the viewer; None unless asked for.
     """
 
     pose_landmarks: NormalizedLandmarkList | None
@@ -125,6 +138,10 @@ class HolisticResult(_Result, beyond=("left_hand_reason", "right_hand_reason")):
     segmentation_mask: Mask | None
     left_hand_reason: str | None = None
     right_hand_reason: str | None = None
+    left_hand_world_landmarks: LandmarkList | None = None
+    right_hand_world_landmarks: LandmarkList | None = None
+    face_blendshapes: NDArray[np.float32] | None = None
+    face_transform: NDArray[np.float32] | None = None
 
 
 @dataclass(eq=False, repr=False)

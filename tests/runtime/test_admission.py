@@ -24,7 +24,7 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.seen_models import SeenModels
 from holistic_native.runtime.trial import try_model
-from holistic_native.stages.hand_landmarks import HandLandmarker
+from holistic_native.stages.hand_landmarks import HandKind, HandLandmarker
 from tests.support import crashing_models
 from tests.support.places import ROOT
 from tests.support.shipped_models import SMALL
@@ -127,7 +127,7 @@ def test_pinned_files_and_what_is_derived_from_them_are_never_tried(
     for name in (HAND, PALM):
         (folder / name).write_bytes(models(name))
     Hands(models=folder, runtime=runtime).close()
-    HandLandmarker(Loader(RuntimeOptions(models=folder, runtime=runtime), int8=True)).close()
+    HandLandmarker(Loader(RuntimeOptions(models=folder, runtime=runtime), int8=True), HandKind(HAND)).close()
     assert children(caplog) == []
     assert "unknown model" not in caplog.text
     assert not list(fresh.rglob("models.txt"))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from holistic_native import _core
 from tests.support import oracles
+from tests.support.oracles import libm, rounded
 
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
@@ -68,20 +69,31 @@ def floats(seed: int, *shape: int, spread: float = 1.0, centre: float = 0.0) -> 
 
 
 def place(
-    region: oracles.Region | None, image_size: Size, tensor_size: Size, *, keep_aspect: bool = True
+    region: oracles.Region | None,
+    image_size: Size,
+    tensor_size: Size,
+    *,
+    keep_aspect: bool = True,
+    tasks: bool = False,
 ) -> tuple[_core.Crop, oracles.Crop] | None:
     """Place a crop twice, by the kernel and by its oracle; None where it cannot be."""
-    crop = _core.place_crop(region and _core.Region(*region), image_size, tensor_size, keep_aspect)
-    expected = oracles.place_crop(region, image_size, tensor_size, keep_aspect)
+    arithmetic, functions = (_core.Arithmetic.tasks, rounded) if tasks else (_core.Arithmetic.legacy, libm)
+    crop = _core.place_crop(region and _core.Region(*region), image_size, tensor_size, keep_aspect, arithmetic)
+    expected = oracles.place_crop(region, image_size, tensor_size, keep_aspect, functions)
     assert (crop is None) == (expected is None)
     return None if crop is None or expected is None else (crop, expected)
 
 
 def placed(
-    region: oracles.Region | None, image_size: Size, tensor_size: Size, *, keep_aspect: bool = True
+    region: oracles.Region | None,
+    image_size: Size,
+    tensor_size: Size,
+    *,
+    keep_aspect: bool = True,
+    tasks: bool = False,
 ) -> tuple[_core.Crop, oracles.Crop]:
     """Place a crop twice, where it can be placed."""
-    crops = place(region, image_size, tensor_size, keep_aspect=keep_aspect)
+    crops = place(region, image_size, tensor_size, keep_aspect=keep_aspect, tasks=tasks)
     assert crops is not None
     return crops
 

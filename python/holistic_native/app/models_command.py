@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,12 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     parser = subparsers.add_parser("models", help="fetch the model files, or show where they are")
     actions = parser.add_subparsers(dest="action", required=True, metavar="fetch|pack|list|path")
     fetch = actions.add_parser("fetch", help="download missing model files into the cache")
-    fetch.add_argument("names", nargs="*", metavar="NAME", help="model, e.g. pose_landmark_heavy (default: all)")
+    fetch.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="model, e.g. pose_landmark_heavy, or bundle, e.g. face_landmarker.task (default: all models)",
+    )
     fetch.add_argument("--all", action="store_true", help="fetch all models, which is also the default")
     fetch.add_argument(
         "--from",
@@ -65,12 +70,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _fetch(args: argparse.Namespace) -> None:
-    from holistic_native.model_files.fetch import fetch_missing
+    from holistic_native.model_files.fetch import FETCHED, fetch_missing
     from holistic_native.model_files.store import MODELS, models_folder
 
     if args.all and args.names:
         raise argparse.ArgumentError(None, f"--all takes no names, got {' '.join(args.names)}")
-    wanted = _known(args.names or MODELS)
+    wanted = _known(args.names or MODELS, FETCHED)
     folder = args.dir or models_folder()
     total = sum(model.size for model in wanted) / _MEGABYTE
     sys.stdout.write(f"Models: {len(wanted)} ({total:.1f} MB), folder: {folder}\n")
@@ -85,16 +90,16 @@ def _pack(args: argparse.Namespace) -> None:
     from holistic_native.model_files.pack import pack_models
     from holistic_native.model_files.store import MODELS
 
-    wanted = _known(args.names or MODELS)
+    wanted = _known(args.names or MODELS, MODELS)
     size = pack_models([model.name for model in wanted], args.file)
     sys.stdout.write(f"{args.file}: {len(wanted)} models, {size / _MEGABYTE:.1f} MB\n")
 
 
-def _known(names: Iterable[str]) -> tuple[ModelFile, ...]:
-    from holistic_native.model_files.manifest import MODELS, known_models
+def _known(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> tuple[ModelFile, ...]:
+    from holistic_native.model_files.manifest import known_models
 
     try:
-        return known_models(names, MODELS)
+        return known_models(names, manifest)
     except ValueError as error:
         raise argparse.ArgumentError(None, str(error)) from error
 
@@ -118,12 +123,12 @@ def _state(source: Source | None) -> tuple[str, str]:
 
 
 def _path(args: argparse.Namespace) -> None:
-    from holistic_native.model_files.store import ModelStore, models_folder
+    from holistic_native.model_files.store import MODELS, ModelStore, models_folder
 
     if args.name is None:
         sys.stdout.write(f"{models_folder()}\n")
         return
-    (model,) = _known([args.name])
+    (model,) = _known([args.name], MODELS)
     store = ModelStore()
     store.read(model.name)  # raises the error that names the places searched, or the damaged file
     source = store.locate(model.name)

@@ -13,7 +13,7 @@ from holistic_native.branches.regions import WHOLE_FRAME
 from holistic_native.branches.timed import timed_branch
 from holistic_native.smoothing import AS_MEDIAPIPE, UNSMOOTHED, Smoothing
 from holistic_native.stages.detector import POSE, Detector
-from holistic_native.stages.pose_landmarks import MODELS, PoseLandmarker, PoseObservation
+from holistic_native.stages.pose_landmarks import MODELS, PoseKind, PoseLandmarker, PoseObservation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,7 +98,8 @@ class BodyTracker:
         """
 
         def make(loader: Loader) -> BodyStages:
-            landmarker = PoseLandmarker(loader, options.model_complexity, mask=options.enable_segmentation)
+            kind = PoseKind(MODELS[options.model_complexity])
+            landmarker = PoseLandmarker(loader, kind, mask=options.enable_segmentation)
             return BodyStages(Detector(loader, POSE), landmarker)
 
         self._options = options
@@ -169,12 +170,15 @@ def model_names(complexity: int) -> tuple[str, ...]:
     return POSE.model, MODELS[complexity]
 
 
-def body_region(points: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def body_region(
+    points: NDArray[np.float32], size: tuple[int, int], arithmetic: _core.Arithmetic = _core.Arithmetic.legacy
+) -> _core.Region:
     """Return the region of a body, given its centre and the point that gives scale and rotation: a detector's or ours.
 
     Args:
         points: (n, 2 or more) float32, of which the first two are taken.
         size: (width, height) of the frame.
+        arithmetic: whose roundings are followed.
     """
-    region = _core.region_from_alignment(points, 0, 1, size, UPRIGHT_DEGREES)
-    return _core.transform_region(region, size, REGION_SCALE)
+    region = _core.region_from_alignment(points, 0, 1, size, UPRIGHT_DEGREES, arithmetic)
+    return _core.transform_region(region, size, REGION_SCALE, arithmetic=arithmetic)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from holistic_native import _core
@@ -42,26 +44,63 @@ MIN_SCORE = 0.5
 MIN_PRESENCE = 0.5
 
 
+class Mesh(Protocol):
+    """A face model."""
+
+    def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> NDArray[np.float32] | None:
+        """Return landmarks as fractions of the frame; None when no face is there."""
+
+    def close(self) -> None:
+        """Free the model."""
+
+
 class FaceStages(NamedTuple):
     """The models of the face branch."""
 
     detector: Detector
-    landmarker: FaceLandmarker
+    landmarker: Mesh
+
+
+class FaceRules(NamedTuple):
+    """In what the solutions' and the Tasks' Holistic differ.
+
+    Attributes:
+        min_score: of a detection.
+        min_presence: how sure the mesh model must be.
+        shift_y: of a detection's keypoints.
+        square: whether the region of the last frame's landmarks is made square.
+    """
+
+    min_score: float = MIN_SCORE
+    min_presence: float = MIN_PRESENCE
+    shift_y: float = KEYPOINTS_SHIFT_Y
+    square: bool = True
+
+
+SOLUTION = FaceRules()
+
+
+def solution_stages(loader: Loader, *, refine: bool) -> FaceStages:
+    """Load the models of MediaPipe's Holistic."""
+    return FaceStages(Detector(loader, FACE_SHORT_RANGE), FaceLandmarker(loader, refine=refine))
 
 
 class FaceFinder:
     """Find the face of a body on a frame (MediaPipe's face_tracking graph of Holistic); remembers nothing."""
 
-    def __init__(self, loader: Loader, *, refine: bool) -> None:
+    def __init__(self, loader: Loader, make: Callable[[Loader], FaceStages], rules: FaceRules = SOLUTION) -> None:
         """Load the mesh model, check the detector.
+
+        Args:
+            loader: loads them.
+            make: says which.
+            rules: thresholds, and how regions are made.
 
         Raises:
             FileNotFoundError, ValueError: as `Loader.load`.
         """
-
-        def make(loader: Loader) -> FaceStages:
-            return FaceStages(Detector(loader, FACE_SHORT_RANGE), FaceLandmarker(loader, refine=refine))
-
+        self._rules = rules
+        self._arithmetic = loader.arithmetic
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).face)
 
     def find(self, frame: Frame, pose: NDArray[np.float32], previous: NDArray[np.float32] | None) -> Sighting:
@@ -73,27 +112,29 @@ class FaceFinder:
             previous: (468, 3) or (478, 3) landmarks of the face on the frame before; None if it was not there.
         """
         detector = self._stages[frame.threads].detector
-        detections = detector.detect(frame, rough_region(pose, frame.size), min_score=MIN_SCORE)
+        rules, arithmetic = self._rules, self._arithmetic
+        rough = rough_region(pose, frame.size, arithmetic)
+        detections = detector.detect(frame, rough, min_score=rules.min_score)
         if len(detections) == 0:
             return Sighting(None, kept=False)
-        region = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, frame.size)
-        region = _core.transform_region(region, frame.size, KEYPOINTS_SCALE, KEYPOINTS_SHIFT_Y)
+        region = _core.region_from_keypoints(detections[0, 5:].reshape(-1, 2), *DETECTION_EYES, frame.size, arithmetic)
+        region = _core.transform_region(region, frame.size, KEYPOINTS_SCALE, rules.shift_y, arithmetic=arithmetic)
         kept = False
         if previous is not None:
-            tracked = tracked_region(previous, frame.size)
-            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP)
+            tracked = tracked_region(previous, frame.size, square=rules.square, arithmetic=arithmetic)
+            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP, arithmetic)
             region = tracked if kept else region
         return Sighting(self.observe(frame, region), kept=kept)
 
     def observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         """Run the mesh model on a region; None when no face is there."""
-        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=MIN_PRESENCE)
+        return self._stages[frame.threads].landmarker.observe(frame, region, min_presence=self._rules.min_presence)
 
     def warm_up(self, frame: Frame, *, detect: bool = True) -> None:
         """Run the models that a frame takes."""
         stages = self._stages[frame.threads]
         if detect:
-            stages.detector.detect(frame, WHOLE_FRAME, min_score=MIN_SCORE)
+            stages.detector.detect(frame, WHOLE_FRAME, min_score=self._rules.min_score)
         stages.landmarker.observe(frame, WHOLE_FRAME, min_presence=0.0)
 
     def close(self) -> None:
@@ -125,7 +166,7 @@ class FaceTracker:
     def __init__(self, loader: Loader, *, refine: bool) -> None:
         """Load the models, see `FaceFinder`."""
         self.previous: NDArray[np.float32] | None = None
-        self._finder = FaceFinder(loader, refine=refine)
+        self._finder = FaceFinder(loader, partial(solution_stages, refine=refine))
 
     def reset(self) -> None:
         """Forget the last frame's face."""
@@ -167,19 +208,34 @@ def model_names(*, refine: bool) -> tuple[str, ...]:
     return FACE_SHORT_RANGE.model, mesh_model(refine=refine)
 
 
-def rough_region(pose: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), has a face in a frame of a size (width, height)."""
-    region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size)
-    return _core.transform_region(region, size, POSE_SCALE)
+def rough_region(
+    pose: NDArray[np.float32], size: tuple[int, int], arithmetic: _core.Arithmetic = _core.Arithmetic.legacy
+) -> _core.Region:
+    """Return where a pose, (33, 4 or 5), has a face in a frame of a size (width, height)."""
+    region = _core.region_from_landmarks(pose[:FACE_OF_POSE], *POSE_EYES, size, arithmetic)
+    return _core.transform_region(region, size, POSE_SCALE, arithmetic=arithmetic)
 
 
-def tracked_region(face: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def tracked_region(
+    face: NDArray[np.float32],
+    size: tuple[int, int],
+    *,
+    square: bool = True,
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
     """Return the region on the next frame of a face that was at (468, 3) or (478, 3) landmarks."""
-    region = _core.region_from_landmarks(face, *MESH_EYES, size)
-    return _core.transform_region(region, size, LANDMARKS_SCALE)
+    region = _core.region_from_landmarks(face, *MESH_EYES, size, arithmetic)
+    return _core.transform_region(region, size, LANDMARKS_SCALE, 0.0, square, arithmetic)
 
 
-def detected_region(faces: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:
+def detected_region(
+    faces: NDArray[np.float32],
+    row: int,
+    size: tuple[int, int],
+    *,
+    square: bool = True,
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
     """Return the region of the face that is a row of a face detector's detections on the whole frame."""
-    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, target_degrees=0.0)
-    return _core.transform_region(face, size, BOX_SCALE)
+    face = _core.region_from_detection(faces, row, *DETECTION_EYES, size, 0.0, arithmetic)
+    return _core.transform_region(face, size, BOX_SCALE, 0.0, square, arithmetic)

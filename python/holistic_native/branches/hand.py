@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -13,6 +14,7 @@ from holistic_native.result import HandReason
 from holistic_native.stages.hand_landmarks import (
     LANDMARK_MODELS,
     RECROP_MODEL,
+    HandKind,
     HandLandmarker,
     HandObservation,
     HandRecropper,
@@ -72,10 +74,12 @@ class Hand(NamedTuple):
     Attributes:
         landmarks: (21, 3) float32 landmarks as fractions of the frame, or None.
         reason: why there are none, one of `HandReason`; None when there are.
+        world: (21, 3) float32: the same in metres from the hand's middle; None where not there or not asked for.
     """
 
     landmarks: NDArray[np.float32] | None
     reason: str | None = None
+    world: NDArray[np.float32] | None = None
 
 
 class HandStages(NamedTuple):
@@ -85,26 +89,43 @@ class HandStages(NamedTuple):
     landmarker: HandLandmarker
 
 
+def solution_stages(loader: Loader) -> HandStages:
+    """Load the models of MediaPipe's Holistic, without what nobody reads of their outputs."""
+    kind = HandKind(LANDMARK_MODELS[COMPLEXITY])
+    return HandStages(HandRecropper(loader), HandLandmarker(loader, kind, landmarks_only=True))
+
+
+def solution_stages_with_world(loader: Loader) -> HandStages:
+    """Load the same models, with the world landmarks."""
+    kind = HandKind(LANDMARK_MODELS[COMPLEXITY])
+    return HandStages(HandRecropper(loader), HandLandmarker(loader, kind))
+
+
 class HandFinder:
     """Find one hand of a body on a frame (MediaPipe's hand_tracking graph of Holistic); remembers nothing."""
 
-    def __init__(self, loader: Loader, side: Side, *, min_presence: float = MIN_PRESENCE) -> None:
+    def __init__(
+        self,
+        loader: Loader,
+        side: Side,
+        *,
+        min_presence: float = MIN_PRESENCE,
+        make: Callable[[Loader], HandStages] = solution_stages,
+    ) -> None:
         """Load the re-crop and landmark models.
 
         Args:
             loader: loads them.
             side: whose hand it is.
             min_presence: how sure the model must be, 0..1, for a hand to be returned.
+            make: loads the models.
 
         Raises:
             FileNotFoundError, ValueError: as `Loader.load`.
         """
-
-        def make(loader: Loader) -> HandStages:
-            return HandStages(HandRecropper(loader), HandLandmarker(loader, complexity=COMPLEXITY, landmarks_only=True))
-
         self.side = side
         self._min_presence = min_presence
+        self._arithmetic = loader.arithmetic
         self._stages = ByThreads(loader, make, loader.schedule.branches(2).hand)
 
     def in_view(self, pose: NDArray[np.float32] | None) -> bool:
@@ -119,15 +140,18 @@ class HandFinder:
             pose: (33, 4) landmarks of the body on it.
             previous: (21, 3) landmarks of the hand on the frame before; None if it was not there.
         """
-        points = self._stages[frame.threads].recropper.observe(frame, rough_region(pose, self.side, frame.size))
+        points = self._stages[frame.threads].recropper.observe(
+            frame, rough_region(pose, self.side, frame.size, self._arithmetic)
+        )
         if points is None:
             return Sighting(None, kept=False)
-        region = _core.region_from_alignment(points, 0, 1, frame.size, POINTING_DOWN_DEGREES)
-        region = _core.transform_region(region, frame.size, 1.0, SHIFT_Y)
+        arithmetic = self._arithmetic
+        region = _core.region_from_alignment(points, 0, 1, frame.size, POINTING_DOWN_DEGREES, arithmetic)
+        region = _core.transform_region(region, frame.size, 1.0, SHIFT_Y, arithmetic=arithmetic)
         kept = False
         if previous is not None:
-            tracked = tracked_region(previous, frame.size)
-            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP)
+            tracked = tracked_region(previous, frame.size, arithmetic)
+            kept = _core.keep_region(previous, tracked, region, frame.size, *KEEP, arithmetic)
             region = tracked if kept else region
         return Sighting(self.observe(frame, region), kept=kept)
 
@@ -167,11 +191,11 @@ class HandTracker:
         previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
     """
 
-    def __init__(self, loader: Loader, side: Side) -> None:
-        """Load the models, see `HandFinder`."""
+    def __init__(self, loader: Loader, side: Side, *, world: bool = False) -> None:
+        """Load the models, see `HandFinder`; `world` says whether hands come with their world landmarks."""
         self.branch = side.name
         self.previous: NDArray[np.float32] | None = None
-        self._finder = HandFinder(loader, side)
+        self._finder = HandFinder(loader, side, make=solution_stages_with_world if world else solution_stages)
 
     def reset(self) -> None:
         """Forget the last frame's hand."""
@@ -184,17 +208,20 @@ class HandTracker:
     @timed_branch
     def track(self, frame: Frame, scene: Scene) -> Hand:
         """Find the hand on the next frame, with the body on it."""
-        pose, found, reason = scene.pose, None, None
+        pose, found, reason, world = scene.pose, None, None, None
         if pose is None:
             reason = HandReason.NO_BODY
         elif not self._finder.in_view(pose):
             reason = HandReason.WRIST_NOT_VISIBLE
         else:
             hand = self._finder.find(frame, pose, self.previous).hand
-            found, reason = (None, HandReason.ABSENT) if hand is None else (hand.landmarks, None)
+            if hand is None:
+                reason = HandReason.ABSENT
+            else:
+                found, world = hand.landmarks, hand.world
         # A copy: the result's array is the caller's own, to change at will.
         self.previous = None if found is None else found.copy()
-        return Hand(found, reason)
+        return Hand(found, reason, world)
 
     def take_over(self, other: FollowedHand) -> None:
         """Take over the hand that another tracker followed."""
@@ -220,15 +247,23 @@ def model_names() -> tuple[str, ...]:
     return RECROP_MODEL, LANDMARK_MODELS[COMPLEXITY]
 
 
-def rough_region(pose: NDArray[np.float32], side: Side, size: tuple[int, int]) -> _core.Region:
-    """Return where a pose, (33, 4), has a hand in a frame of a size (width, height)."""
-    region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size)
-    return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y)
+def rough_region(
+    pose: NDArray[np.float32],
+    side: Side,
+    size: tuple[int, int],
+    arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+) -> _core.Region:
+    """Return where a pose, (33, 4 or 5), has a hand in a frame of a size (width, height)."""
+    region = _core.region_from_wrist(pose, side.wrist, side.pinky, side.index, size, arithmetic)
+    return _core.transform_region(region, size, POSE_SCALE, SHIFT_Y, arithmetic=arithmetic)
 
 
-def tracked_region(hand: NDArray[np.float32], size: tuple[int, int]) -> _core.Region:
+def tracked_region(
+    hand: NDArray[np.float32], size: tuple[int, int], arithmetic: _core.Arithmetic = _core.Arithmetic.legacy
+) -> _core.Region:
     """Return the region on the next frame of a hand that was at (21, 3) landmarks."""
-    return _core.transform_region(_core.region_from_hand(hand, size), size, LANDMARKS_SCALE, SHIFT_Y)
+    region = _core.region_from_hand(hand, size, arithmetic)
+    return _core.transform_region(region, size, LANDMARKS_SCALE, SHIFT_Y, arithmetic=arithmetic)
 
 
 def palm_region(palms: NDArray[np.float32], row: int, size: tuple[int, int]) -> _core.Region:

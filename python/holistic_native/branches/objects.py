@@ -16,15 +16,15 @@ T = TypeVar("T")
 SAME_OBJECT = 0.5
 
 
-def drop_duplicates(regions: Sequence[_core.Region]) -> list[_core.Region]:
-    """Drop regions that overlap a later one; rotation does not count.
+def drop_duplicates(regions: Sequence[_core.Region], same: float = SAME_OBJECT) -> list[_core.Region]:
+    """Drop regions that overlap a later one by more than `same`; rotation does not count.
 
     Source: MediaPipe's Association calculator.
     """
     return [
         region
         for index, region in enumerate(regions)
-        if all(_core.region_overlap(region, other) <= SAME_OBJECT for other in regions[index + 1 :])
+        if all(_core.region_overlap(region, other) <= same for other in regions[index + 1 :])
     ]
 
 

@@ -13,6 +13,7 @@ from holistic_native.branches.face import FaceTracker
 from holistic_native.branches.hand import LEFT, RIGHT, Hand, HandTracker
 from holistic_native.branches.scene import Scene
 from holistic_native.cascade.branch import Branch, HandBranch
+from holistic_native.cascade.expressive import Expression, ExpressiveFace, Face
 from holistic_native.cascade.smoothed import SmoothedFace, SmoothedHand
 from holistic_native.fast.body import FastBodyTracker
 from holistic_native.fast.face import FastFaceTracker
@@ -25,8 +26,6 @@ from holistic_native.scheduling.workers import WorkerThreads
 from holistic_native.smoothing import AS_MEDIAPIPE, Smoothing
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from holistic_native.options import PoseOptions
     from holistic_native.runtime.loader import Loader
 
@@ -41,16 +40,17 @@ class Found(NamedTuple):
         body: the body.
         left: the left hand; never None, with the reason where it is not there or not tracked.
         right: the right hand.
-        face: (468, 3) or (478, 3) float32 landmarks of the face.
+        face: the face; never None, without landmarks where it is not there or not tracked.
     """
 
     body: Body | None
     left: Hand
     right: Hand
-    face: NDArray[np.float32] | None
+    face: Face
 
 
 DISABLED = Hand(None, HandReason.DISABLED)
+NO_FACE = Face(None)
 
 
 class Cascade:
@@ -71,6 +71,8 @@ class Cascade:
         smoothing: Smoothing = AS_MEDIAPIPE,
         hands: bool = True,
         face: bool = True,
+        hand_world: bool = False,
+        expression: Expression | None = None,
     ) -> None:
         """Load the models.
 
@@ -82,6 +84,8 @@ class Cascade:
             smoothing: of the results; of nothing in static mode.
             hands: whether there are branches for the hands.
             face: whether there is one for the face.
+            hand_world: whether hands come with their world landmarks.
+            expression: what else is computed of a refined face; closed with the cascade. None for nothing.
 
         Raises:
             FileNotFoundError, ValueError: as `Loader.load`.
@@ -94,10 +98,10 @@ class Cascade:
         self._faces: Sequence[Branch]
         sides = (LEFT, RIGHT) if hands else ()
         if not fast.leaves_out_inferences:
-            self._hands = [HandTracker(loader, side) for side in sides]
+            self._hands = [HandTracker(loader, side, world=hand_world) for side in sides]
             self._faces = [FaceTracker(loader, refine=refine)] if face else []
         else:
-            self._hands = [FastHandTracker(loader, side, fast) for side in sides]
+            self._hands = [FastHandTracker(loader, side, fast, world=hand_world) for side in sides]
             self._faces = [FastFaceTracker(loader, fast, refine=refine)] if face else []
             if not self._static:
                 self._fast_body = FastBodyTracker(self.body, reuse=fast.skip_unchanged)
@@ -105,6 +109,9 @@ class Cascade:
             self._hands = [SmoothedHand(branch, smoothing.hands) for branch in self._hands]
         if smoothing.face is not None and not self._static:
             self._faces = [SmoothedFace(branch, smoothing.face) for branch in self._faces]
+        self._expressive = expression is not None
+        if expression is not None:
+            self._faces = [ExpressiveFace(branch, expression) for branch in self._faces]
         self.branches: tuple[Branch, ...] = (*self._hands, *self._faces)
         # The thread that brings a frame works too.
         self._workers = WorkerThreads(max(0, min(loader.schedule.at_once, len(self.branches)) - 1))
@@ -157,7 +164,10 @@ class Cascade:
 
     def _found(self, scene: Scene, *parts: Any) -> Found:
         left, right = parts[:2] if self._hands else (DISABLED, DISABLED)
-        return Found(scene.body, left, right, parts[-1] if self._faces else None)
+        face = NO_FACE
+        if self._faces:
+            face = parts[-1] if self._expressive else Face(parts[-1])
+        return Found(scene.body, left, right, face)
 
     def warm_up(self) -> None:
         """Run what a frame with a body, both hands and a face takes, detections of followed parts apart."""

@@ -87,8 +87,8 @@ class SmoothedHand(_Smoothed[HandBranch]):
 
     def track(self, frame: Frame, scene: Scene) -> Hand:
         """Find the hand on the next frame."""
-        landmarks, reason = self.tracker.track(frame, scene)
-        return Hand(self.smoother.smooth(landmarks, frame, scene.change), reason)
+        landmarks, reason, world = self.tracker.track(frame, scene)
+        return Hand(self.smoother.smooth(landmarks, frame, scene.change), reason, world)
 
 
 class SmoothedFace(_Smoothed[Branch]):

@@ -21,7 +21,7 @@ from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import Model, ModelPool
 from holistic_native.stages.detector import FACE_FULL_RANGE, PALM, Detector
-from holistic_native.stages.hand_landmarks import HandLandmarker
+from holistic_native.stages.hand_landmarks import LANDMARK_MODELS, HandKind, HandLandmarker
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +145,7 @@ class Collector:
         self._faces = Detector(loader, FACE_FULL_RANGE) if FACE_FULL_RANGE.model in wanted else None
         palms = bool(wanted & _PALMS)
         self._palms = Detector(loader, PALM[1]) if palms else None
-        self._hand = HandLandmarker(loader) if palms else None
+        self._hand = HandLandmarker(loader, HandKind(LANDMARK_MODELS[1])) if palms else None
         self._time_us = 0
 
     def saw(self, name: str, crop: NDArray[np.float32], outputs: tuple[NDArray[np.float32], ...]) -> None:

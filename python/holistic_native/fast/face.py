@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from holistic_native.branches.face import FaceFinder, FollowedFace, rough_region, tracked_region
+from holistic_native.branches.face import FaceFinder, FollowedFace, rough_region, solution_stages, tracked_region
 from holistic_native.branches.regions import near, share_inside
 from holistic_native.branches.scene import Change
 from holistic_native.branches.timed import timed_branch
@@ -40,7 +40,7 @@ class FastFaceTracker:
     def __init__(self, loader: Loader, fast: Fast, *, refine: bool) -> None:
         """Load the models, see `FaceFinder`."""
         self.previous: NDArray[np.float32] | None = None
-        self._finder = FaceFinder(loader, refine=refine)
+        self._finder = FaceFinder(loader, partial(solution_stages, refine=refine))
         self._part: FollowedPart[NDArray[np.float32]] = FollowedPart(
             every=fast.face_every, redetect_every=fast.redetect_every, limits=LIMITS
         )

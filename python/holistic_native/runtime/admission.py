@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from holistic_native.model_files.manifest import MODELS
+from holistic_native.model_files.official_bundles import ENTRIES
 from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter
 from holistic_native.runtime.seen_models import SeenModels
 from holistic_native.tflite.graph_check import check_model
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model
 
 _LOG = logging.getLogger("holistic_native")
-PINNED = frozenset(model.sha256 for model in MODELS.values())
+PINNED = frozenset(model.sha256 for model in MODELS.values()) | ENTRIES
 # Process-wide, since what it answers is the same for every tracker.
 SEEN_MODELS = SeenModels()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from holistic_native import _core
 from holistic_native.kernels import choose_kernels
 from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown
@@ -28,8 +29,6 @@ from holistic_native.tflite.graph import Graph, keep_outputs
 
 if TYPE_CHECKING:
     from typing_extensions import Self
-
-    from holistic_native import _core
 
 _LOG = logging.getLogger("holistic_native")
 SMALLEST_SIDE, LARGEST_SIDE = 32, 1024
@@ -55,6 +54,7 @@ class Loader:
 
     Attributes:
         runtime: the interpreter in use, "litert" or "tflite".
+        arithmetic: whose roundings stages follow.
         precision: of the models' arithmetic, "fp32" or "fp16".
         int8: models are replaced by those that the shipped recipes derive from them.
         fold_constants: channels that always have one value are taken out of models.
@@ -70,6 +70,8 @@ class Loader:
         int8: bool = False,
         fold_constants: bool = False,
         passed_over: Collection[str] = (),
+        arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
+        contents: Mapping[str, bytes] | None = None,
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -80,6 +82,9 @@ class Loader:
             fold_constants: take channels that always have one value out of models, which changes outputs by their
                 rounding.
             passed_over: models that are not taken from the folder or bundle in `options`, see `ModelStore`.
+            arithmetic: whose roundings stages follow: those of MediaPipe's solutions, or of MediaPipe Tasks.
+            contents: the bytes of the models by name, the only ones there are; None for those that `options` and the
+                usual places have.
 
         Raises:
             ValueError: `models`, `runtime` or `precision` is not allowed.
@@ -96,6 +101,8 @@ class Loader:
         self.kernels: _core.Kernels = choose_kernels()
         self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
+        self.arithmetic = arithmetic
+        self._contents = contents
         self._store = ModelStore(options.models, passed_over=passed_over)
 
     def with_threads(self, threads: int) -> Self:
@@ -104,11 +111,16 @@ class Loader:
         other.threads = threads
         return other
 
+    def rounds_as_solutions(self, runtime: str) -> bool:
+        """Return whether models are to round as in MediaPipe's solutions, and an interpreter of this name runs them."""
+        return self.runtime == runtime and self.arithmetic == _core.Arithmetic.legacy
+
     def load(
         self,
         name: str,
         *,
         input_shape: tuple[int, ...],
+        more_inputs: tuple[tuple[int, ...], ...] = (),
         outputs: tuple[int, ...],
         outputs_at: Callable[[int], tuple[int, ...]] | None = None,
         keep: Sequence[int] | None = None,
@@ -123,7 +135,8 @@ class Loader:
 
         Args:
             name: the model's file name.
-            input_shape: the shape its single input must have.
+            input_shape: the shape its single or first input must have.
+            more_inputs: the shapes of the others.
             outputs: how many values each output must have, after `keep`.
             outputs_at: the same of a model whose square input has another side; such a model is taken too. None takes
                 none.
@@ -141,14 +154,14 @@ class Loader:
             FileNotFoundError: no place has the model.
             ValueError: the file is damaged, crashes the interpreter, or its shapes differ.
         """
-        content = self._store.read(name)
+        content = self._store.read(name) if self._contents is None else self._contents[name]
         digest = hashlib.sha256(content).hexdigest()
         made_kind = kind if self.precision == "fp32" else float16_kind(kind)
         integers = fast_recipe(name, content) if self.int8 else None
         if integers is not None:
             # What stays in float is what integers harm most; float16 would harm it too.
             recipe, made_kind = integers, kind
-        wanted = _Shapes([input_shape], outputs)
+        wanted = _Shapes([input_shape, *more_inputs], outputs)
 
         def make_pool() -> ModelPool:
             plain = made_kind is Interpreter and self.runtime == "litert"
@@ -169,10 +182,12 @@ class Loader:
 
         recipe_name = None if recipe is None else recipe.name
         changes = (None if keep is None else tuple(keep), recipe_name, kind, self.precision, self.fold_constants)
-        report_unknown(name, digest, lambda: str(self._store.locate(name)))
+        if self._contents is None:
+            report_unknown(name, digest, lambda: str(self._store.locate(name)))
         if digest not in PINNED:
             self._admit(content, digest, name, keep, recipe, kind)
-        key = (digest, name, changes, wrap, input_shape, outputs, outputs_at, self.threads, self.runtime)
+        shapes = (input_shape, *more_inputs), outputs, outputs_at
+        key = (digest, name, changes, wrap, shapes, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
@@ -243,6 +258,6 @@ def _require(found: _Shapes, wanted: _Shapes, outputs_at: Callable[[int], tuple[
     wanted = wanted.at_size_of(found, outputs_at)
     if found != wanted:
         raise ValueError(
-            f"model {name} must take {wanted.inputs[0]} and give outputs of {wanted.outputs} values, "
+            f"model {name} must take {', '.join(map(str, wanted.inputs))} and give outputs of {wanted.outputs} values, "
             f"but takes {found.inputs} and gives {found.outputs}"
         )

@@ -65,6 +65,10 @@ class Schedule:
         self.alone = self.cores if wide_models else 1
         self.at_once = self.cores
 
+    def divided(self, models: int) -> int:
+        """Threads of each of some models that run in parallel."""
+        return max(1, self.cores // models) if self._wide else 1
+
     def branches(self, hands: int) -> Branches:
         """Divide the cores among a face and as many hands as are in view."""
         if not self._wide:
@@ -76,4 +80,4 @@ class Schedule:
 
     def streaming(self, branches: int) -> int:
         """Threads of a model in a stream, where the branches work on different frames."""
-        return max(1, self.cores // (1 + branches)) if self._wide else 1
+        return self.divided(1 + branches)

@@ -42,6 +42,7 @@ class CropModel:
         value_range: tuple[float, float] = (0.0, 1.0),
         keep_aspect: bool = True,
         repeat_edge: bool = True,
+        arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
     ) -> None:
         """Set how crops are made for this model (MediaPipe's ImageToTensor options).
 
@@ -51,12 +52,14 @@ class CropModel:
             value_range: what bytes 0 and 255 become.
             keep_aspect: grow the region to the tensor's shape instead of stretching it.
             repeat_edge: continue the image's edge outside it; otherwise black.
+            arithmetic: whose roundings the crop, and what is brought back from it, follow.
         """
         self._models: ModelPool | None = models
         self._kernels = kernels
         self._low, self._high = value_range
         self._keep_aspect = keep_aspect
         self._repeat_edge = repeat_edge
+        self._arithmetic = arithmetic
 
     def run(self, frame: Frame, region: _core.Region | None) -> Inference:
         """Run the model on a region (None: the whole frame) in a `with` block, which gets what the model made of it.
@@ -71,7 +74,8 @@ class CropModel:
     def infer(self, model: Model, name: str, frame: Frame, region: _core.Region | None) -> Seen | None:
         """Crop a region into a model's input and run it; None when the region has no area."""
         (tensor,) = model.inputs
-        crop = _core.place_crop(region, frame.size, (tensor.shape[2], tensor.shape[1]), self._keep_aspect)
+        size = (tensor.shape[2], tensor.shape[1])
+        crop = _core.place_crop(region, frame.size, size, self._keep_aspect, self._arithmetic)
         if crop is None:
             return None
         timer = None if frame.notes is None else RunTimer(frame.notes, frame.branch, name)

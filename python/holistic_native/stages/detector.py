@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from holistic_native.frames.frame import Frame
     from holistic_native.runtime.loader import Loader
 
-# Detections that overlap by more than this are merged (NonMaxSuppression's min_suppression_threshold).
-MAX_OVERLAP = 0.3
-
 
 @dataclass(frozen=True)
 class DetectorKind:
@@ -33,6 +30,8 @@ class DetectorKind:
         value_range: of the input.
         project: bring detections back by the crop's matrix, as the face detectors do, instead of by removing the
             letterbox. The two differ in the last bit.
+        max_overlap: detections that overlap by more than this are merged (NonMaxSuppression's
+            min_suppression_threshold).
     """
 
     model: str
@@ -42,6 +41,7 @@ class DetectorKind:
     per_layer: int = 2
     value_range: tuple[float, float] = (-1.0, 1.0)
     project: bool = False
+    max_overlap: float = 0.3
 
 
 POSE = DetectorKind("pose_detection.tflite", 224, (8, 16, 32, 32, 32), keypoints=4)
@@ -65,6 +65,7 @@ class Detector:
             FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._kind = kind
+        self._arithmetic = loader.arithmetic
         self._anchors = _core.make_anchors(kind.size, list(kind.strides), kind.per_layer)
         count = len(self._anchors)
         models = loader.load(
@@ -73,7 +74,13 @@ class Detector:
             outputs=(count * (4 + 2 * kind.keypoints), count),
             lazy=True,
         )
-        self._model = CropModel(models, loader.kernels, value_range=kind.value_range, repeat_edge=False)
+        self._model = CropModel(
+            models,
+            loader.kernels,
+            value_range=kind.value_range,
+            repeat_edge=False,
+            arithmetic=loader.arithmetic,
+        )
 
     def detect(
         self,
@@ -82,6 +89,7 @@ class Detector:
         *,
         min_score: float,
         own_threshold: float | None = None,
+        project: bool | None = None,
     ) -> NDArray[np.float32]:
         """Find objects, best first.
 
@@ -91,6 +99,8 @@ class Detector:
             min_score: detections below it are dropped.
             own_threshold: a box is the mean of the boxes that overlap it from this score on, whatever `min_score` is;
                 only what is weaker still is merged from all. None for `min_score`.
+            project: whether detections are brought back by the crop's matrix, which a turned region needs; None as the
+                kind has it.
 
         Returns:
             Rows of score, xmin, ymin, width, height, then x and y of each keypoint, as fractions of the frame.
@@ -100,25 +110,24 @@ class Detector:
                 return np.empty((0, 5 + 2 * self._kind.keypoints), np.float32)
             boxes, logits = seen.outputs[:2]
             lowest = min_score if own_threshold is None else min(min_score, own_threshold)
-            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, lowest)
-        found = _suppressed(found, min_score, min_score if own_threshold is None else own_threshold)
-        if self._kind.project:
+            found = _core.decode_detections(boxes, logits, self._anchors, self._kind.size, lowest, self._arithmetic)
+        found = self._suppressed(found, min_score, min_score if own_threshold is None else own_threshold)
+        if self._kind.project if project is None else project:
             _core.project_detections(found, seen.crop)
         else:
             _core.remove_letterbox(found, seen.crop)
         return found
 
+    def _suppressed(self, found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
+        """Merge detections that overlap, best first; those from the own threshold on among themselves."""
+        if min_score == own_threshold:
+            return _core.suppress_detections(found, self._kind.max_overlap)
+        strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], self._kind.max_overlap)
+        if min_score > own_threshold:
+            return strong[strong[:, 0] >= np.float32(min_score)]
+        # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
+        return np.concatenate([strong, _core.suppress_detections(found, self._kind.max_overlap)[len(strong) :]])
+
     def close(self) -> None:
         """Free the model."""
         self._model.close()
-
-
-def _suppressed(found: NDArray[np.float32], min_score: float, own_threshold: float) -> NDArray[np.float32]:
-    """Merge detections that overlap, best first; those from the own threshold on among themselves."""
-    if min_score == own_threshold:
-        return _core.suppress_detections(found, MAX_OVERLAP)
-    strong = _core.suppress_detections(found[found[:, 0] >= np.float32(own_threshold)], MAX_OVERLAP)
-    if min_score > own_threshold:
-        return strong[strong[:, 0] >= np.float32(min_score)]
-    # The best one of a group decides what is merged, so the strong ones come first and as many as alone.
-    return np.concatenate([strong, _core.suppress_detections(found, MAX_OVERLAP)[len(strong) :]])

@@ -27,26 +27,62 @@ POINTS = 21
 NORMALIZE_Z = 0.4
 
 
+@dataclass(frozen=True)
+class HandKind:
+    """What MediaPipe's graphs make of a hand model: its solutions' and its Tasks' differ.
+
+    Attributes:
+        model: file name.
+        value_range: of the input.
+        keep_aspect: grow the region to a square instead of stretching it; a region is square but for roundings.
+    """
+
+    model: str
+    value_range: tuple[float, float] = (0.0, 1.0)
+    keep_aspect: bool = True
+
+
+@dataclass(frozen=True)
+class RecropKind:
+    """The same of a re-crop model.
+
+    Attributes:
+        model: file name.
+        value_range: of the input.
+        by_matrix: project its points by the crop's matrix.
+    """
+
+    model: str = RECROP_MODEL
+    value_range: tuple[float, float] = (0.0, 1.0)
+    by_matrix: bool = False
+
+
+RECROP = RecropKind()
+
+
 class HandRecropper:
     """Find where in a rough region a hand really is."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Loader, kind: RecropKind = RECROP) -> None:
         """Load the re-crop model; FileNotFoundError or ValueError when that fails."""
+        self._kind = kind
+        self._arithmetic = loader.arithmetic
         models = loader.load(
-            RECROP_MODEL,
+            kind.model,
             input_shape=(1, RECROP_SIZE, RECROP_SIZE, 3),
             outputs=(4,),
-            recipe=SEPARATE_SCALES if loader.runtime == "litert" else None,
+            recipe=SEPARATE_SCALES if loader.rounds_as_solutions("litert") else None,
         )
-        self._model = CropModel(models, loader.kernels)
+        self._model = CropModel(models, loader.kernels, value_range=kind.value_range, arithmetic=loader.arithmetic)
 
     def observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         """Return the hand's centre and scale point, (2, 2) float32 frame fractions; None for a region without area."""
         with self._model.run(frame, region) as seen:
             if seen is None:
                 return None
-            points = _core.decode_landmarks(seen.outputs[0], 2, 2, RECROP_SIZE)
-        _core.project_landmarks(points, seen.crop)
+            points = _core.decode_landmarks(seen.outputs[0], 2, 2, RECROP_SIZE, arithmetic=self._arithmetic)
+        project = _core.project_landmarks_by_matrix if self._kind.by_matrix else _core.project_landmarks
+        project(points, seen.crop)
         return points
 
     def close(self) -> None:
@@ -74,8 +110,8 @@ class HandObservation:
 class HandLandmarker:
     """Find a hand's landmarks in a region."""
 
-    def __init__(self, loader: Loader, *, complexity: int = 1, landmarks_only: bool = False) -> None:
-        """Load the model of a complexity (0 lite, 1 full), on request without the heads for side and world.
+    def __init__(self, loader: Loader, kind: HandKind, *, landmarks_only: bool = False) -> None:
+        """Load the model, on request without the heads for side and world.
 
         A model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
 
@@ -83,16 +119,23 @@ class HandLandmarker:
             FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._landmarks_only = landmarks_only
+        self._arithmetic = loader.arithmetic
         outputs_at = _points_alone if landmarks_only else _all_outputs
         models = loader.load(
-            LANDMARK_MODELS[complexity],
+            kind.model,
             input_shape=(1, SIZE, SIZE, 3),
             outputs=outputs_at(SIZE),
             outputs_at=outputs_at,
             keep=(0, 1) if landmarks_only else None,
             kind=SplitMean if loader.runtime == "tflite" else Interpreter,
         )
-        self._model = CropModel(models, loader.kernels)
+        self._model = CropModel(
+            models,
+            loader.kernels,
+            value_range=kind.value_range,
+            keep_aspect=kind.keep_aspect,
+            arithmetic=loader.arithmetic,
+        )
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> HandObservation | None:
         """Run on a region; None when no hand is there (presence is not above `min_presence`)."""
@@ -103,13 +146,13 @@ class HandLandmarker:
             score = float(presence.flat[0])
             if not score > min_presence:
                 return None
-            landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z)
+            landmarks = _core.decode_landmarks(raw, POINTS, 3, SIZE, NORMALIZE_Z, self._arithmetic)
             _core.project_landmarks(landmarks, seen.crop)
             if self._landmarks_only:
                 return HandObservation(landmarks, None, None, score)
             side, raw_world = rest
             world = raw_world.reshape(POINTS, 3).copy()
-            _core.rotate_world(world, region.rotation)
+            _core.rotate_world(world, region.rotation, self._arithmetic)
             return HandObservation(landmarks, world, side.flat[0], score)
 
     def close(self) -> None:

@@ -25,10 +25,29 @@ AUXILIARY = slice(33, 35)
 
 # Of the input's pixels in each direction.
 HEATMAP_CELL = 4
-# RefineLandmarksFromHeatmap. MediaPipe's graph file says 7, but the option is lost on the way into the running graph
+# RefineLandmarksFromHeatmap. The solutions' graph file says 7, but the option is lost on the way into the running graph
 # with a plain `import mediapipe`, so 9, the default, is what every user has had.
 HEATMAP_KERNEL = 9
 HEATMAP_MIN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True)
+class PoseKind:
+    """What MediaPipe's graphs make of a pose model: its solutions' and its Tasks' differ.
+
+    Attributes:
+        model: file name.
+        value_range: of the input.
+        keep_aspect: grow the region to a square instead of stretching it; a region is square but for roundings.
+        heatmap_kernel: side of the square of heatmap cells that refines a landmark.
+        columns: of landmarks: 4 with visibility, 5 with presence too.
+    """
+
+    model: str
+    value_range: tuple[float, float] = (0.0, 1.0)
+    keep_aspect: bool = True
+    heatmap_kernel: int = HEATMAP_KERNEL
+    columns: int = 4
 
 
 @dataclass(frozen=True)
@@ -36,9 +55,10 @@ class PoseObservation:
     """What one run on a body gave, unsmoothed.
 
     Attributes:
-        landmarks: (33, 4) float32: x, y, z as fractions of the frame (z by its width), visibility 0..1.
+        landmarks: (33, columns) float32: x, y, z as fractions of the frame (z by its width), visibility and possibly
+            presence, 0..1.
         auxiliary: (2, 5) float32: the body's centre and the point that gives scale and rotation.
-        world: (33, 4) float32: metres from the middle of the hips, and visibility.
+        world: (33, columns) float32: metres from the middle of the hips, visibility and possibly presence.
         mask: (height, width) float32, 0..1, or None when not asked for.
     """
 
@@ -51,8 +71,8 @@ class PoseObservation:
 class PoseLandmarker:
     """Find a body's landmarks in a region."""
 
-    def __init__(self, loader: Loader, complexity: int, *, mask: bool) -> None:
-        """Load the model of a complexity (0 lite, 1 full, 2 heavy); its mask head only when `mask` is set.
+    def __init__(self, loader: Loader, kind: PoseKind, *, mask: bool) -> None:
+        """Load the model; its mask head only when `mask` is set.
 
         A model of another input size is taken as well: its heatmaps have a quarter of the input's side, its mask has
         the input's size, its points are in pixels of MediaPipe's, `SIZE`.
@@ -60,16 +80,24 @@ class PoseLandmarker:
         Raises:
             FileNotFoundError, ValueError: as `Loader.load`.
         """
+        self._kind = kind
         self._mask = mask
+        self._arithmetic = loader.arithmetic
         self._kernels = loader.kernels
         models = loader.load(
-            MODELS[complexity],
+            kind.model,
             input_shape=(1, SIZE, SIZE, 3),
             outputs=_with_mask(SIZE) if mask else _without_mask(SIZE),
             outputs_at=_with_mask if mask else _without_mask,
             keep=(0, 1, 3, 4, 2) if mask else (0, 1, 3, 4),
         )
-        self._model = CropModel(models, loader.kernels)
+        self._model = CropModel(
+            models,
+            loader.kernels,
+            value_range=kind.value_range,
+            keep_aspect=kind.keep_aspect,
+            arithmetic=loader.arithmetic,
+        )
 
     def observe(self, frame: Frame, region: _core.Region, *, min_presence: float) -> PoseObservation | None:
         """Run on a region; None when nobody is there (presence is not above `min_presence`)."""
@@ -79,15 +107,16 @@ class PoseLandmarker:
             raw, presence, heatmap, raw_world = seen.outputs[:4]
             if not float(presence.flat[0]) > min_presence:
                 return None
-            landmarks = _core.decode_landmarks(raw, ALL, 5, SIZE)
-            _core.refine_landmarks(landmarks, heatmap, HEATMAP_KERNEL, HEATMAP_MIN_CONFIDENCE)
-            world = np.empty((BODY, 4), np.float32)
+            arithmetic, columns = self._arithmetic, self._kind.columns
+            landmarks = _core.decode_landmarks(raw, ALL, 5, SIZE, arithmetic=arithmetic)
+            _core.refine_landmarks(landmarks, heatmap, self._kind.heatmap_kernel, HEATMAP_MIN_CONFIDENCE, arithmetic)
+            world = np.empty((BODY, columns), np.float32)
             world[:, :3] = raw_world.reshape(ALL, 3)[:BODY]
             mask = self._kernels.mask_to_frame(seen.crop, seen.outputs[4]) if self._mask else None
         _core.project_landmarks(landmarks, seen.crop)
-        world[:, 3] = landmarks[:BODY, 3]
-        _core.rotate_world(world, region.rotation)
-        return PoseObservation(np.ascontiguousarray(landmarks[:BODY, :4]), landmarks[AUXILIARY], world, mask)
+        world[:, 3:] = landmarks[:BODY, 3:columns]
+        _core.rotate_world(world, region.rotation, arithmetic)
+        return PoseObservation(np.ascontiguousarray(landmarks[:BODY, :columns]), landmarks[AUXILIARY], world, mask)
 
     def close(self) -> None:
         """Free the model."""

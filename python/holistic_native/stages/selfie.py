@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 
 class SelfieKind(NamedTuple):
-    """What distinguishes one segmentation model from the other: its file's name and its input's size in pixels."""
+    """What distinguishes one segmentation model from the other, and what MediaPipe's graphs make of it.
+
+    Attributes:
+        model: file name.
+        width: of its input, in pixels.
+        height: likewise.
+        value_range: of the input.
+        repeat_edge: continue the image's edge outside it; otherwise black.
+    """
 
     model: str
     width: int
     height: int
+    value_range: tuple[float, float] = (0.0, 1.0)
+    repeat_edge: bool = False
 
 
 GENERAL = SelfieKind("selfie_segmentation.tflite", 256, 256)
@@ -35,9 +45,16 @@ class SelfieSegmenter:
 
     def __init__(self, loader: Loader, kind: SelfieKind) -> None:
         """Load the model of a kind; FileNotFoundError or ValueError when that fails."""
-        name, width, height = kind
-        models = loader.load(name, input_shape=(1, height, width, 3), outputs=(height * width,), kind=SelfieModel)
-        self._model = CropModel(models, loader.kernels, keep_aspect=False, repeat_edge=False)
+        shape = (1, kind.height, kind.width, 3)
+        models = loader.load(kind.model, input_shape=shape, outputs=(kind.height * kind.width,), kind=SelfieModel)
+        self._model = CropModel(
+            models,
+            loader.kernels,
+            value_range=kind.value_range,
+            keep_aspect=False,
+            repeat_edge=kind.repeat_edge,
+            arithmetic=loader.arithmetic,
+        )
 
     def observe(self, frame: Frame) -> NDArray[np.float32]:
         """Return the mask, (height, width) float32 of the frame's size, about 0..1."""
@@ -45,6 +62,13 @@ class SelfieSegmenter:
             if seen is None:
                 raise ValueError("image must have pixels")
             return _core.resize_linear(seen.outputs[0][0, :, :, 0], frame.size)
+
+    def cells(self, frame: Frame, region: _core.Region) -> NDArray[np.float32]:
+        """Return the mask of a region as the model gives it, (height, width) float32 of its input's size."""
+        with self._model.run(frame, region) as seen:
+            if seen is None:
+                raise ValueError("image must have pixels")
+            return seen.outputs[0][0, :, :, 0].copy()
 
     def close(self) -> None:
         """Free the model."""

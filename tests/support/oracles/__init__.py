@@ -1,7 +1,8 @@
 """NumPy oracles of the C++ kernels: one function per kernel, of the same name, written from what MediaPipe computes.
 
 They are independent of the kernels: plain and slow, no identity or shortcut of theirs is used here. Where one rounds to
-float32, so does the other, and both take exp, sin, cos and atan2 from the C library, so results are compared by bits.
+float32, so does the other, and both take exp, sin, cos and atan2 from the C library, or from `rounded` where MediaPipe
+Tasks is followed, so results are compared by bits.
 """
 
 from tests.support.oracles.crops import Crop, place_crop, warp
@@ -18,10 +19,11 @@ from tests.support.oracles.landmarks import (
     logistic,
     mean_positions,
     project_landmarks,
+    project_landmarks_by_matrix,
     refine_landmarks,
     rotate_world,
 )
-from tests.support.oracles.masks import mask_to_frame
+from tests.support.oracles.masks import mask_to_frame, smooth_mask
 from tests.support.oracles.regions import (
     Region,
     keep_region,
@@ -53,6 +55,7 @@ __all__ = [
     "place_crop",
     "project_detections",
     "project_landmarks",
+    "project_landmarks_by_matrix",
     "refine_landmarks",
     "region_from_alignment",
     "region_from_detection",
@@ -65,6 +68,7 @@ __all__ = [
     "remove_letterbox",
     "resize_linear",
     "rotate_world",
+    "smooth_mask",
     "suppress_detections",
     "transform_region",
     "transpose_convolution",

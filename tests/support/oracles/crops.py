@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.support.oracles import libm
+from tests.support.oracles import libm, rounded
 from tests.support.oracles.regions import F, Region
 
 Size = tuple[int, int]
@@ -24,10 +24,13 @@ class Crop(NamedTuple):
     padding: tuple[float, float, float, float]
     matrix: Floats
     inverse: NDArray[np.float64]
+    m: Any = libm
 
 
 @np.errstate(all="ignore")
-def place_crop(region: Region | None, image_size: Size, tensor_size: Size, keep_aspect: bool) -> Crop | None:
+def place_crop(
+    region: Region | None, image_size: Size, tensor_size: Size, keep_aspect: bool, m: Any = libm
+) -> Crop | None:
     region = Region(*map(F, region or (0.5, 0.5, 1, 1, 0)))
     image_width, image_height = map(F, image_size)
     tensor_width, tensor_height = map(F, tensor_size)
@@ -44,16 +47,16 @@ def place_crop(region: Region | None, image_size: Size, tensor_size: Size, keep_
         else:
             width = height / tensor_aspect
             across = (F(1) - tensor_aspect / aspect) / F(2)
-    inverse = _inverse_homography(_corners(cx, cy, width, height, region.rotation), tensor_size)
+    inverse = _inverse_homography(_corners(cx, cy, width, height, region.rotation, m), tensor_size)
     if inverse is None:
         return None
     padding = (float(across), float(down), float(across), float(down))
-    matrix = _matrix(cx, cy, width, height, region.rotation, image_width, image_height)
-    return Crop(region, image_size, tensor_size, padding, matrix, inverse)
+    matrix = _matrix(cx, cy, width, height, region.rotation, image_width, image_height, m)
+    return Crop(region, image_size, tensor_size, padding, matrix, inverse, m)
 
 
-def _matrix(cx: F, cy: F, width: F, height: F, rotation: F, image_width: F, image_height: F) -> Floats:
-    c, s = libm.cos(rotation), libm.sin(rotation)
+def _matrix(cx: F, cy: F, width: F, height: F, rotation: F, image_width: F, image_height: F, m: Any) -> Floats:
+    c, s = m.cos(rotation), m.sin(rotation)
     g, h = F(1) / image_width, F(1) / image_height
     matrix = np.zeros((4, 4), F)
     matrix[0] = [width * c * g, -height * s * g, 0, (F(-0.5) * width * c + F(0.5) * height * s + cx) * g]
@@ -63,13 +66,17 @@ def _matrix(cx: F, cy: F, width: F, height: F, rotation: F, image_width: F, imag
     return matrix
 
 
-def _corners(cx: F, cy: F, width: F, height: F, rotation: F) -> list[tuple[F, F]]:
+def _corners(cx: F, cy: F, width: F, height: F, rotation: F, m: Any) -> list[tuple[F, F]]:
     """Bottom left, top left, top right, bottom right, as a rotated rectangle in degrees gives them."""
     degrees = F(float(rotation * F(180)) / math.pi)
     angle = float(degrees) * math.pi / 180
     b, a = F(math.cos(angle)) * F(0.5), F(math.sin(angle)) * F(0.5)
     p0 = (cx - a * height - b * width, cy + b * height - a * width)
     p1 = (cx + a * height - b * width, cy - b * height - a * width)
+    if m is rounded:
+        p2 = (cx + a * height + b * width, cy - b * height + a * width)
+        p3 = (cx - a * height + b * width, cy + b * height + a * width)
+        return [p0, p1, p2, p3]
     p2, p3 = ((F(2) * cx - x, F(2) * cy - y) for x, y in (p0, p1))
     return [p0, p1, p2, p3]
 
@@ -137,7 +144,7 @@ def warp(image: NDArray[np.uint8], crop: Crop, low: float = 0.0, high: float = 1
             weight = horizontal * vertical * 32
             total += weight[..., np.newaxis] * _taps(image, top + dy, left + dx, repeat_edge)
     scale = (F(high) - F(low)) / F(255)
-    values: Floats = libm.fma(np.arange(256), scale, F(low))[(total + 16384) >> 15]
+    values: Floats = crop.m.fma(np.arange(256), scale, F(low))[(total + 16384) >> 15]
     return values
 
 

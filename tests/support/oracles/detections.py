@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tests.support.oracles import libm
 from tests.support.oracles.crops import Crop
 from tests.support.oracles.landmarks import logistic
 from tests.support.oracles.regions import F
@@ -27,8 +29,10 @@ def make_anchors(size: int, strides: Sequence[int], per_layer: int = 2) -> Float
 
 
 @np.errstate(invalid="ignore")
-def decode_detections(boxes: Floats, logits: Floats, anchors: Floats, size: float, min_score: float) -> Floats:
-    scores = logistic(np.clip(logits.reshape(-1), F(-100), F(100)))
+def decode_detections(
+    boxes: Floats, logits: Floats, anchors: Floats, size: float, min_score: float, m: Any = libm
+) -> Floats:
+    scores = logistic(np.clip(logits.reshape(-1), F(-100), F(100)), m)
     boxes = boxes.reshape(len(anchors), -1)
     centre = boxes[:, :2] / F(size) + anchors
     sides = boxes[:, 2:4] / F(size)

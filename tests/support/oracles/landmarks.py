@@ -15,19 +15,23 @@ Floats = NDArray[np.float32]
 
 
 @np.errstate(over="ignore")
-def logistic(value: Any) -> Any:
-    return F(1) / (F(1) + libm.exp(-np.asarray(value, F)))
+def logistic(value: Any, m: Any = libm) -> Any:
+    return F(1) / (F(1) + m.exp(-np.asarray(value, F)))
 
 
-def decode_landmarks(raw: Floats, count: int, columns: int, size: float, normalize_z: float = 1.0) -> Floats:
+def decode_landmarks(
+    raw: Floats, count: int, columns: int, size: float, normalize_z: float = 1.0, m: Any = libm
+) -> Floats:
     rows = raw.reshape(count, -1)[:, :columns].copy()
     rows[:, :3] /= F(size)
     rows[:, 2:3] /= F(normalize_z)
-    rows[:, 3:] = logistic(rows[:, 3:])
+    rows[:, 3:] = logistic(rows[:, 3:], m)
     return rows
 
 
-def refine_landmarks(landmarks: Floats, heatmap: Floats, kernel_size: int, min_confidence: float) -> None:
+def refine_landmarks(
+    landmarks: Floats, heatmap: Floats, kernel_size: int, min_confidence: float, m: Any = libm
+) -> None:
     if heatmap.ndim == 4:
         heatmap = heatmap[0]
     height, width = heatmap.shape[:2]
@@ -42,7 +46,7 @@ def refine_landmarks(landmarks: Floats, heatmap: Floats, kernel_size: int, min_c
         total = total_x = total_y = highest = F(0)
         for r in range(max(0, line - reach), min(height, line + reach + 1)):
             for c in range(max(0, column - reach), min(width, column + reach + 1)):
-                confidence = F(logistic(heatmap[r, c, i]))
+                confidence = F(logistic(heatmap[r, c, i], m))
                 total += confidence
                 total_x += F(c) * confidence
                 total_y += F(r) * confidence
@@ -56,7 +60,7 @@ def project_landmarks(landmarks: Floats, crop: Crop) -> None:
     left, top, right, bottom = map(F, crop.padding)
     content_width, content_height = F(1) - (left + right), F(1) - (top + bottom)
     cx, cy, width, height, rotation = map(F, crop.region)
-    c, s = libm.cos(rotation), libm.sin(rotation)
+    c, s = crop.m.cos(rotation), crop.m.sin(rotation)
     dx = (landmarks[:, 0] - left) / content_width - F(0.5)
     dy = (landmarks[:, 1] - top) / content_height - F(0.5)
     landmarks[:, 0] = (c * dx - s * dy) * width + cx
@@ -64,8 +68,18 @@ def project_landmarks(landmarks: Floats, crop: Crop) -> None:
     landmarks[:, 2:3] = landmarks[:, 2:3] / content_width * width
 
 
-def rotate_world(landmarks: Floats, rotation: float) -> None:
-    c, s = libm.cos(F(rotation)), libm.sin(F(rotation))
+@np.errstate(invalid="ignore")
+def project_landmarks_by_matrix(landmarks: Floats, crop: Crop) -> None:
+    to = crop.matrix
+    x, y = landmarks[:, 0].copy(), landmarks[:, 1].copy()
+    for row in (0, 1):
+        landmarks[:, row] = x * to[row, 0] + y * to[row, 1] + to[row, 3]
+    across, down = (float(to[row, 0] + to[row, 3] - to[row, 3]) for row in (0, 1))
+    landmarks[:, 2:3] *= F(np.sqrt(across * across + down * down))
+
+
+def rotate_world(landmarks: Floats, rotation: float, m: Any = libm) -> None:
+    c, s = m.cos(F(rotation)), m.sin(F(rotation))
     x, y = landmarks[:, 0].copy(), landmarks[:, 1].copy()
     landmarks[:, 0] = c * x - s * y
     landmarks[:, 1] = s * x + c * y

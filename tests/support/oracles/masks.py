@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.support.oracles import libm
 from tests.support.oracles.crops import Crop
 from tests.support.oracles.regions import F
 
@@ -13,7 +14,7 @@ Floats = NDArray[np.float32]
 
 
 def mask_to_frame(crop: Crop, logits: Floats) -> Floats:
-    mask = _activated(logits)
+    mask = _activated(logits, crop.m)
     height, width = mask.shape
     frame_width, frame_height = crop.image_size
     to_tensor = np.array([[width], [height]], F) * _inverse(crop.matrix)[:2, [0, 1, 3]]
@@ -33,10 +34,19 @@ def mask_to_frame(crop: Crop, logits: Floats) -> Floats:
 
 
 @np.errstate(over="ignore")
-def _activated(logits: Floats) -> Floats:
+def _activated(logits: Floats, m: Any) -> Floats:
     plane = logits.reshape(logits.shape[-3:-1] if logits.ndim == 4 else logits.shape)
-    activated: Floats = (1.0 / (libm.exp(-plane).astype(np.float64) + 1.0)).astype(F)
+    activated: Floats = (1.0 / (m.exp(-plane).astype(np.float64) + 1.0)).astype(F)
     return activated
+
+
+def smooth_mask(mask: Floats, previous: Floats, ratio: float) -> Floats:
+    x = (mask - F(0.5)) * (mask - F(0.5))
+    certain = F(291.309) + x * F(-624.717)
+    for coefficient in (-57.8051, -0.748699, 5.68842):
+        certain = F(coefficient) + x * certain
+    smoothed: Floats = mask + (previous - mask) * ((F(1) - np.minimum(x * certain, F(1))) * F(ratio))
+    return smoothed
 
 
 def _fixed(value: NDArray[np.float64]) -> NDArray[np.int64]:

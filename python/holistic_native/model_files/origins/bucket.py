@@ -25,9 +25,9 @@ class BucketOrigin:
     def __init__(self, address: str = "https://storage.googleapis.com/mediapipe-assets/") -> None:
         self._address = address
 
-    def offers(self, model: ModelFile) -> bool:  # noqa: ARG002
-        """Say that any model may be there."""
-        return True
+    def offers(self, model: ModelFile) -> bool:
+        """Say that any model may be there; bundles are not."""
+        return model.name.endswith(".tflite")
 
     def contents(self, models: Sequence[ModelFile], *, progress: bool) -> Iterator[bytes]:
         """Download the models one by one, none beyond its pinned size, each for at most half an hour.

@@ -34,7 +34,7 @@ class LocalOrigin:
         return True
 
     def contents(self, models: Sequence[ModelFile], *, progress: bool) -> Iterator[bytes]:
-        """Yield the `.tflite` files that have the size of a model.
+        """Yield the `.tflite` and `.task` files that have the size of a model.
 
         Raises:
             OSError: something cannot be read.
@@ -42,9 +42,12 @@ class LocalOrigin:
         """
         sizes = {model.size for model in models}
         if not self._path.is_dir():
+            if self._path.stat().st_size in sizes:
+                yield self._path.read_bytes()
             yield from archived_models(self._path, sizes)
             return
-        files = [path for path in sorted(self._path.rglob("*.tflite")) if path.is_file()]
+        found = (*self._path.rglob("*.tflite"), *self._path.rglob("*.task"))
+        files = [path for path in sorted(found) if path.is_file()]
         for path in tqdm(files, desc=self.title, unit="file", disable=None if progress else True):
             if path.stat().st_size in sizes:
                 yield path.read_bytes()

@@ -18,8 +18,9 @@ from holistic_native.model_files.package_manager import run_download
 _TIME_LIMIT_SECONDS = 1800.0
 
 
-class _PackageOrigin(ABC):
-    # A package that one command downloads into a folder.
+class PackageOrigin(ABC):
+    """A package that one command downloads into a folder."""
+
     title: str
     kind: str
     expected: int
@@ -47,13 +48,17 @@ class _PackageOrigin(ABC):
                 progress=progress,
             )
             for archive in (*folder.glob("*.whl"), *folder.glob("*.tgz")):
-                yield from archived_models(archive, {model.size for model in models})
+                yield from self.models_in(archive, models)
+
+    def models_in(self, archive: Path, models: Sequence[ModelFile]) -> Iterator[bytes]:
+        """Yield what is in a downloaded package and has the size of a model wanted."""
+        yield from archived_models(archive, {model.size for model in models})
 
     @abstractmethod
     def _command(self, folder: Path) -> list[str]: ...
 
 
-class WheelOrigin(_PackageOrigin):
+class WheelOrigin(PackageOrigin):
     """MediaPipe's Python wheel, through pip: nothing is installed, and any host and index configuration works.
 
     The models are the same in every release of the range; old releases disappear from the index, so pip takes the
@@ -69,12 +74,11 @@ class WheelOrigin(_PackageOrigin):
 
     def _command(self, folder: Path) -> list[str]:
         platforms = [f"--platform={tag}_x86_64" for tag in ("manylinux_2_28", "manylinux_2_17", "manylinux2014")]
-        options = ["--no-deps", "--only-binary=:all:", "--python-version=3.11", "--implementation=cp", *platforms]
-        quiet = ["--no-input", "--disable-pip-version-check"]
-        return [*_pip(), "download", *quiet, *options, f"--dest={folder}", self._requirement]
+        options = ("--python-version=3.11", "--implementation=cp", *platforms)
+        return pip_download(folder, self._requirement, *options)
 
 
-class NpmOrigin(_PackageOrigin):
+class NpmOrigin(PackageOrigin):
     """MediaPipe's JavaScript package, through `npm pack`: it alone carries the lite and heavy pose models."""
 
     title = "@mediapipe/holistic package (npm)"
@@ -91,6 +95,17 @@ class NpmOrigin(_PackageOrigin):
         # A cache of its own lets the bar see the download, and leaves no 50 MB in the user's.
         folders = [f"--pack-destination={folder}", f"--cache={folder / 'cache'}"]
         return [npm, "pack", "--ignore-scripts", "--loglevel=error", *folders, self._package]
+
+
+def pip_download(folder: Path, requirement: str, *options: str) -> list[str]:
+    """Spell the command that downloads one wheel into a folder.
+
+    Raises:
+        RuntimeError: there is no pip.
+    """
+    quiet = ("--no-input", "--disable-pip-version-check")
+    plain = ("--no-deps", "--only-binary=:all:")
+    return [*_pip(), "download", *quiet, *plain, *options, f"--dest={folder}", requirement]
 
 
 def _pip() -> list[str]:

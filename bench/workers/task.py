@@ -1,0 +1,99 @@
+"""A task of MediaPipe Tasks in a process of its own, in VIDEO mode, measured on request.
+
+    python task.py LIBRARY KIND BUNDLE OPTIONS_JSON FRAMES SHAPE_JSON
+
+LIBRARY is "mediapipe", or "holistic_native" for the classes that compute what the tasks do. FRAMES is a file of raw
+frames, SHAPE_JSON their (count, height, width, 3). The first line of output says how long it took, in seconds, from
+before the library was imported until the first result was there. Then each line on standard input asks for a round: a
+JSON object {"frames": N, "warm_up": N}; the answer is one line of JSON.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+STEP_MS = 33
+Detect = Callable[[Any, int], Any]
+
+
+def peak_mib() -> float:
+    """Return this process's peak memory; ru_maxrss would count what the parent had when it started us."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def theirs(kind: str, bundle: str, options: dict[str, Any]) -> Detect:
+    """Make a task of the wheel."""
+    mediapipe = importlib.import_module("mediapipe")
+    vision = importlib.import_module("mediapipe.tasks.python.vision")
+    base = mediapipe.tasks.BaseOptions(model_asset_path=bundle)
+    mode = vision.RunningMode.VIDEO
+    task = getattr(vision, kind).create_from_options(
+        getattr(vision, f"{kind}Options")(base_options=base, running_mode=mode, **options)
+    )
+
+    return lambda frame, time_ms: task.detect_for_video(mediapipe.Image(mediapipe.ImageFormat.SRGB, frame), time_ms)
+
+
+def ours(kind: str, bundle: str, options: dict[str, Any]) -> Detect:
+    """Make what computes the same."""
+    task = importlib.import_module("task_graphs").make(kind, bundle, options)
+    return lambda frame, time_ms: task.process(frame, 1000 * time_ms)
+
+
+def play(detect: Detect, read: Callable[[int], Any], start: int, frames: int, warm_up: int) -> dict[str, object]:
+    """Detect on frames, in a loop if the file has fewer; times are milliseconds, of the frames after `warm_up`."""
+    walls = []
+    cpu = time.process_time()
+    for index in range(start, start + frames):
+        if index == start + warm_up:
+            cpu = time.process_time()
+        frame = read(index)
+        begin = time.perf_counter()
+        detect(frame, index * STEP_MS)
+        walls.append(1e3 * (time.perf_counter() - begin))
+    measured = frames - warm_up
+    return {
+        "walls": walls[warm_up:],
+        "cpu": 1e3 * (time.process_time() - cpu) / measured,
+        "peak_mib": peak_mib(),
+    }
+
+
+def main() -> None:
+    """Answer each line that comes in."""
+    library, kind, bundle, options, path, shape_text = sys.argv[1:]
+    shape = json.loads(shape_text)
+    size = shape[1] * shape[2] * shape[3]
+    with Path(path).open("rb", buffering=0) as file:
+        content = file.read(size)
+        begin = time.perf_counter()
+        detect = (theirs if library == "mediapipe" else ours)(kind, bundle, json.loads(options))
+        import numpy as np  # here, since both libraries import it themselves
+
+        frame = np.frombuffer(bytearray(content), np.uint8).reshape(shape[1:])
+        detect(frame, 0)
+        sys.stdout.write(json.dumps({"first": time.perf_counter() - begin}) + "\n")
+        sys.stdout.flush()
+
+        def read(index: int) -> Any:
+            file.seek(index % shape[0] * size)
+            file.readinto(frame.data)
+            return frame
+
+        start = 1
+        for line in sys.stdin:
+            request = json.loads(line)
+            sys.stdout.write(json.dumps(play(detect, read, start, **request)) + "\n")
+            sys.stdout.flush()
+            start += request["frames"]
+
+
+if __name__ == "__main__":
+    main()

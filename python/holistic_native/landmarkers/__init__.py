@@ -1,0 +1,1 @@
+"""What MediaPipe Tasks computes: a class per task, from pixels to arrays, without its API."""

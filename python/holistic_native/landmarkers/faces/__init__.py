@@ -1,0 +1,1 @@
+"""What is computed of a face from its landmarks: expression and pose."""

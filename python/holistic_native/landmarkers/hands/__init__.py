@@ -1,0 +1,1 @@
+"""What the tasks of hands and gestures need beside the models."""
