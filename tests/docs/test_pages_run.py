@@ -98,7 +98,7 @@ def service(files: Path) -> Iterator[RunningService]:  # noqa: ARG001, skips whe
 
 
 class Reader:
-    """Does what a page says, in a folder with copies of the files that it speaks of."""
+    """Does what a page says, in a folder with copies of the files that it names."""
 
     def __init__(self, files: Path, folder: Path, names: dict[str, Any], address: str | None) -> None:
         self.files, self.folder, self.names, self.address = files, folder, names, address

@@ -1,4 +1,4 @@
-"""A folder with the files that pages of documentation speak of, made of the media beside the repository."""
+"""A folder with the files that pages of documentation name, made of the media beside the repository."""
 
 from __future__ import annotations
 
