@@ -67,8 +67,11 @@ InputTensor: TypeAlias = NDArray[np.float32]
 Weights: TypeAlias = NDArray[np.float32]
 """(2, 2, channels) float32: the weights of a convolution to one channel."""
 
+Blendshapes: TypeAlias = NDArray[np.float32]
+"""(52,) float32, 0..1: how far each movement of a face goes."""
+
 Matrix4: TypeAlias = NDArray[np.float32]
-"""(4, 4) float32, row-major: a projection; points are columns."""
+"""(4, 4) float32, row-major: a projection or a movement; points are columns."""
 
 Homography: TypeAlias = NDArray[np.float64]
 """(3, 3) float64, row-major: from pixels to pixels."""

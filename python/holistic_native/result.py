@@ -10,7 +10,7 @@ import numpy as np
 from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
-    from holistic_native.arrays import Mask
+    from holistic_native.arrays import Blendshapes, Mask, Matrix4
     from holistic_native.messages import ClassificationList, Detection
 
 __all__ = [
@@ -140,8 +140,8 @@ class HolisticResult(
     right_hand_reason: str | None = None
     left_hand_world_landmarks: LandmarkList | None = None
     right_hand_world_landmarks: LandmarkList | None = None
-    face_blendshapes: NDArray[np.float32] | None = None
-    face_transform: NDArray[np.float32] | None = None
+    face_blendshapes: Blendshapes | None = None
+    face_transform: Matrix4 | None = None
 
 
 @dataclass(eq=False, repr=False)
