@@ -16,6 +16,7 @@ import pytest
 from holistic_native.app.main import main
 from holistic_native.model_files.store import MODELS
 from tests.support import page_media
+from tests.support.bundles import official
 from tests.support.page_program import PageProgram, started
 from tests.support.pages import Block, Command, blocks, commands, pages
 from tests.support.places import ROOT
@@ -158,6 +159,8 @@ def test_pages_can_be_followed(
     address = f"127.0.0.1:{request.getfixturevalue('service').port}" if ADDRESS in text else None
     if "curl " in text and shutil.which("curl") is None:
         pytest.skip("curl is not installed")
+    if "hn.blendshapes(" in text:
+        official("face_landmarker.task")
     if "compress.network" in text:
         pytest.importorskip("torch", reason="networks need torch")
     shutil.copytree(files, tmp_path, dirs_exist_ok=True)

@@ -36,10 +36,16 @@ import torch as _torch
 
 images = _torch.zeros(1, 224, 224, 3)
 """
+_FACES = """
+height, width = frames[0].shape[:2]
+with hn.Holistic(refine_face_landmarks=True) as _refined:
+    faces = _refined.process(frames[0]).face_landmarks.array[None]
+"""
 # What pages take for known. A tutorial says all, but for where the frames come from.
 _GIVEN = {
     "README.md": _FRAMES,
     "docs/pixel-formats.md": _BEGUN + _CAMERA,
+    "docs/python.md": _BEGUN + _FACES,
     "docs/smaller-models.md": _PICTURES,
     "docs/tutorials/smaller-model.md": _FRAMES,
 }
