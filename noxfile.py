@@ -55,7 +55,9 @@ def quick(session: nox.Session) -> None:
     """Test in about two minutes on two cores; what is left out is listed at the end."""
     session.install(".[test]", "pytest-xdist>=3.8", *WARNINGS_AS_ERRORS)
     # Two processes, each with whole files: what a file's tests share is made once.
-    session.run("pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs)
+    session.run(
+        "pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs
+    )
 
 
 @nox.session(python="3.11")
