@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from tests.support.recordings.cpu_class import rounds_like_the_recorder
 
 
 def assert_recorded(
-    found: NDArray[np.float32], expected: NDArray[np.float32], where: str, *, hand_model: bool = False
+    found: NDArray[np.floating[Any]], expected: NDArray[np.floating[Any]], where: str, *, hand_model: bool = False
 ) -> None:
     """Compare numbers with recorded ones: every bit, where models round as they did there.
 
