@@ -42,6 +42,24 @@ void register_segmentation(py::module_& m) {
         return out;
       },
       py::arg("mask").noconvert(), py::arg("size"), "Resize a mask to (width, height), bilinear, half-pixel centres.");
+  m.def(
+      "categorize",
+      [](const Floats& mask, std::pair<int, int> size, std::uint8_t inside, std::uint8_t outside) {
+        require(mask.ndim() == 2 && mask.size() > 0 && mask.shape(0) < 32768 && mask.shape(1) < 32768, "mask",
+                "(height, width) float32", mask);
+        const Size to_size = checked_size(size, "size");
+        const Size from_size = {static_cast<int>(mask.shape(1)), static_cast<int>(mask.shape(0))};
+        py::array_t<std::uint8_t> out({to_size.height, to_size.width});
+        std::uint8_t* to = out.mutable_data();
+        {
+          const ReleasedGil released;
+          categorize(mask.data(), from_size, {inside, outside}, to, to_size);
+        }
+        return out;
+      },
+      py::arg("mask").noconvert(), py::arg("size"), py::arg("inside"), py::arg("outside"),
+      "Return (height, width) uint8 for an image of this (width, height): `inside` where the mask, its corners on the "
+      "image's, is above one half, `outside` elsewhere.");
 }
 
 } // namespace hn

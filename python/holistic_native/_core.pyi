@@ -20,6 +20,7 @@ __all__: list[str] = [
     "Region",
     "available_kernels",
     "block_sums",
+    "categorize",
     "decode_detections",
     "decode_landmarks",
     "keep_region",
@@ -261,6 +262,16 @@ def block_sums(
 ) -> numpy.typing.NDArray[numpy.int32]:
     """
     Sum the bytes of 8x8 blocks, one every `spacing` pixels along both sides, as (rows, columns) int32.
+    """
+
+def categorize(
+    mask: numpy.typing.NDArray[numpy.float32],
+    size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    inside: typing.SupportsInt | typing.SupportsIndex,
+    outside: typing.SupportsInt | typing.SupportsIndex,
+) -> numpy.typing.NDArray[numpy.uint8]:
+    """
+    Return (height, width) uint8 for an image of this (width, height): `inside` where the mask, its corners on the image's, is above one half, `outside` elsewhere.
     """
 
 def decode_detections(

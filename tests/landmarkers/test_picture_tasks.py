@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from holistic_native.landmarkers.category_mask import category_mask
 from holistic_native.landmarkers.face_detector import DetectorSettings, FaceDetecting, whole_pixels
 from holistic_native.landmarkers.models import ImageModel
 from holistic_native.landmarkers.segmenter import SegmenterSettings, Segmenting
@@ -60,10 +59,3 @@ def test_only_what_is_wanted_is_computed() -> None:
         found = task.process(black)
         assert (len(found.confidence) == 1, found.category is not None) == (confidence, category)
         task.close()
-
-
-def test_categories_lie_between_the_corners_of_the_mask() -> None:
-    mask = np.array([[0.0, 1.0], [0.0, 1.0]], np.float32)
-    # At 0, 1/4, 1/2, 3/4 and 1 of the way; a half is not enough.
-    assert category_mask(mask, (5, 3)).tolist() == [[255, 255, 255, 0, 0]] * 3
-    assert category_mask(mask, (1, 1)).tolist() == [[255]]

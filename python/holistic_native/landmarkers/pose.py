@@ -107,7 +107,13 @@ class PoseLandmarking:
     """What PoseLandmarker computes. One thread at a time may use it."""
 
     def __init__(
-        self, models: PoseModels, settings: PoseSettings, *, stateful: bool, num_threads: int | None = None
+        self,
+        models: PoseModels,
+        settings: PoseSettings,
+        *,
+        stateful: bool,
+        num_threads: int | None = None,
+        loader: Loader | None = None,
     ) -> None:
         """Load the models.
 
@@ -116,11 +122,12 @@ class PoseLandmarking:
             settings: see there.
             stateful: whether each image is the next frame of a video (VIDEO, LIVE_STREAM); otherwise each is by itself.
             num_threads: CPU cores to use in all; None for those this process may use, at most 4.
+            loader: has the models by the names of a bundle's entries, and its own cores; None to make one.
 
         Raises:
             ValueError: a model is damaged or of another shape.
         """
-        loader = task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
+        loader = loader or task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
         self._settings = settings
         self._stateful = stateful
         self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
@@ -143,7 +150,11 @@ class PoseLandmarking:
             time_us: when it was taken, in microseconds; greater than that of the last one.
             rotation_degrees: by how much it has to be turned clockwise to be upright, a multiple of 90.
         """
-        frame = Frame(image, time_us, threads=self._alone)
+        return self.track(Frame(image, time_us), rotation_degrees)
+
+    def track(self, frame: Frame, rotation_degrees: int = 0) -> PosesFound:
+        """Do the same with a frame."""
+        frame = frame.on(self._alone)
         regions = self._regions(frame, rotation_degrees)
         found = [body for body in self._side_by_side.map(self._observe, frame, regions) if body is not None]
         regions = [body_region(body.auxiliary, frame.size, TASKS) for body in found]
