@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
-# Seconds until a request hears that the queue is full: clients that ask again at once, hundreds of times a second,
-# would take the cores from those that were admitted.
-_REFUSAL_SECONDS = 0.5
+# Seconds until a request hears that the queue is full, as many as Retry-After says: clients that ask again at once,
+# hundreds of times a second, would take the cores from those that were admitted.
+_REFUSAL_SECONDS = 1
 
 
 class Gate:
@@ -59,7 +59,7 @@ class Gate:
             return
         if len(self._queue) >= self._most:
             await asyncio.sleep(_REFUSAL_SECONDS)
-            raise ProblemError(429, f"{self._most} requests are waiting already", {"Retry-After": "1"})
+            raise ProblemError(429, f"{self._most} requests are waiting already", {"Retry-After": str(_REFUSAL_SECONDS)})
         loop = asyncio.get_running_loop()
         place: asyncio.Future[None] = loop.create_future()
         self._queue.append(place)
