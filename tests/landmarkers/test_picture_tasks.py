@@ -13,8 +13,8 @@ from tests.support.bundles import legacy
 from tests.support.task_media import frames, recorded, recordings, rows
 from tests.support.task_recordings import assert_recorded
 
-# Their last operation is ours, which rounds otherwise; and tflite-runtime has another logistic function.
-SELFIE = {"litert": 1e-6, "tflite": 1e-5}
+# The selfie models' last operation is ours, which rounds otherwise. With tflite-runtime, twice what was measured.
+SELFIE = {"litert": 1e-6, "tflite": 2.2e-4}
 
 
 @pytest.mark.parametrize("name", recordings("face_detector", "face_detector_full"))
