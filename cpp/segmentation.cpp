@@ -1,5 +1,6 @@
 #include "segmentation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -30,6 +31,20 @@ Axis axis(int from, int to) {
     a.first.push_back(index);
     a.second.push_back(index + 1 < from ? index + 1 : index);
     a.weight.push_back(position);
+  }
+  return a;
+}
+
+Axis aligned_axis(int from, int to) {
+  const auto last = static_cast<float>(from - 1);
+  const float step = to > 1 ? last / static_cast<float>(to - 1) : 0.0F;
+  Axis a;
+  for (int i = 0; i < to; ++i) {
+    const float position = static_cast<float>(i) * step;
+    const auto first = static_cast<std::ptrdiff_t>(std::floor(position));
+    a.first.push_back(first);
+    a.second.push_back(static_cast<std::ptrdiff_t>(std::min(std::ceil(position), last)));
+    a.weight.push_back(std::clamp(position - static_cast<float>(first), 0.0F, 1.0F));
   }
   return a;
 }
@@ -70,6 +85,24 @@ void resize_linear(const float* from, Size from_size, float* to, Size to_size) {
     const float w = down.weight[y];
     for (std::size_t x = 0; x < width; ++x)
       to[y * width + x] = upper[x] * (1.0F - w) + lower[x] * w;
+  }
+}
+
+void categorize(const float* from, Size from_size, Categories categories, std::uint8_t* to, Size to_size) {
+  const Axis across = aligned_axis(from_size.width, to_size.width);
+  const Axis down = aligned_axis(from_size.height, to_size.height);
+  const auto width = static_cast<std::size_t>(to_size.width);
+  std::vector<float> row(static_cast<std::size_t>(from_size.width));
+  for (std::size_t y = 0; y < static_cast<std::size_t>(to_size.height); ++y) {
+    const float* upper = from + down.first[y] * from_size.width;
+    const float* lower = from + down.second[y] * from_size.width;
+    for (std::size_t x = 0; x < row.size(); ++x)
+      row[x] = upper[x] + (lower[x] - upper[x]) * down.weight[y];
+    for (std::size_t x = 0; x < width; ++x) {
+      const float left = row[static_cast<std::size_t>(across.first[x])];
+      const float right = row[static_cast<std::size_t>(across.second[x])];
+      to[y * width + x] = left + (right - left) * across.weight[x] > 0.5F ? categories.inside : categories.outside;
+    }
   }
 }
 

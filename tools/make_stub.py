@@ -54,6 +54,7 @@ ARGUMENTS = {
 }
 RETURNED = {
     "block_sums": "BlockSums",
+    "categorize": "Categories",
     "decode_detections": "Detections",
     "decode_landmarks": "Landmarks",
     "inverse": "Homography",

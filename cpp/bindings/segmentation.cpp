@@ -56,6 +56,32 @@ Args:
 
 Returns:
     (height, width) float32.)");
+  m.def(
+      "categorize",
+      [](const Floats& mask, std::pair<int, int> size, std::uint8_t inside, std::uint8_t outside) {
+        require(mask.ndim() == 2 && mask.size() > 0 && mask.shape(0) < 32768 && mask.shape(1) < 32768, "mask",
+                "(height, width) float32", mask);
+        const Size to_size = checked_size(size, "size");
+        const Size from_size = {static_cast<int>(mask.shape(1)), static_cast<int>(mask.shape(0))};
+        py::array_t<std::uint8_t> out({to_size.height, to_size.width});
+        std::uint8_t* to = out.mutable_data();
+        {
+          const ReleasedGil released;
+          categorize(mask.data(), from_size, {inside, outside}, to, to_size);
+        }
+        return out;
+      },
+      py::arg("mask").noconvert(), py::arg("size"), py::arg("inside"), py::arg("outside"),
+      R"(Say of each pixel of an image whether it lies in a mask, which is interpolated, the corners of both on each other.
+
+Args:
+    mask: (height, width) float32, 0..1, each side 1..32767.
+    size: (width, height) of the image, pixels, each 1..32766.
+    inside: 0..255, of pixels where the mask is above one half.
+    outside: 0..255, of the others.
+
+Returns:
+    (height, width) uint8.)");
 }
 
 } // namespace hn

@@ -9,6 +9,7 @@ from holistic_native.arrays import (
     Anchors,
     BlockSums,
     Boxes,
+    Categories,
     ChannelMeans,
     Detections,
     FeatureMap,
@@ -42,6 +43,7 @@ __all__: list[str] = [
     "Region",
     "available_kernels",
     "block_sums",
+    "categorize",
     "decode_detections",
     "decode_landmarks",
     "keep_region",
@@ -336,6 +338,25 @@ def block_sums(image: Image, spacing: typing.SupportsInt | typing.SupportsIndex)
 
     Returns:
         (rows of blocks, columns of blocks) int32.
+    """
+
+def categorize(
+    mask: Mask,
+    size: tuple[typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex],
+    inside: typing.SupportsInt | typing.SupportsIndex,
+    outside: typing.SupportsInt | typing.SupportsIndex,
+) -> Categories:
+    """
+    Say of each pixel of an image whether it lies in a mask, which is interpolated, the corners of both on each other.
+
+    Args:
+        mask: (height, width) float32, 0..1, each side 1..32767.
+        size: (width, height) of the image, pixels, each 1..32766.
+        inside: 0..255, of pixels where the mask is above one half.
+        outside: 0..255, of the others.
+
+    Returns:
+        (height, width) uint8.
     """
 
 def decode_detections(

@@ -71,18 +71,25 @@ def _short(value: object) -> str:
 
 
 @dataclass(eq=False, repr=False)
-class PoseResult(_Result):
+class PoseResult(_Result, beyond=("multi_pose_landmarks", "multi_pose_world_landmarks", "multi_segmentation_masks")):
     """A body on one frame; every field is None when nobody is there.
 
     Attributes:
-        pose_landmarks: 33 landmarks.
+        pose_landmarks: 33 landmarks; of several bodies those of the first.
         pose_world_landmarks: the same in metres, origin in the middle of the hips.
         segmentation_mask: (height, width) float32, 0..1, read-only; None unless asked for.
+        multi_pose_landmarks: 33 landmarks of each body, the same ones first; None unless `num_poses` is above 1. Not
+            in MediaPipe, nor are the next two.
+        multi_pose_world_landmarks: the same in metres.
+        multi_segmentation_masks: a mask for each, likewise; None unless asked for too.
     """
 
     pose_landmarks: NormalizedLandmarkList | None
     pose_world_landmarks: LandmarkList | None
     segmentation_mask: Mask | None
+    multi_pose_landmarks: list[NormalizedLandmarkList] | None = None
+    multi_pose_world_landmarks: list[LandmarkList] | None = None
+    multi_segmentation_masks: list[Mask] | None = None
 
 
 class HandReason:

@@ -51,6 +51,22 @@ def test_resize_linear(seed: int, size: Size, to: Size) -> None:
 
 
 @settings(deadline=None)
+@given(seed=seeds, size=sizes, to=sizes)
+def test_categorize(seed: int, size: Size, to: Size) -> None:
+    mask = np.abs(floats(seed, *size)) % np.float32(1)
+    found = _core.categorize(mask, to, 3, 7)
+    assert_array_equal(found, oracles.categorize(mask, to, 3, 7), strict=True)
+    assert found.shape == (to[1], to[0])
+
+
+def test_categorize_lays_corners_on_corners() -> None:
+    mask = np.array([[0.0, 1.0], [0.0, 1.0]], np.float32)
+    # At 0, 1/4, 1/2, 3/4 and 1 of the way; a half is not enough.
+    assert _core.categorize(mask, (5, 3), 0, 255).tolist() == [[255, 255, 255, 0, 0]] * 3
+    assert _core.categorize(mask, (1, 1), 0, 255).tolist() == [[255]]
+
+
+@settings(deadline=None)
 @given(seed=seeds, size=sizes)
 def test_resize_linear_to_the_same_size_copies(seed: int, size: Size) -> None:
     mask = floats(seed, *size)

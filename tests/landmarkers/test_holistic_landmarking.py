@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -18,37 +16,28 @@ from holistic_native.landmarkers.holistic import (
 )
 from holistic_native.landmarkers.pose import DETECTOR, LANDMARKS, PoseModels
 from holistic_native.model_files.bundle import Bundle
-from holistic_native.runtime.interpreter import choose_runtime
 from holistic_native.stages.blendshapes import MODEL as BLENDSHAPES
 from holistic_native.stages.face_v2 import MODEL as FACE_LANDMARKS
 from tests.support.bundles import holistic_bundle
-from tests.support.places import SHARED
-from tests.support.recordings.tasks import (
-    MASK_STEP,
-    STEP_US,
-    assert_mask,
-    assert_slots,
-    frames,
-    media,
-    models,
-    recorded,
-)
+from tests.support.task_media import frames, image_models, keeps_mask, recorded, recordings, rows
+from tests.support.task_recordings import assert_recorded
 
+STEP_US = 33_000
+# Frames of a video that show whether a body is followed; the whole video is slow.
+QUICK = 12
 PARTS = (
     *("pose", "pose_world", "left_hand", "right_hand", "left_hand_world", "right_hand_world"),
     *("face", "blendshapes"),
 )
-SQUATS = SHARED / "data" / "pose_squats.mp4"
-needs_squats = pytest.mark.skipif(not SQUATS.is_file(), reason="no folder 'shared' with media beside the repository")
 
 
 def landmarking(
     settings: HolisticSettings, *, stateful: bool = True, blendshapes: bool = True, num_threads: int | None = None
 ) -> HolisticLandmarking:
     bundle = holistic_bundle()
-    recrop, hand, detector, face = models(bundle, RECROP, HAND_LANDMARKS, FACE_DETECTOR, FACE_LANDMARKS)
+    recrop, hand, detector, face = image_models(bundle, RECROP, HAND_LANDMARKS, FACE_DETECTOR, FACE_LANDMARKS)
     found = HolisticModels(
-        PoseModels(*models(bundle, DETECTOR, LANDMARKS)),
+        PoseModels(*image_models(bundle, DETECTOR, LANDMARKS)),
         recrop,
         hand,
         detector,
@@ -58,27 +47,27 @@ def landmarking(
     return HolisticLandmarking(found, settings, stateful=stateful, num_threads=num_threads)
 
 
-@pytest.mark.parametrize(("task", "path", "count"), recorded("holistic_image", "holistic_video_mask"))
-def test_recording(task: str, path: Path, count: int | None) -> None:
-    golden = dict(np.load(path))
+@pytest.mark.parametrize("count", [QUICK, pytest.param(1000, marks=pytest.mark.slow, id="whole")])
+@pytest.mark.parametrize("name", recordings("holistic_image", "holistic_video_mask"))
+def test_recording(name: str, count: int) -> None:
+    golden = recorded(name)
     masks = iter(golden.get("mask", ()))
-    tracker = landmarking(HolisticSettings(mask="mask" in golden), stateful=task != "holistic_image")
-    # tflite-runtime cannot round as the wheel does in the re-crop model of hands.
-    parts = [part for part in PARTS if choose_runtime() == "litert" or "hand" not in part]
-    for index, image in enumerate(frames(path, count or len(golden["pose"]))):
+    tracker = landmarking(HolisticSettings(mask="mask" in golden), stateful="image" not in name)
+    for index, image in enumerate(frames(name, min(count, len(golden["pose"])))):
         found = tracker.process(image, index * STEP_US)
-        for part in parts:
-            there = getattr(found, part)
-            expected = golden[part][index][np.newaxis]
-            assert_slots([] if there is None else [there], expected, part, f"frame {index}")
-        if found.mask is not None and index % MASK_STEP[media(path).suffix] == 0:
-            assert_mask(found.mask, next(masks), f"frame {index}")
+        for part in PARTS:
+            one, expected = getattr(found, part), golden[part][index]
+            there = rows([] if one is None else [one], expected[np.newaxis])[0]
+            # tflite-runtime cannot round as the wheel does in the re-crop model of hands.
+            allowed = 1e-6 if part == "blendshapes" else 0.0
+            assert_recorded(there, expected, f"{part} on frame {index}", hand_model="hand" in part, tflite=allowed)
+        if found.mask is not None and keeps_mask(name, index):
+            assert_recorded(found.mask.astype(np.float16), next(masks), f"mask on frame {index}")
     tracker.close()
 
 
-@needs_squats
 def test_threads_do_not_change_a_bit() -> None:
-    images = list(frames(SQUATS, 3))
+    images = list(frames("pose_squats", 3))
     results = []
     for num_threads in (1, 2, 3):
         tracker = landmarking(HolisticSettings(), num_threads=num_threads)
@@ -90,10 +79,9 @@ def test_threads_do_not_change_a_bit() -> None:
             assert_array_equal(one, same)
 
 
-@needs_squats
 def test_an_image_of_another_size_begins_the_smoothing_of_masks_anew() -> None:
     """MediaPipe raises there, and its task stays unusable."""
-    first, second = frames(SQUATS, 2)
+    first, second = frames("pose_squats", 2)
     tracker = landmarking(HolisticSettings(mask=True), blendshapes=False)
     tracker.process(first, 0)
     smaller = np.ascontiguousarray(second[:, 40:-40])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +10,12 @@ from numpy.testing import assert_array_equal
 
 from holistic_native.landmarkers.pose import DETECTOR, LANDMARKS, PoseLandmarking, PoseModels, PoseSettings
 from tests.support.bundles import pose_bundle
-from tests.support.places import SHARED
-from tests.support.recordings.tasks import (
-    MASK_STEP,
-    STEP_US,
-    assert_mask,
-    assert_slots,
-    frames,
-    media,
-    models,
-    recorded,
-)
+from tests.support.task_media import frames, image_models, keeps_mask, recorded, recordings, rows
+from tests.support.task_recordings import assert_recorded
+
+STEP_US = 33_000
+# Frames of a video that show whether a body is followed; the whole video is slow.
+QUICK = 12
 
 
 class Task(NamedTuple):
@@ -40,41 +34,36 @@ TASKS = {
     "pose_video": Task(stateful=True),
     "pose_video_two": Task(stateful=True, settings=PoseSettings(num_poses=2)),
 }
-SQUATS = SHARED / "data" / "pose_squats.mp4"
-STANDING = SHARED / "data" / "pose.jpg"
-needs_squats = pytest.mark.skipif(not SQUATS.is_file(), reason="no folder 'shared' with media beside the repository")
 
 
 def landmarking(
     size: str, settings: PoseSettings, *, stateful: bool, num_threads: int | None = None
 ) -> PoseLandmarking:
-    found = PoseModels(*models(pose_bundle(size), DETECTOR, LANDMARKS))
+    found = PoseModels(*image_models(pose_bundle(size), DETECTOR, LANDMARKS))
     return PoseLandmarking(found, settings, stateful=stateful, num_threads=num_threads)
 
 
-@pytest.mark.parametrize(("task", "path", "count"), recorded(*TASKS))
-def test_recording(task: str, path: Path, count: int | None) -> None:
-    size, stateful, settings, rotation = TASKS[task]
-    golden = dict(np.load(path))
+@pytest.mark.parametrize("count", [QUICK, pytest.param(1000, marks=pytest.mark.slow, id="whole")])
+@pytest.mark.parametrize("name", recordings(*TASKS))
+def test_recording(name: str, count: int) -> None:
+    size, stateful, settings, rotation = TASKS[name.partition(".")[2]]
+    golden = recorded(name)
     masks = iter(golden.get("mask", ()))
-    with_landmarks = 0
     tracker = landmarking(size, settings, stateful=stateful)
-    for index, image in enumerate(frames(path, count or len(golden["pose"]))):
+    for index, image in enumerate(frames(name, min(count, len(golden["pose"])))):
         found = tracker.process(image, index * STEP_US, rotation)
-        with_landmarks += len(found.landmarks)
-        assert_slots(found.landmarks, golden["pose"][index], "pose", f"frame {index}")
-        assert_slots(found.world, golden["pose_world"][index], "world", f"frame {index}")
+        for part, bodies in (("pose", found.landmarks), ("pose_world", found.world)):
+            expected = golden[part][index]
+            assert_recorded(rows(bodies, expected), expected, f"{part} on frame {index}")
         assert (found.masks is not None) == settings.masks
-        if index % MASK_STEP[media(path).suffix] == 0:
+        if keeps_mask(name, index):
             for mask in found.masks or ():
-                assert_mask(mask, next(masks), f"frame {index}")
+                assert_recorded(mask.astype(np.float16), next(masks), f"mask on frame {index}")
     tracker.close()
-    assert with_landmarks > 0 or np.isnan(golden["pose"]).all()
 
 
-@pytest.mark.skipif(not STANDING.is_file(), reason="no folder 'shared' with media beside the repository")
 def test_a_turned_image_gives_the_upright_ones_landmarks_where_asked_for() -> None:
-    (image,) = frames(STANDING, 1)
+    (image,) = frames("pose", 1)
     turned = np.ascontiguousarray(np.rot90(image))  # a quarter to the left, so that it takes one to the right
     upright = landmarking("full", PoseSettings(), stateful=False).process(image, 0).landmarks[0]
     height, width = turned.shape[:2]
@@ -88,10 +77,9 @@ def test_a_turned_image_gives_the_upright_ones_landmarks_where_asked_for() -> No
     assert errors[1] < 5 < 30 < errors[0]
 
 
-@needs_squats
 @pytest.mark.parametrize("num_poses", [1, 3])
 def test_threads_do_not_change_a_bit(num_poses: int) -> None:
-    images = list(frames(SQUATS, 4))
+    images = list(frames("pose_squats", 4))
     results = []
     for num_threads in (1, 2, 3):
         tracker = landmarking("lite", PoseSettings(num_poses), stateful=True, num_threads=num_threads)
@@ -102,9 +90,8 @@ def test_threads_do_not_change_a_bit(num_poses: int) -> None:
     assert_array_equal(results[2], results[0])
 
 
-@needs_squats
 def test_masks_do_not_change_landmarks() -> None:
-    (image,) = frames(SQUATS, 1)
+    (image,) = frames("pose_squats", 1)
     one, other = (
         landmarking("full", PoseSettings(masks=masks), stateful=False).process(image, 0) for masks in (False, True)
     )
@@ -114,9 +101,8 @@ def test_masks_do_not_change_landmarks() -> None:
     assert [mask.shape for mask in other.masks] == [image.shape[:2]]
 
 
-@needs_squats
 def test_reset_forgets() -> None:
-    images = list(frames(SQUATS, 2))
+    images = list(frames("pose_squats", 2))
     tracker = landmarking("lite", PoseSettings(), stateful=True)
     first = tracker.process(images[0], 0)
     tracker.process(images[1], STEP_US)

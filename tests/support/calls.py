@@ -220,6 +220,14 @@ CALLS = {
         changed=("out",),
     ),
     "resize_linear": Call(_core.resize_linear, lambda: {"mask": floats(1, 4, 5), "size": (9, 7)}),
+    "smooth_mask": Call(
+        _core.smooth_mask,
+        lambda: {"mask": floats(1, 4, 5), "previous": floats(2, 4, 5), "ratio": 0.7},
+        changed=("mask",),
+    ),
+    "categorize": Call(
+        _core.categorize, lambda: {"mask": floats(1, 4, 5), "size": (9, 7), "inside": 0, "outside": 255}
+    ),
     "LowPassFilter": Call(_core.LowPassFilter, lambda: {"alpha": 0.1}),
     "LowPassFilter.apply": Call(
         _core.LowPassFilter(0.1).apply, lambda: {"landmarks": _landmarks(), "column": 2}, changed=("landmarks",)

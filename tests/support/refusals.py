@@ -282,4 +282,6 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("resize_linear", {"mask": zeros(0, 5)}, "mask must be (height, width) float32, got shape (0, 5)"),
     ("resize_linear", {"mask": zeros(5)}, "mask must be (height, width) float32, got shape (5,)"),
     ("resize_linear", {"size": (0, 7)}, f"size must be {SIZE_WANTED}, got (0, 7)"),
+    ("categorize", {"mask": zeros(0, 5)}, "mask must be (height, width) float32, got shape (0, 5)"),
+    ("categorize", {"size": (0, 7)}, f"size must be {SIZE_WANTED}, got (0, 7)"),
 ]

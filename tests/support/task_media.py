@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from holistic_native.landmarkers.models import ImageModel
+from holistic_native.model_files.bundle import Bundle
 from tests.support.places import SHARED
 from tests.support.reference_media import decoded
 
@@ -52,3 +54,15 @@ def rows(found: Any, like: NDArray[np.float32]) -> NDArray[np.float32]:
     for row, one in enumerate(found):
         out[row] = one
     return out
+
+
+def image_models(bundle: bytes, *names: str) -> list[ImageModel]:
+    """Return models of a bundle that take an image."""
+    opened = Bundle(bundle)
+    return [ImageModel.read(opened.read(name)) for name in names]
+
+
+def keeps_mask(name: str, index: int) -> bool:
+    """Return whether a recording has the masks of a frame: every second picture's, every thirtieth video frame's."""
+    source = next((SHARED / "data").glob(f"{name.partition('.')[0].removesuffix('_cut')}.*"))
+    return index % (30 if source.suffix == ".mp4" else 2) == 0

@@ -144,7 +144,7 @@ class FaceLandmarking:
         """
         frame = Frame(image, time_us, threads=self._threads)
         whole = image_region(frame.size, rotation_degrees)
-        faces = self._faces.track(frame, lambda: self._detect(frame, whole))
+        faces = self._faces.track(frame, lambda frame: self._detect(frame, whole))
         self._faces.regions = [tracked_region(face, frame.size, arithmetic=TASKS) for face in faces]
         if self._filter is not None:
             self._smoothen(self._filter, faces, frame)
@@ -168,7 +168,9 @@ class FaceLandmarking:
 
     def _blendshapes_of(self, faces: Sequence[NDArray[np.float32]], frame: Frame) -> list[NDArray[np.float32]]:
         model = self._blendshapes
-        return [] if model is None else [model.compute(face, frame.size, frame=frame) for face in faces]
+        if model is None:
+            return []
+        return self._side_by_side.map(lambda frame, face: model.compute(face, frame.size, frame=frame), frame, faces)
 
     def _matrices_of(self, faces: Sequence[NDArray[np.float32]], size: tuple[int, int]) -> list[NDArray[np.float32]]:
         if self._geometry is None:

@@ -24,7 +24,6 @@ from holistic_native.stages.hand_landmarks import HandKind, HandLandmarker, Hand
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from holistic_native.runtime.loader import Loader
 
 DETECTOR, LANDMARKS = "hand_detector.tflite", "hand_landmarks_detector.tflite"
 """Their names in a bundle."""
@@ -95,21 +94,21 @@ class HandLandmarking:
         palm = replace(PALM[1], model=DETECTOR, value_range=models.detector.value_range, project=True)
         hand = HandKind(LANDMARKS, models.landmarks.value_range, keep_aspect=False)
 
-        def make(loader: Loader) -> tuple[HandLandmarker]:
-            return (HandLandmarker(loader, hand),)
-
         self._threads = loader.schedule.alone
-        self._detector = Detector(loader, palm)
-        self._landmarkers = ByThreads(loader, make, self._threads)
+        self._side_by_side = SideBySide(loader.schedule, settings.num_hands)
+        self._detectors = ByThreads(loader, lambda loader: (Detector(loader, palm),), self._threads)
+        self._landmarkers = ByThreads(
+            loader, lambda loader: (HandLandmarker(loader, hand),), self._side_by_side.threads
+        )
         self._min_score = settings.min_detection_confidence
         self._min_presence = rounded(settings.min_presence_confidence)
-        self._side_by_side = SideBySide(loader.schedule, settings.num_hands)
         self._hands = Several(
             limit=settings.num_hands,
             follow=stateful,
             associate=partial(associated_hands, most_overlap=rounded(settings.min_tracking_confidence)),
             observe=self._observe,
             side_by_side=self._side_by_side,
+            all_followed=True,
         )
 
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> FoundHands:
@@ -122,7 +121,7 @@ class HandLandmarking:
         """
         frame = Frame(image, time_us, threads=self._threads)
         whole = image_region(frame.size, rotation_degrees)
-        found = self._hands.track(frame, lambda: self._detect(frame, whole))
+        found = self._hands.track(frame, lambda frame: self._detect(frame, whole))
         kept = [found[index] for index in distinct_hands([hand.landmarks for hand in found], frame.size)]
         self._hands.regions = [tracked_region(hand.landmarks, frame.size, TASKS) for hand in kept]
         return FoundHands(
@@ -132,16 +131,15 @@ class HandLandmarking:
         )
 
     def _detect(self, frame: Frame, whole: _core.Region) -> list[_core.Region]:
-        palms = self._detector.detect(frame, whole, min_score=self._min_score)
+        palms = self._detectors[frame.threads][0].detect(frame, whole, min_score=self._min_score)
         return [_palm_region(palms, row, frame.size) for row in range(len(palms))]
 
     def _observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
-        (landmarker,) = self._landmarkers[frame.threads]
-        return landmarker.observe(frame, region, min_presence=self._min_presence)
+        return self._landmarkers[frame.threads][0].observe(frame, region, min_presence=self._min_presence)
 
     def close(self) -> None:
         """Free the models and end the threads; never waits."""
-        self._detector.close()
+        self._detectors.close()
         self._landmarkers.close()
         self._side_by_side.stop()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
@@ -98,16 +97,32 @@ def pose_stages(loader: Loader, models: PoseModels, *, mask: bool, max_overlap: 
     Raises:
         ValueError: a model is damaged or of another shape.
     """
-    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
+    return PoseStages(pose_detector(loader, models, max_overlap), pose_landmarker(loader, models, mask=mask))
+
+
+def pose_detector(loader: Loader, models: PoseModels, max_overlap: float = MAX_OVERLAP) -> Detector:
+    """Load the detector alone."""
+    kind = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
+    return Detector(loader, kind)
+
+
+def pose_landmarker(loader: Loader, models: PoseModels, *, mask: bool) -> PoseLandmarker:
+    """Load the landmark model alone."""
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
-    return PoseStages(Detector(loader, detector), PoseLandmarker(loader, kind, mask=mask))
+    return PoseLandmarker(loader, kind, mask=mask)
 
 
 class PoseLandmarking:
     """What PoseLandmarker computes. One thread at a time may use it."""
 
     def __init__(
-        self, models: PoseModels, settings: PoseSettings, *, stateful: bool, num_threads: int | None = None
+        self,
+        models: PoseModels,
+        settings: PoseSettings,
+        *,
+        stateful: bool,
+        num_threads: int | None = None,
+        loader: Loader | None = None,
     ) -> None:
         """Load the models.
 
@@ -116,17 +131,20 @@ class PoseLandmarking:
             settings: see there.
             stateful: whether each image is the next frame of a video (VIDEO, LIVE_STREAM); otherwise each is by itself.
             num_threads: CPU cores to use in all; None for those this process may use, at most 4.
+            loader: has the models by the names of a bundle's entries, and its own cores; None to make one.
 
         Raises:
             ValueError: a model is damaged or of another shape.
         """
-        loader = task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
+        loader = loader or task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
         self._settings = settings
         self._stateful = stateful
         self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
         self._alone = loader.schedule.alone
-        make = partial(pose_stages, models=models, mask=settings.masks)
-        self._stages = ByThreads(loader, make, self._alone)
+        self._detectors = ByThreads(loader, lambda loader: (pose_detector(loader, models),), self._alone)
+        self._landmarkers = ByThreads(
+            loader, lambda loader: (pose_landmarker(loader, models, mask=settings.masks),), self._side_by_side.threads
+        )
         self.reset()
 
     def reset(self) -> None:
@@ -143,7 +161,11 @@ class PoseLandmarking:
             time_us: when it was taken, in microseconds; greater than that of the last one.
             rotation_degrees: by how much it has to be turned clockwise to be upright, a multiple of 90.
         """
-        frame = Frame(image, time_us, threads=self._alone)
+        return self.track(Frame(image, time_us), rotation_degrees)
+
+    def track(self, frame: Frame, rotation_degrees: int = 0) -> PosesFound:
+        """Do the same with a frame."""
+        frame = frame.on(self._alone)
         regions = self._regions(frame, rotation_degrees)
         found = [body for body in self._side_by_side.map(self._observe, frame, regions) if body is not None]
         regions = [body_region(body.auxiliary, frame.size, TASKS) for body in found]
@@ -156,7 +178,7 @@ class PoseLandmarking:
     def _regions(self, frame: Frame, rotation_degrees: int) -> Sequence[_core.Region]:
         settings, detected = self._settings, list[_core.Region]()
         if len(self._followed) < settings.num_poses:
-            detections = self._stages[frame.threads].detector.detect(
+            detections = self._detectors[frame.threads][0].detect(
                 frame,
                 image_region(frame.size, rotation_degrees),
                 min_score=settings.min_detection,
@@ -168,8 +190,9 @@ class PoseLandmarking:
         return associated(self._followed, detected, rounded(settings.min_tracking))[: settings.num_poses]
 
     def _observe(self, frame: Frame, region: _core.Region) -> PoseObservation | None:
-        landmarker = self._stages[frame.threads].landmarker
-        return landmarker.observe(frame, region, min_presence=rounded(self._settings.min_presence))
+        return self._landmarkers[frame.threads][0].observe(
+            frame, region, min_presence=rounded(self._settings.min_presence)
+        )
 
     @staticmethod
     def _smoothen(
@@ -183,5 +206,6 @@ class PoseLandmarking:
 
     def close(self) -> None:
         """Free the models that no other task holds, and end the threads; never waits."""
-        self._stages.close()
+        self._detectors.close()
+        self._landmarkers.close()
         self._side_by_side.stop()

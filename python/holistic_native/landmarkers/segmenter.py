@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from holistic_native import _core
 from holistic_native.frames.frame import Frame
-from holistic_native.landmarkers.category_mask import category_mask
 from holistic_native.landmarkers.models import ImageModel, task_loader
 from holistic_native.landmarkers.rects import image_region
 from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
@@ -19,6 +18,9 @@ if TYPE_CHECKING:
 
 MODEL = "selfie_segmenter.tflite"
 """What messages call it: tasks get it without a name."""
+
+
+PERSON, BACKGROUND = 0, 255
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Segmenting:
         cells = self._segmenter.cells(frame, image_region(frame.size, rotation_degrees))
         return Segmented(
             [_core.resize_linear(cells, frame.size)] if self._settings.confidence else [],
-            category_mask(cells, frame.size) if self._settings.category else None,
+            _core.categorize(cells, frame.size, PERSON, BACKGROUND) if self._settings.category else None,
         )
 
     def close(self) -> None:

@@ -29,6 +29,7 @@ class Several(Generic[T]):
         associate: Callable[[Regions, Regions], Regions],
         observe: Callable[[Frame, _core.Region], T | None],
         side_by_side: SideBySide,
+        all_followed: bool = False,
     ) -> None:
         """Set what is followed and how.
 
@@ -38,25 +39,35 @@ class Several(Generic[T]):
             associate: which regions to run on, given those followed and those detected.
             observe: what is seen in a region; None when nothing is there.
             side_by_side: runs it on all of them.
+            all_followed: whether `associate` keeps all that are followed and begins with them, so that they need not
+                wait for the detector.
         """
         self._limit = limit
         self._follow = follow
         self._associate = associate
         self._observe = observe
         self._side_by_side = side_by_side
+        self._all_followed = all_followed
         self.regions: Regions = ()
 
-    def track(self, frame: Frame, detect: Callable[[], Regions]) -> list[T]:
+    def track(self, frame: Frame, detect: Callable[[Frame], Regions]) -> list[T]:
         """Return what is on the next frame; the caller sets `regions` from it.
 
         Args:
             frame: the frame.
-            detect: gives the regions on it, best first.
+            detect: gives the regions on it, best first; the frame says how many threads models get.
         """
         followed, self.regions = self.regions if self._follow else (), ()
-        detected: Regions = ()
-        if len(followed) < self._limit:
-            detected = detect()[: self._limit]
-        regions = self._associate(followed, detected)[: self._limit] if self._follow else detected
-        found = self._side_by_side.map(self._observe, frame, regions)
+        side_by_side, observe = self._side_by_side, self._observe
+        if len(followed) >= self._limit:
+            found = side_by_side.map(observe, frame, self._regions(followed, ()))
+        elif self._all_followed:
+            detected, found = side_by_side.map_beside(detect, observe, frame, followed)
+            found += side_by_side.map(observe, frame, self._regions(followed, detected)[len(followed) :])
+        else:
+            found = side_by_side.map(observe, frame, self._regions(followed, detect(frame)))
         return [one for one in found if one is not None]
+
+    def _regions(self, followed: Regions, detected: Regions) -> Regions:
+        detected = detected[: self._limit]
+        return self._associate(followed, detected)[: self._limit] if self._follow else detected

@@ -37,7 +37,7 @@ from tests.support.oracles.regions import (
     region_scale,
     transform_region,
 )
-from tests.support.oracles.segmentation import resize_linear, transpose_convolution
+from tests.support.oracles.segmentation import categorize, resize_linear, transpose_convolution
 from tests.support.oracles.yuv import yuv_to_rgb
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "LowPassFilter",
     "OneEuroFilter",
     "Region",
+    "categorize",
     "decode_detections",
     "decode_landmarks",
     "keep_region",

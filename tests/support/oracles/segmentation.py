@@ -27,6 +27,22 @@ def resize_linear(mask: Floats, size: tuple[int, int]) -> Floats:
     return resized
 
 
+def categorize(mask: Floats, size: tuple[int, int], inside: int, outside: int) -> NDArray[np.uint8]:
+    width, height = size
+    left, right, x = _between_corners(mask.shape[1], width)
+    above, below, y = _between_corners(mask.shape[0], height)
+    tall = mask[above] + (mask[below] - mask[above]) * y[:, np.newaxis]
+    return np.where(tall[:, left] + (tall[:, right] - tall[:, left]) * x > F(0.5), inside, outside).astype(np.uint8)
+
+
+def _between_corners(count: int, wanted: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    step = F(count - 1) / F(wanted - 1) if wanted > 1 else F(0)
+    position = np.arange(wanted, dtype=F) * step
+    first = np.floor(position)
+    last = np.minimum(np.ceil(position), F(count - 1))
+    return first.astype(np.int64), last.astype(np.int64), np.clip(position - first, F(0), F(1))
+
+
 def _neighbours(count: int, wanted: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """For each place wanted: the two that are there around it, and the share of the second."""
     position = ((np.arange(wanted) + 0.5) * (count / wanted) - 0.5).astype(F)
