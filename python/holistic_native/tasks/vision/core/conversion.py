@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def normalized_landmarks(points: NDArray[np.float32]) -> list[NormalizedLandmark]:
     """Return landmarks from rows of x, y, z and, where there are five columns, visibility and presence."""
-    return [NormalizedLandmark(*row) for row in points.tolist()]
+    return list(map(NormalizedLandmark, *points.T.tolist()))
 
 
 def world_landmarks(points: NDArray[np.float32]) -> list[Landmark]:
     """Return landmarks in space; rows likewise."""
-    return [Landmark(*row) for row in points.tolist()]
+    return list(map(Landmark, *points.T.tolist()))
 
 
 def float_image(mask: NDArray[np.float32]) -> Image:
