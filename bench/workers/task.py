@@ -2,10 +2,10 @@
 
     python task.py LIBRARY KIND BUNDLE OPTIONS_JSON FRAMES SHAPE_JSON
 
-LIBRARY is "mediapipe", or "holistic_native" for the classes that compute what the tasks do. FRAMES is a file of raw
-frames, SHAPE_JSON their (count, height, width, 3). The first line of output says how long it took, in seconds, from
-before the library was imported until the first result was there. Then each line on standard input asks for a round: a
-JSON object {"frames": N, "warm_up": N}; the answer is one line of JSON.
+LIBRARY is "mediapipe" or "holistic_native". FRAMES is a file of raw frames, SHAPE_JSON their (count, height, width, 3).
+The first line of output says how long it took, in seconds, from before the library was imported until the first result
+was there. Then each line on standard input asks for a round: a JSON object {"frames": N, "warm_up": N}; the answer is
+one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import Any
 
 STEP_MS = 33
+# Of each library: where its images are, and its tasks.
+MODULES = {
+    "mediapipe": ("mediapipe", "mediapipe.tasks.python"),
+    "holistic_native": ("holistic_native.tasks.vision.core.image", "holistic_native.tasks"),
+}
 Detect = Callable[[Any, int], Any]
 
 
@@ -28,23 +33,15 @@ def peak_mib() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def theirs(kind: str, bundle: str, options: dict[str, Any]) -> Detect:
-    """Make a task of the wheel."""
-    mediapipe = importlib.import_module("mediapipe")
-    vision = importlib.import_module("mediapipe.tasks.python.vision")
-    base = mediapipe.tasks.BaseOptions(model_asset_path=bundle)
-    mode = vision.RunningMode.VIDEO
-    task = getattr(vision, kind).create_from_options(
-        getattr(vision, f"{kind}Options")(base_options=base, running_mode=mode, **options)
+def make(library: str, kind: str, bundle: str, options: dict[str, Any]) -> Detect:
+    """Make a task; both libraries have it under the same names."""
+    images, tasks = (importlib.import_module(module) for module in MODULES[library])
+    base = tasks.BaseOptions(model_asset_path=bundle)
+    settings = getattr(tasks.vision, f"{kind}Options")(
+        base_options=base, running_mode=tasks.vision.RunningMode.VIDEO, **options
     )
-
-    return lambda frame, time_ms: task.detect_for_video(mediapipe.Image(mediapipe.ImageFormat.SRGB, frame), time_ms)
-
-
-def ours(kind: str, bundle: str, options: dict[str, Any]) -> Detect:
-    """Make what computes the same."""
-    task = importlib.import_module("task_graphs").make(kind, bundle, options)
-    return lambda frame, time_ms: task.process(frame, 1000 * time_ms)
+    task = getattr(tasks.vision, kind).create_from_options(settings)
+    return lambda frame, time_ms: task.detect_for_video(images.Image(images.ImageFormat.SRGB, frame), time_ms)
 
 
 def play(detect: Detect, read: Callable[[int], Any], start: int, frames: int, warm_up: int) -> dict[str, object]:
@@ -74,7 +71,7 @@ def main() -> None:
     with Path(path).open("rb", buffering=0) as file:
         content = file.read(size)
         begin = time.perf_counter()
-        detect = (theirs if library == "mediapipe" else ours)(kind, bundle, json.loads(options))
+        detect = make(library, kind, bundle, json.loads(options))
         import numpy as np  # here, since both libraries import it themselves
 
         frame = np.frombuffer(bytearray(content), np.uint8).reshape(shape[1:])
