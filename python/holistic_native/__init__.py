@@ -2,7 +2,7 @@
 
 from holistic_native.scheduling.main_interpreter import require_main_interpreter
 
-require_main_interpreter()  # before anything that would wait for ever
+require_main_interpreter()  # before anything that would wait forever
 
 from holistic_native.face_detection import FaceDetection
 from holistic_native.face_mesh import FaceMesh
