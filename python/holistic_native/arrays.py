@@ -23,7 +23,7 @@ Mask: TypeAlias = NDArray[np.float32]
 """(height, width) float32: a probability, 0..1, or its logit."""
 
 CategoryMask: TypeAlias = NDArray[np.uint8]
-"""(height, width): 0 for the person, 255 for the background."""
+"""(height, width) uint8: 0 where there is a person, 255 elsewhere."""
 
 Landmarks: TypeAlias = NDArray[np.float32]
 """(landmarks, 3 or 4) float32: x, y as fractions of the image's width and height; z in the scale of x, smaller is

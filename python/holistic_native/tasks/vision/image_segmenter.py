@@ -55,7 +55,7 @@ class ImageSegmenterOptions:
 
 
 class ImageSegmenter(VisionTask[ImageSegmenterResult]):
-    """Tells a person from the background; the methods do what other tasks' do under "detect"."""
+    """Separates a person from the background; the methods do what other tasks' do under "detect"."""
 
     _options_type = ImageSegmenterOptions
     _labels: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class ImageSegmenter(VisionTask[ImageSegmenterResult]):
 
     @property
     def labels(self) -> list[str]:
-        """What the model tells apart."""
+        """What the model separates."""
         return list(self._labels)
 
 

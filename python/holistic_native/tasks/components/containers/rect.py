@@ -49,7 +49,7 @@ class NormalizedRect:
         width: of the image's width.
         height: of its height.
         rotation: radians, clockwise.
-        rect_id: what tells it from others.
+        rect_id: a number of its own, to know it again.
     """
 
     x_center: float

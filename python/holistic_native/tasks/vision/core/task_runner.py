@@ -143,7 +143,7 @@ class TaskRunner(Generic[R]):
             raise self._failure.first()
 
     def discard(self) -> None:
-        """Close without a word, for finalizers."""
+        """Close silently, for finalizers."""
         if not self._closed:
             self._failure = None
             self.close()
