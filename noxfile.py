@@ -37,6 +37,7 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("codespell", *tracked())
     session.run("mdformat", "--check", *tracked("*.md"))
+    session.run("proselint", "check", *tracked("*.md"))  # with .proselintrc.json
     for schema, pattern in WORKFLOW_FILES.items():
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *tracked(pattern))
     session.run("clang-format", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp"))
@@ -54,6 +55,13 @@ def quick(session: nox.Session) -> None:
     """Test in about two minutes on two cores; what is left out is listed at the end."""
     session.install(".[test]", *WARNINGS_AS_ERRORS)
     session.run("pytest", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs)
+
+
+@nox.session(python="3.11")
+def docs(session: nox.Session) -> None:
+    """Build the documentation site into build/site, without a warning; `-- serve` shows it while pages are edited."""
+    session.install(".[docs]")
+    session.run("mkdocs", *(session.posargs or ["build", "--strict"]), env={"NO_MKDOCS_2_WARNING": "1"})
 
 
 @nox.session(python="3.11")

@@ -1,4 +1,4 @@
-"""Damage a `.tflite` file as disks, downloads and careless tools do, and as somebody would who means it."""
+"""Damage a `.tflite` file as disks, downloads and careless tools do, and as an attacker would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hours of clients that come and go, send nonsense, and leave without a word; the service must not grow, nor complain.
+"""Hours of clients that come and go, send nonsense, and disconnect abruptly; the service must not grow, nor complain.
 
     python -m bench.service_soak PICTURE (--minutes M | --hours H) [--seed N] [--csv FILE]
 
@@ -35,7 +35,7 @@ _TIMES = slice(28, 40)
 
 
 class Client:
-    """One connection after the other, until it is told to stop."""
+    """One connection after the other, until it has to stop."""
 
     def __init__(self, server: Server, picture: bytes, seed: int) -> None:
         self._server = server
@@ -77,10 +77,10 @@ class Client:
                 self.did["all places taken"] += 1
                 return
             if self._random.random() < 0.5:
-                # Without a word, with a frame on its way.
+                # Without a closing handshake, with a frame on its way.
                 socket.send(struct.pack("<4sId", b"HNF1", 99, 3.0) + self._picture)
                 socket.socket.close()
-                self.did["left without a word"] += 1
+                self.did["disconnected abruptly"] += 1
             else:
                 self.did["closed"] += 1
         if self._random.random() < 0.5:

@@ -74,7 +74,7 @@ void transform_tensor_bilinear(const FeatureMap& map, const float* matrix, int s
   const auto last_column = static_cast<float>(map.columns - 1);
   const auto last_row = static_cast<float>(map.rows - 1);
 
-  // The matrix speaks of pixel areas, the loop of pixel centres: shift by half a pixel before and after.
+  // The matrix is for pixel areas, the loop is over pixel centres: shift by half a pixel before and after.
   std::array<float, 8> to_map;
   std::copy_n(matrix, to_map.size(), to_map.begin());
   for (float* row : {&to_map[0], &to_map[4]})

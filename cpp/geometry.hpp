@@ -1,4 +1,4 @@
-// The shapes everything else speaks of: sizes, points and regions.
+// The types that all other files use: sizes, points and regions.
 #pragma once
 #include <cmath>
 

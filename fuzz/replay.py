@@ -1,6 +1,6 @@
 """Give a target the inputs of some folders, without a fuzzer: `python -m fuzz.replay TARGET FOLDER...`.
 
-For measuring what a corpus covers (README.md), and for looking at one input in a debugger.
+For measuring what a corpus covers (README.md), and for examining one input in a debugger.
 """
 
 from __future__ import annotations

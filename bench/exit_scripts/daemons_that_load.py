@@ -10,7 +10,7 @@ from holistic_native import Holistic, Pose
 
 
 def work(kind: Any, busy: threading.Event) -> None:
-    """Make trackers for ever."""
+    """Make trackers forever."""
     while True:
         kind().process(FRAMES[0])
         busy.set()

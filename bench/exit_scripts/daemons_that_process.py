@@ -11,7 +11,7 @@ from holistic_native import Hands, Holistic, Pose
 
 
 def work(tracker: Any, busy: threading.Event) -> None:
-    """Track for ever."""
+    """Track forever."""
     for frame in cycle(FRAMES):
         tracker.process(frame)
         busy.set()

@@ -11,7 +11,7 @@ from holistic_native import Holistic, Pose
 
 
 def work(tracker: Any, busy: threading.Event) -> None:
-    """Track for ever."""
+    """Track forever."""
     for _ in tracker.stream(cycle(FRAMES)):
         busy.set()
 

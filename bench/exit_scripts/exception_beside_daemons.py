@@ -13,7 +13,7 @@ begun = threading.Event()
 
 
 def work() -> None:
-    """Track for ever."""
+    """Track forever."""
     for frame in cycle(FRAMES):
         tracker.process(frame)
         begun.set()

@@ -15,7 +15,7 @@ tracker = Holistic(num_threads=2)
 right = tracked(tracker)
 
 
-def for_ever() -> bool:
+def forever() -> bool:
     """Track until killed."""
     for frame in cycle(FRAMES):
         tracker.process(frame)
@@ -24,7 +24,7 @@ def for_ever() -> bool:
 
 clock_starts()
 for _ in range(3):
-    pid = child(for_ever)
+    pid = child(forever)
     time.sleep(random.uniform(0, 0.1))
     os.kill(pid, signal.SIGKILL)
     require((code := ended(pid)) == -signal.SIGKILL, f"the child ended with {code}")

@@ -77,13 +77,30 @@ void register_attention(py::module_& m) {
   m.def("landmarks_to_transform", &checked_landmarks_to_transform, py::arg("landmarks").noconvert(),
         py::arg("box").noconvert(), py::arg("left"), py::arg("right"), py::arg("scale"), py::arg("size"),
         py::arg("matrix").noconvert(),
-        "Write the matrix from pixels of a square crop around the landmarks `box`, turned so that the line from `left` "
-        "to `right` is horizontal, to the landmarks' units: (4, 4) float32.");
+        R"(Write the matrix that leads from pixels of a square crop around a part of the face to the landmarks' units.
+
+Args:
+    landmarks: (landmarks, 3) float32: x, y, z; the matrix leads to their units.
+    box: (indices,) int32, at least one: the landmarks whose bounding box the crop is made from.
+    left, right: indices of two landmarks; the crop is turned so that the line between them is horizontal.
+    scale: side of the crop over side of the box.
+    size: rows and columns of the crop, at least 1.
+    matrix: (4, 4) float32, row-major; it is written.)");
   m.def("transform_tensor_bilinear", &checked_transform_tensor_bilinear, py::arg("tensor").noconvert(),
         py::arg("matrix").noconvert(), py::arg("out").noconvert(),
-        "Crop a feature map through a matrix from crop to map pixels into `out`; what lies outside the map is 0.");
+        R"(Crop a feature map, bilinearly; what lies outside the map is 0.
+
+Args:
+    tensor: (rows, columns, channels) float32, each 1..32767: the feature map.
+    matrix: (4, 4) float32, row-major, from pixels of the crop to pixels of the map.
+    out: (size, size, channels of the tensor) float32, size 1..32767: the crop; it is written.)");
   m.def("transform_landmarks", &checked_transform_landmarks, py::arg("points").noconvert(),
-        py::arg("matrix").noconvert(), py::arg("out").noconvert(), "Move points (x, y) through a matrix into `out`.");
+        py::arg("matrix").noconvert(), py::arg("out").noconvert(), R"(Multiply points by a matrix.
+
+Args:
+    points: (points, 2) float32: x, y.
+    matrix: (4, 4) float32, row-major, as `landmarks_to_transform` writes it.
+    out: (points, 2) float32: x, y in the matrix's target units; it is written.)");
 }
 
 } // namespace hn

@@ -33,7 +33,14 @@ Sums checked_block_sums(const Image& image, int spacing) {
 void register_block_sums(py::module_& m) {
   m.attr("BLOCK_SIDE") = block_side;
   m.def("block_sums", &checked_block_sums, py::arg("image").noconvert(), py::arg("spacing"),
-        "Sum the bytes of 8x8 blocks, one every `spacing` pixels along both sides, as (rows, columns) int32.");
+        R"(Sum the bytes of blocks of 8 x 8 pixels, one every `spacing` pixels along both sides.
+
+Args:
+    image: (height, width, 3) uint8, with any strides.
+    spacing: pixels from one block to the next, 1..32766.
+
+Returns:
+    (rows of blocks, columns of blocks) int32.)");
 }
 
 } // namespace hn

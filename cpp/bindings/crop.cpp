@@ -75,7 +75,14 @@ const Kernels& kernels_by_name(const std::string& name) {
 } // namespace
 
 void register_crop(py::module_& m) {
-  py::class_<Crop>(m, "Crop", "How a model's input tensor lies over a region of an image.")
+  py::class_<Crop>(m, "Crop", R"(How a model's input tensor lies over a region of an image.
+
+Attributes:
+    region: the region that was asked for.
+    image_size, tensor_size: (width, height) in pixels.
+    padding: (left, top, right, bottom) of the letterbox, as fractions of the tensor.
+    matrix: (4, 4) float32, row-major, from fractions of the tensor to fractions of the image.
+    inverse: (3, 3) float64, row-major, from pixels of the tensor to pixels of the image.)")
       .def_readonly("region", &Crop::region)
       .def_property_readonly("image_size", [](const Crop& c) { return std::pair(c.image.width, c.image.height); })
       .def_property_readonly("tensor_size", [](const Crop& c) { return std::pair(c.tensor.width, c.tensor.height); })
@@ -96,24 +103,65 @@ void register_crop(py::module_& m) {
       },
       py::arg("region"), py::arg("image_size"), py::arg("tensor_size"), py::arg("keep_aspect"),
       py::arg("arithmetic") = Arithmetic::legacy,
-      "Place a tensor over a region (None: the whole image); None when the region has no area.");
+      R"(Place a model's input tensor over a region of an image.
 
-  py::class_<Kernels, std::unique_ptr<Kernels, py::nodelete>>(m, "Kernels", "The pixel kernels of one instruction set.")
+Args:
+    region: the region; None for the whole image.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    tensor_size: (width, height) of the tensor, pixels, each 1..32766.
+    keep_aspect: whether the region grows to the tensor's shape (letterbox) instead of being stretched.
+    arithmetic: whose roundings are followed, also by `Kernels.warp` and `mask_to_frame` with this crop.
+
+Returns:
+    None when the region has no area or is not finite.)");
+
+  py::class_<Kernels, std::unique_ptr<Kernels, py::nodelete>>(m, "Kernels", R"(The pixel kernels of one instruction set.
+
+Attributes:
+    name: of the instruction set, one of `available_kernels()`.)")
       .def_property_readonly("name", [](const Kernels& k) { return std::string(k.name); })
       .def("warp", &warp_into, py::arg("image").noconvert(), py::arg("crop"), py::arg("out").noconvert(),
            py::arg("low") = 0.0F, py::arg("high") = 1.0F, py::arg("repeat_edge") = true,
-           "Resample the crop's region of an RGB image into `out`, bytes 0..255 mapped to low..high.")
-      .def(
-          "yuv_to_rgb", &yuv_to_rgb, py::arg("y").noconvert(), py::arg("u").noconvert(), py::arg("v").noconvert(),
-          "Convert a YUV 4:2:0 image (BT.601, limited range) to RGB: (height, width, 3), a view of four bytes a pixel.")
+           R"(Resample the crop's region of an RGB image, bilinearly.
+
+Args:
+    image: (height, width, 3) uint8, with any strides, of the crop's `image_size`; below 2 GiB.
+    crop: how the tensor lies over the image.
+    out: (height, width, 3) or (1, height, width, 3) float32 of the crop's `tensor_size`; it is written.
+    low, high: what the bytes 0 and 255 become.
+    repeat_edge: whether pixels outside the image repeat its edge; otherwise they are black.)")
+      .def("yuv_to_rgb", &yuv_to_rgb, py::arg("y").noconvert(), py::arg("u").noconvert(), py::arg("v").noconvert(),
+           R"(Convert a YUV 4:2:0 image (BT.601, limited range) to RGB.
+
+Args:
+    y: (height, width) uint8, both even, with any strides.
+    u, v: (height / 2, width / 2) uint8, with any strides.
+
+Returns:
+    (height, width, 3) uint8, a view of four bytes a pixel.)")
       .def("mask_to_frame", &frame_mask, py::arg("crop"), py::arg("logits").noconvert(),
-           "Turn mask logits over a crop into probabilities over the whole image, (height, width) float32.")
+           R"(Turn a mask's logits over a crop into probabilities over the whole image.
+
+Args:
+    crop: how the tensor lies over the image.
+    logits: (height, width) or (1, height, width, 1) float32, each 1..8191.
+
+Returns:
+    (height, width) float32 of the crop's `image_size`, 0..1; 0 outside the crop.)")
       .def("__repr__", [](const Kernels& k) { return "Kernels('" + std::string(k.name) + "')"; });
 
   m.def("smooth_mask", &checked_smooth_mask, py::arg("mask").noconvert(), py::arg("previous").noconvert(),
-        py::arg("ratio"), "Mix the last frame's mask into this one where this one is unsure, in place.");
+        py::arg("ratio"), R"(Mix the last frame's mask into this one where this one is unsure, in place.
+
+Args:
+    mask: (height, width) float32, 0..1; it is written.
+    previous: (height, width) float32, 0..1, of the mask's size: the last frame's smoothed mask.
+    ratio: share of the previous mask where this one is 0.5, 0..1.)");
   m.def("reads_in_place", &reads_in_place, py::arg("image").noconvert(),
-        "Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.");
+        R"(Return whether `warp` reads an image where it lies in memory; otherwise it copies it first.
+
+Args:
+    image: (height, width, 3) uint8, with any strides.)");
   m.def(
       "available_kernels",
       [] {
@@ -122,9 +170,12 @@ void register_crop(py::module_& m) {
           names.emplace_back(table->name);
         return names;
       },
-      "Name the instruction sets this machine can run, best first.");
+      "Return the names of the instruction sets that this machine can run, fastest first.");
   m.def("kernels", &kernels_by_name, py::arg("name"), py::return_value_policy::reference,
-        "Return the kernels of one instruction set by name.");
+        R"(Return the kernels of one instruction set.
+
+Args:
+    name: one of `available_kernels()`.)");
 }
 
 } // namespace hn

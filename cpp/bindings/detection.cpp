@@ -81,18 +81,54 @@ void checked_project_detections(Floats& detections, const Crop& crop) {
 
 void register_detection(py::module_& m) {
   m.def("make_anchors", &checked_make_anchors, py::arg("size"), py::arg("strides"), py::arg("per_layer") = 2,
-        "List the anchor centres (n, 2) of an SSD detector with a square input, as fractions of it.");
+        R"(Return the anchor centres of an SSD detector with a square input.
+
+Args:
+    size: side of the input, pixels, 1..32766.
+    strides: one for each layer, pixels, at most 64; layers of one stride that follow each other share a grid.
+    per_layer: anchors of a layer in each cell, 1..16.
+
+Returns:
+    (anchors, 2) float32: x, y as fractions of the input.)");
   m.def("decode_detections", &checked_decode_detections, py::arg("boxes").noconvert(), py::arg("logits").noconvert(),
         py::arg("anchors").noconvert(), py::arg("size"), py::arg("min_score"),
         py::arg("arithmetic") = Arithmetic::legacy,
-        "Decode raw boxes into rows (score, xmin, ymin, width, height, keypoints x, y ...), those with score >= "
-        "min_score.");
+        R"(Decode the raw outputs of an SSD detector.
+
+Args:
+    boxes: (anchors, 4 + 2 * keypoints) float32: centre, size and keypoints, pixels relative to the anchor.
+    logits: (anchors,) float32, or any shape with as many elements: the logits of the scores.
+    anchors: (anchors, 2) float32, as `make_anchors` returns them.
+    size: side of the detector's square input, pixels.
+    min_score: detections with a smaller score are left out, 0..1.
+    arithmetic: whose roundings are followed.
+
+Returns:
+    (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+    All but the score are fractions of the input.)");
   m.def("suppress_detections", &checked_suppress_detections, py::arg("detections").noconvert(), py::arg("max_overlap"),
-        "Merge overlapping detections into score-weighted means, best first (weighted non-maximum suppression).");
+        R"(Merge overlapping detections into means weighted by their scores (weighted non-maximum suppression).
+
+Args:
+    detections: (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+    max_overlap: intersection over union above which two boxes are merged, 0..1.
+
+Returns:
+    (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+    In order of descending score.)");
   m.def("remove_letterbox", &checked_remove_letterbox, py::arg("detections").noconvert(), py::arg("crop"),
-        "Undo the crop's letterbox, in place.");
-  m.def("project_detections", &checked_project_detections, py::arg("detections").noconvert(), py::arg("crop"),
-        "Project detections from the crop to the image, in place.");
+        R"(Undo the crop's letterbox, in place: fractions of the tensor become fractions of the region.
+
+Args:
+    detections: (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+    crop: where the tensor was placed.)");
+  m.def(
+      "project_detections", &checked_project_detections, py::arg("detections").noconvert(), py::arg("crop"),
+      R"(Project detections from the tensor to the image, in place; boxes become the bounds of their projected corners.
+
+Args:
+    detections: (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+    crop: where the tensor was placed.)");
 }
 
 } // namespace hn

@@ -11,7 +11,12 @@ constexpr std::int64_t max_time_us = 9'000'000'000'000'000; // what fits in 64 b
 } // namespace
 
 void register_filters(py::module_& m) {
-  py::class_<LowPassFilter>(m, "LowPassFilter", "Exponential smoothing of one column of landmarks over time.")
+  py::class_<LowPassFilter>(
+      m, "LowPassFilter",
+      R"(Exponential smoothing of one column of landmarks over time; the first values pass unchanged.
+
+Args:
+    alpha: weight of the new value, 0..1.)")
       .def(py::init([](float alpha) {
              if (!(alpha >= 0.0F && alpha <= 1.0F))
                refuse("alpha", "in 0..1", std::to_string(alpha));
@@ -28,10 +33,20 @@ void register_filters(py::module_& m) {
               refuse("landmarks", "as many as before", shape_text(landmarks));
             filter.apply(at.data + column, at.count, at.columns);
           },
-          py::arg("landmarks").noconvert(), py::arg("column"), "Smooth one column in place.")
+          py::arg("landmarks").noconvert(), py::arg("column"), R"(Smooth one column in place.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32, with as many rows as before.
+    column: index of the column.)")
       .def("reset", &LowPassFilter::reset, "Forget the past.");
 
-  py::class_<OneEuroFilter>(m, "OneEuroFilter", "Speed-dependent smoothing of x, y, z of landmarks over time.")
+  py::class_<OneEuroFilter>(m, "OneEuroFilter",
+                            R"(One-euro filter for x, y, z of landmarks: steady at rest, quick in motion.
+
+Args:
+    min_cutoff: Hz, above 0: the cutoff at rest.
+    beta: how fast the cutoff grows with speed, 0 or more.
+    derivate_cutoff: Hz, above 0: the cutoff of the speed itself.)")
       .def(py::init([](float min_cutoff, float beta, float derivate_cutoff) {
              if (!(min_cutoff > 0.0F && beta >= 0.0F && derivate_cutoff > 0.0F))
                refuse("min_cutoff, beta, derivate_cutoff", "positive, not negative, positive",
@@ -55,9 +70,13 @@ void register_filters(py::module_& m) {
           },
           py::arg("landmarks").noconvert(), py::arg("time_us"), py::arg("image_size") = std::pair(1, 1),
           py::arg("object_scale") = 1.0F,
-          "Smooth in place; image_size turns fractions into pixels, object_scale (pixels) divides speeds. Landmarks of "
-          "a "
-          "negative time pass unfiltered.")
+          R"(Smooth x, y, z in place.
+
+Args:
+    landmarks: (landmarks, 3 or more) float32, with as many rows as before.
+    time_us: time of the frame, microseconds. Landmarks of a negative time stay as they are.
+    image_size: (width, height), pixels; speeds are measured in pixels of it. (1, 1) for metres.
+    object_scale: pixels; speeds are divided by it. Below 1e-6 nothing is smoothed.)")
       .def("reset", &OneEuroFilter::reset, "Forget the past.");
 }
 

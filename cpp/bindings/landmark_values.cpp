@@ -128,7 +128,9 @@ PyType_Spec values_spec() {
        "_copy_values(self, other: LandmarkValues) -> None\n\nSet and unset all fields as in another landmark."},
       {"_rows", make_rows, METH_O | METH_CLASS,
        "_rows(array: numpy.typing.NDArray[numpy.float32]) -> LandmarkRows\n\n"
-       "Return landmarks of this class over an array's memory."},
+       "Return landmarks of this class over an array's memory.\n\n"
+       "Args:\n"
+       "    array: (landmarks, 3) or (landmarks, 4) float32, writable: x, y, z and, where it is known, visibility."},
       {},
   };
   static PyType_Slot slots[] = {

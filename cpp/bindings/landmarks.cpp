@@ -54,31 +54,71 @@ void checked_mean_positions(const Floats& features, Floats& mean) {
 
 void register_landmarks(py::module_& m) {
   m.def("logistic", &logistic, py::arg("value"), py::arg("arithmetic") = Arithmetic::legacy,
-        "Return 1 / (1 + exp(-value)) in float32.");
+        R"(Return 1 / (1 + exp(-value)), computed in float32.
+
+Args:
+    value: a logit.
+    arithmetic: whose roundings are followed.)");
   m.def("decode_landmarks", &checked_decode_landmarks, py::arg("raw").noconvert(), py::arg("count"), py::arg("columns"),
         py::arg("size"), py::arg("normalize_z") = 1.0F, py::arg("arithmetic") = Arithmetic::legacy,
-        "Decode raw landmarks (pixels of a square input) into fractions of it: (count, columns) float32.");
+        R"(Decode a landmark model's raw output.
+
+Args:
+    raw: (count, columns or more) float32, or any shape with as many elements: x, y, z in pixels of the model's square
+        input, then logits of visibility and presence.
+    count: number of landmarks, at least 1.
+    columns: how many columns are returned, at least 2.
+    size: side of the model's input, pixels.
+    normalize_z: z is divided by it as well.
+    arithmetic: whose roundings are followed.
+
+Returns:
+    (count, columns) float32: x, y, z as fractions of the input, then visibility and presence, 0..1.)");
   m.def("refine_landmarks", &checked_refine_landmarks, py::arg("landmarks").noconvert(), py::arg("heatmap").noconvert(),
         py::arg("kernel_size"), py::arg("min_confidence"), py::arg("arithmetic") = Arithmetic::legacy,
-        "Move landmarks to their heatmaps' centres of mass where these are sure, in place.");
+        R"(Move landmarks to the centre of mass of their heatmaps around them, in place, where the heatmap is sure.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32: x, y as fractions of the model's input.
+    heatmap: (height, width, landmarks or more) float32, also with a batch axis of 1 in front: logits.
+    kernel_size: side of the window around a landmark, cells of the heatmap, at least 1.
+    min_confidence: a landmark stays where no cell of its window reaches this probability.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "project_landmarks",
       [](Floats& landmarks, const Crop& crop) { project_landmarks(rows(landmarks, "landmarks"), crop); },
-      py::arg("landmarks").noconvert(), py::arg("crop"), "Project landmarks from crop to image fractions, in place.");
+      py::arg("landmarks").noconvert(), py::arg("crop"), R"(Project landmarks from the tensor to the image, in place.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32: x, y, z as fractions of the tensor; after it, of the image.
+    crop: where the tensor was placed.)");
   m.def(
       "project_landmarks_by_matrix",
       [](Floats& landmarks, const Crop& crop) { project_landmarks_by_matrix(rows(landmarks, "landmarks"), crop); },
       py::arg("landmarks").noconvert(), py::arg("crop"),
-      "Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.");
+      R"(Project landmarks by the crop's matrix, which scales z by the length of its first column, in place.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32: x, y, z as fractions of the tensor; after it, of the image.
+    crop: where the tensor was placed.)");
   m.def("mean_positions", &checked_mean_positions, py::arg("features").noconvert(), py::arg("mean").noconvert(),
-        "Write the mean over all positions into `mean`, summed in their order.");
+        R"(Compute the mean over all positions, summed in their order.
+
+Args:
+    features: (..., channels) float32: a feature map.
+    mean: (channels,) float32, or any shape with as many elements; it is written.)");
   m.def(
       "rotate_world",
       [](Floats& landmarks, float rotation, Arithmetic arithmetic) {
         rotate_world(rows(landmarks, "landmarks"), rotation, arithmetic);
       },
       py::arg("landmarks").noconvert(), py::arg("rotation"), py::arg("arithmetic") = Arithmetic::legacy,
-      "Turn world landmarks about the z axis, in place.");
+      R"(Turn world landmarks about the z axis, in place.
+
+Args:
+    landmarks: (landmarks, 2 or more) float32: x, y, z in metres.
+    rotation: radians, clockwise on screen.
+    arithmetic: whose roundings are followed.)");
 }
 
 } // namespace hn

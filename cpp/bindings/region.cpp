@@ -19,8 +19,12 @@ Region turned(Region region, const Landmarks& at, std::size_t from, std::size_t 
 void register_region(py::module_& m) {
   using ImageSize = std::pair<int, int>;
   py::class_<Region>(m, "Region",
-                     "A rotated rectangle of an image: centre and sides as fractions of its width and height, rotation "
-                     "in radians, clockwise on screen.")
+                     R"(A rotated rectangle of an image.
+
+Args:
+    cx, cy: the centre, as fractions of the image's width and height.
+    width, height: the sides, as fractions of the image's width and height.
+    rotation: radians, clockwise on screen.)")
       .def(py::init([](float cx, float cy, float width, float height, float rotation) {
              return Region{cx, cy, width, height, rotation};
            }),
@@ -51,7 +55,14 @@ void register_region(py::module_& m) {
       },
       py::arg("landmarks").noconvert(), py::arg("centre"), py::arg("scale_point"), py::arg("image_size"),
       py::arg("target_degrees"), py::arg("arithmetic") = Arithmetic::legacy,
-      "Place a square around landmark `centre` whose half side reaches to landmark `scale_point`.");
+      R"(Place a square around one landmark whose half side reaches to another one.
+
+Args:
+    landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
+    centre, scale_point: indices of the two landmarks.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    target_degrees: direction on screen that the line between them is turned to.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_landmarks",
       [](const Floats& landmarks, std::size_t start, std::size_t end, ImageSize image, Arithmetic arithmetic) {
@@ -61,7 +72,13 @@ void register_region(py::module_& m) {
       },
       py::arg("landmarks").noconvert(), py::arg("start"), py::arg("end"), py::arg("image_size"),
       py::arg("arithmetic") = Arithmetic::legacy,
-      "Bound all landmarks; the rotation makes the line from landmark `start` to `end` horizontal.");
+      R"(Return the smallest region around landmarks, turned so that the line between two of them is horizontal.
+
+Args:
+    landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
+    start, end: indices of the two landmarks.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_detection",
       [](const Floats& detections, std::size_t row, std::size_t start, std::size_t end, ImageSize image,
@@ -77,10 +94,22 @@ void register_region(py::module_& m) {
       },
       py::arg("detections").noconvert(), py::arg("row"), py::arg("start"), py::arg("end"), py::arg("image_size"),
       py::arg("target_degrees"), py::arg("arithmetic") = Arithmetic::legacy, py::arg("target_radians") = py::none(),
-      "Take a detection's box; the rotation brings the line from keypoint `start` to `end` to the target direction, "
-      "which `target_radians` gives instead where it is not None.");
+      R"(Return a detection's box as a region, turned by two of its keypoints.
+
+Args:
+    detections: (detections, 5 + 2 * keypoints) float32: score, xmin, ymin, width, height, then x, y of each keypoint.
+        All but the score are fractions of the image; at least two keypoints.
+    row: index of the detection.
+    start, end: indices of the two keypoints.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    target_degrees: direction on screen that the line between them is turned to.
+    arithmetic: whose roundings are followed.
+    target_radians: the same direction in radians, used instead where it is not None.)");
   m.def("region_overlap", &region_overlap, py::arg("a"), py::arg("b"),
-        "Return the intersection over union of two regions, their rotations ignored.");
+        R"(Return the intersection over union of two regions, as if neither were rotated: 0..1.
+
+Args:
+    a, b: the regions.)");
   m.def(
       "region_from_keypoints",
       [](const Floats& keypoints, std::size_t start, std::size_t end, ImageSize image, Arithmetic arithmetic) {
@@ -89,7 +118,13 @@ void register_region(py::module_& m) {
       },
       py::arg("keypoints").noconvert(), py::arg("start"), py::arg("end"), py::arg("image_size"),
       py::arg("arithmetic") = Arithmetic::legacy,
-      "Bound a detection's keypoints; the rotation makes the line from keypoint `start` to `end` horizontal.");
+      R"(Return the smallest region around keypoints, turned so that the line between two of them is horizontal.
+
+Args:
+    keypoints: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
+    start, end: indices of the two keypoints.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_hand",
       [](const Floats& hand, ImageSize image, Arithmetic arithmetic) {
@@ -98,7 +133,12 @@ void register_region(py::module_& m) {
         return region_from_hand(at, checked_size(image, "image_size"), arithmetic);
       },
       py::arg("hand").noconvert(), py::arg("image_size"), py::arg("arithmetic") = Arithmetic::legacy,
-      "Bound a hand's 21 landmarks by a region turned along the hand.");
+      R"(Return the region of a hand, turned so that its fingers point up.
+
+Args:
+    hand: (21, 2 or more) float32: x, y as fractions of the image's width and height.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_from_wrist",
       [](const Floats& pose, std::size_t wrist, std::size_t pinky, std::size_t index, ImageSize image,
@@ -108,7 +148,14 @@ void register_region(py::module_& m) {
                                  point_at(at, index, "index"), checked_size(image, "image_size"), arithmetic);
       },
       py::arg("pose").noconvert(), py::arg("wrist"), py::arg("pinky"), py::arg("index"), py::arg("image_size"),
-      py::arg("arithmetic") = Arithmetic::legacy, "Guess a hand's region from three landmarks of a pose.");
+      py::arg("arithmetic") = Arithmetic::legacy,
+      R"(Estimate the region of a hand from three landmarks of a pose.
+
+Args:
+    pose: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
+    wrist, pinky, index: indices of the hand's landmarks in the pose.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "transform_region",
       [](const Region& region, ImageSize image, float scale, float shift_y, bool square, Arithmetic arithmetic) {
@@ -116,14 +163,26 @@ void register_region(py::module_& m) {
       },
       py::arg("region"), py::arg("image_size"), py::arg("scale"), py::arg("shift_y") = 0.0F, py::arg("square") = true,
       py::arg("arithmetic") = Arithmetic::legacy,
-      "Shift a region along its own vertical by a fraction of its height, make it square (its longer side), scale it.");
+      R"(Shift a region along its own vertical axis, make it square if wanted, then scale it.
+
+Args:
+    region: the region.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    scale: the new side over the longer side, which is measured in pixels.
+    shift_y: shift as a fraction of the region's height, downwards.
+    square: whether the longer side becomes both; otherwise each side is scaled.
+    arithmetic: whose roundings are followed.)");
   m.def(
       "region_scale",
       [](const Region& region, ImageSize image) {
         const Size size = checked_size(image, "image_size");
         return (region.width * static_cast<float>(size.width) + region.height * static_cast<float>(size.height)) / 2.0F;
       },
-      py::arg("region"), py::arg("image_size"), "Return the mean of a region's width and height in pixels.");
+      py::arg("region"), py::arg("image_size"), R"(Return the mean of a region's width and height, pixels.
+
+Args:
+    region: the region.
+    image_size: (width, height) of the image, pixels, each 1..32766.)");
   m.def(
       "keep_region",
       [](const Floats& landmarks, const Region& previous, const Region& recrop, ImageSize image, float rotation_degrees,
@@ -134,7 +193,18 @@ void register_region(py::module_& m) {
       py::arg("landmarks").noconvert(), py::arg("previous"), py::arg("recrop"), py::arg("image_size"),
       py::arg("rotation_degrees"), py::arg("translation"), py::arg("scale"), py::arg("margin"),
       py::arg("arithmetic") = Arithmetic::legacy,
-      "Decide whether the previous region is still close to the re-crop region and its landmarks still inside.");
+      R"(Return whether a tracked region may be kept: it is close to the re-crop region, and its landmarks lie inside that.
+
+Args:
+    landmarks: (points, 2 or more) float32: x, y as fractions of the image's width and height; at least one row.
+    previous: the tracked region, from the last frame's landmarks.
+    recrop: the re-crop region of this frame.
+    image_size: (width, height) of the image, pixels, each 1..32766.
+    rotation_degrees: how far the rotations may differ, degrees.
+    translation: how far the centres may differ, as a fraction of the re-crop region's sides.
+    scale: how far the sides may differ, as a fraction of the re-crop region's sides.
+    margin: by how much the re-crop region's sides are enlarged before landmarks must lie inside, as a fraction.
+    arithmetic: whose roundings are followed.)");
 }
 
 } // namespace hn

@@ -25,7 +25,13 @@ void register_segmentation(py::module_& m) {
         transpose_convolution(from, size, static_cast<std::size_t>(image.shape(2)), kernel, bias, to);
       },
       py::arg("image").noconvert(), py::arg("weights").noconvert(), py::arg("bias"), py::arg("out").noconvert(),
-      "Write the transposed 2x2 convolution of stride 2 to one channel into `out`.");
+      R"(Compute a transposed convolution of 2 x 2 and stride 2 to one channel.
+
+Args:
+    image: (height, width, channels) float32: a feature map.
+    weights: (2, 2, channels) float32.
+    bias: added to every value.
+    out: (2 * height, 2 * width) float32; it is written.)");
   m.def(
       "resize_linear",
       [](const Floats& mask, std::pair<int, int> size) {
@@ -41,7 +47,15 @@ void register_segmentation(py::module_& m) {
         }
         return out;
       },
-      py::arg("mask").noconvert(), py::arg("size"), "Resize a mask to (width, height), bilinear, half-pixel centres.");
+      py::arg("mask").noconvert(), py::arg("size"),
+      R"(Resize a mask, bilinearly, with half-pixel centres and repeated edges.
+
+Args:
+    mask: (height, width) float32, each 1..32767.
+    size: (width, height) of the result, pixels, each 1..32766.
+
+Returns:
+    (height, width) float32.)");
   m.def(
       "categorize",
       [](const Floats& mask, std::pair<int, int> size, std::uint8_t inside, std::uint8_t outside) {
@@ -58,8 +72,16 @@ void register_segmentation(py::module_& m) {
         return out;
       },
       py::arg("mask").noconvert(), py::arg("size"), py::arg("inside"), py::arg("outside"),
-      "Return (height, width) uint8 for an image of this (width, height): `inside` where the mask, its corners on the "
-      "image's, is above one half, `outside` elsewhere.");
+      R"(Say of each pixel of an image whether it lies in a mask, which is interpolated, the corners of both on each other.
+
+Args:
+    mask: (height, width) float32, 0..1, each side 1..32767.
+    size: (width, height) of the image, pixels, each 1..32766.
+    inside: 0..255, of pixels where the mask is above one half.
+    outside: 0..255, of the others.
+
+Returns:
+    (height, width) uint8.)");
 }
 
 } // namespace hn

@@ -59,14 +59,25 @@ void tint_onto(Image& picture, const Floats& mask, Colour colour, double opacity
 } // namespace
 
 void register_strokes(py::module_& m) {
-  m.def(
-      "paint", &paint_onto, py::arg("picture").noconvert(), py::arg("segments").noconvert(), py::arg("radius"),
-      py::arg("colour"), py::arg("opacity") = 1.0,
-      "Paint lines with round ends as one anti-aliased shape; rows are x, y of one end, x, y of the other, in pixels. "
-      "A line that begins where it ends is a disc.");
+  m.def("paint", &paint_onto, py::arg("picture").noconvert(), py::arg("segments").noconvert(), py::arg("radius"),
+        py::arg("colour"), py::arg("opacity") = 1.0,
+        R"(Paint lines with round ends as one anti-aliased shape. A line that begins where it ends is a disc.
+
+Args:
+    picture: (height, width, 3 or more) uint8, with any strides; its first three channels are painted.
+    segments: (segments, 4) float32: x, y of one end, x, y of the other, pixels. Those that are not finite are left out.
+    radius: half the width of the lines, pixels, 0..32766.
+    colour: three bytes, in the order of the picture's channels.
+    opacity: 0..1.)");
   m.def("tint", &tint_onto, py::arg("picture").noconvert(), py::arg("mask").noconvert(), py::arg("colour"),
         py::arg("opacity"),
-        "Colour a picture where a mask says so: not where it is 0, with this opacity where it is 1.");
+        R"(Tint a picture by a mask.
+
+Args:
+    picture: (height, width, 3 or more) uint8, with any strides; its first three channels are tinted.
+    mask: (height, width) float32 of the picture's size: share of `opacity` that a pixel gets, 0..1.
+    colour: three bytes, in the order of the picture's channels.
+    opacity: 0..1.)");
 }
 
 } // namespace hn

@@ -1,4 +1,4 @@
-// The vocabulary in AVX2 and FMA: 4 pixels, 8 lanes. See scalar.hpp for what each word means.
+// The SIMD operations in AVX2 and FMA: 4 pixels, 8 lanes. scalar.hpp says what each one does.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The vocabulary in AVX-512 (F, BW, DQ, VL): 8 pixels, 16 lanes. See scalar.hpp for what each word means.
+// The SIMD operations in AVX-512 (F, BW, DQ, VL): 8 pixels, 16 lanes. scalar.hpp says what each one does.
 #pragma once
 #include <cstddef>
 #include <cstdint>

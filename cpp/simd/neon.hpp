@@ -1,4 +1,4 @@
-// The vocabulary in NEON (AArch64 baseline): 4 pixels, 4 lanes. See scalar.hpp for what each word means.
+// The SIMD operations in NEON (AArch64 baseline): 4 pixels, 4 lanes. scalar.hpp says what each one does.
 #pragma once
 #include <arm_neon.h>
 #include <cstddef>

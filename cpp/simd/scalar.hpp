@@ -1,4 +1,4 @@
-// The vocabulary with one pixel and one lane, in plain C++: this file defines what each word means.
+// The SIMD operations with one pixel and one lane, in plain C++: this file defines what each one does.
 #pragma once
 #include <cstddef>
 #include <cstdint>

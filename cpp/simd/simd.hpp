@@ -1,11 +1,11 @@
-// The vocabulary every instruction set speaks; scalar.hpp is its readable definition.
+// The operations that every instruction set implements; scalar.hpp defines each in plain C++.
 //
-// Two groups of words. "Pixels" serve colour images: S::pixels pixels at once, coordinates in f64, and for each pixel
-// one 8-byte group that holds it and its neighbour, in any order of channels. "Lanes" are full registers of S::lanes
-// values in f32x and i32x.
+// Two groups of operations. "Pixels" serve colour images: S::pixels pixels at once, coordinates in f64, and for each
+// pixel one 8-byte group that holds it and its neighbour, in any order of channels. "Lanes" are full registers of
+// S::lanes values in f32x and i32x.
 //
-// Rules that keep results bit-identical everywhere: only + - * / min max round in these words, fused multiply-add only
-// where a word says so, finite inputs, and float-to-integer conversions of values already clamped to the range.
+// Rules that keep results bit-identical everywhere: only + - * / min max round here, fused multiply-add is used only
+// where an operation says so, finite inputs, and float-to-integer conversions of values already clamped to the range.
 #pragma once
 #include <concepts>
 #include <cstddef>

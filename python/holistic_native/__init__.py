@@ -2,7 +2,7 @@
 
 from holistic_native.scheduling.main_interpreter import require_main_interpreter
 
-require_main_interpreter()  # before anything that would wait for ever
+require_main_interpreter()  # before anything that would wait forever
 
 from typing import TYPE_CHECKING
 

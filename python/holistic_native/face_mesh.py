@@ -43,11 +43,10 @@ class FaceMesh(Tracker[FaceMeshResult]):
         """Load the models.
 
         Args:
-            static_image_mode: treat every frame as a picture of its own.
+            static_image_mode: as in `Holistic`.
             max_num_faces: how many faces are searched for, at least 1; never more are returned.
-            refine_landmarks: 478 landmarks, with finer lips and eyes and with irises, instead of 468.
-            min_detection_confidence: the face detector's threshold, 0..1; None for none.
-            min_tracking_confidence: how sure the model must be that a face is there, 0..1; None for 0.
+            refine_landmarks: as `refine_face_landmarks` in `Holistic`.
+            min_detection_confidence, min_tracking_confidence: as in `Holistic`, of faces.
             num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
                 which also says what is raised.
         """

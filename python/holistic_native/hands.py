@@ -46,11 +46,10 @@ class Hands(Tracker[HandsResult]):
         """Load the models.
 
         Args:
-            static_image_mode: treat every frame as a picture of its own.
+            static_image_mode: as in `Holistic`.
             max_num_hands: how many hands are searched for, at least 1; never more are returned.
             model_complexity: of both models: 0 lite, 1 full.
-            min_detection_confidence: the palm detector's threshold, 0..1; None for none.
-            min_tracking_confidence: how sure the model must be that a hand is there, 0..1; None for 0.
+            min_detection_confidence, min_tracking_confidence: as in `Holistic`, of palms and of hands.
             num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
                 which also says what is raised.
         """

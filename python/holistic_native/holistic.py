@@ -62,21 +62,21 @@ class Holistic(Tracker[HolisticResult]):
         """Load the models.
 
         Args:
-            static_image_mode: treat every frame as a picture of its own: the result depends on that picture alone.
+            static_image_mode: treat every frame as a separate picture: the result depends on that picture alone.
             model_complexity: of the pose model: 0 lite, 1 full, 2 heavy.
             smooth_landmarks: filter the pose over time (not in static mode), as `smoothing` says.
             enable_segmentation: also give a mask of the body.
             smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
             refine_face_landmarks: 478 face landmarks, with finer lips and eyes and with irises, instead of 468.
-            min_detection_confidence: the body detector's threshold, 0..1; None for none.
-            min_tracking_confidence: how sure the pose model must be that a body is there, 0..1; None for 0.
+            min_detection_confidence: the lowest score of a detection that counts, 0..1; None for every one.
+            min_tracking_confidence: how sure the landmark model must be to keep following, 0..1; None for 0.
             num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
                 which also says what is raised.
             profile: "exact" for MediaPipe's numbers; "fast" for less work on what hardly changes, and int8 models;
                 "auto" for the best that sustains 30 frames per second on this machine, see `operating_point`. A `Fast`
                 or an `Auto` says in detail what to optimise.
             enable_hands: track the hands. Without, they are None, and their models are neither needed nor run.
-            enable_face: the same of the face.
+            enable_face: the same for the face.
             smoothing: how landmarks are filtered, hands and face too. None for MediaPipe's filters, or for none without
                 `smooth_landmarks`, with which its `pose` and `world` must be None.
             hand_world_landmarks: also give each hand's landmarks in metres.

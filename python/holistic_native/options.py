@@ -1,4 +1,4 @@
-"""What the trackers take: checked once, then passed on whole."""
+"""The arguments of the trackers: checked once, then passed on as one object."""
 
 from __future__ import annotations
 

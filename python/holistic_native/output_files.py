@@ -65,7 +65,7 @@ _Output = TypeVar("_Output", bound=AbstractContextManager[object])
 
 
 class OutputFiles:
-    """Files that are finished together, at the end of a `with` block: one that cannot be written costs no other."""
+    """Files that are finished together, at the end of a `with` block; one that fails does not affect the others."""
 
     def __init__(self) -> None:
         """Begin without files."""

@@ -45,13 +45,8 @@ class Pose(Tracker[PoseResult]):
         """Load the models.
 
         Args:
-            static_image_mode: treat every frame as a picture of its own: the result depends on that picture alone.
-            model_complexity: 0 lite, 1 full, 2 heavy.
-            smooth_landmarks: filter landmarks over time (not in static mode).
-            enable_segmentation: also give a mask of the body.
-            smooth_segmentation: accepted for compatibility; without effect, as in the graph MediaPipe really runs.
-            min_detection_confidence: the detector's threshold, 0..1; None for none.
-            min_tracking_confidence: how sure the model must be that a body is there, 0..1; None for 0.
+            static_image_mode, model_complexity, smooth_landmarks, enable_segmentation: as in `Holistic`.
+            smooth_segmentation, min_detection_confidence, min_tracking_confidence: as in `Holistic`.
             num_threads, runtime, precision, models, timings: see `holistic_native.runtime.options.RuntimeOptions`,
                 which also says what is raised.
             smoothing: how landmarks are filtered; `hands` and `face` must be None. None for MediaPipe's filters, or for

@@ -45,7 +45,7 @@ def pass_on() -> None:
 
 
 def take_back() -> None:
-    """Undo `pass_on`; what else is on the path stays."""
+    """Undo `pass_on`; other entries of the path stay."""
     sys.path[:] = without_folder(sys.path)
     inherited = os.environ.get(_VARIABLE, "").split(os.pathsep)
     if FOLDER not in inherited:

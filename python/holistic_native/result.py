@@ -10,8 +10,7 @@ import numpy as np
 from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from holistic_native.arrays import Blendshapes, Mask, Matrix4
     from holistic_native.messages import ClassificationList, Detection
 
 __all__ = [
@@ -87,10 +86,10 @@ class PoseResult(_Result, beyond=("multi_pose_landmarks", "multi_pose_world_land
 
     pose_landmarks: NormalizedLandmarkList | None
     pose_world_landmarks: LandmarkList | None
-    segmentation_mask: NDArray[np.float32] | None
+    segmentation_mask: Mask | None
     multi_pose_landmarks: list[NormalizedLandmarkList] | None = None
     multi_pose_world_landmarks: list[LandmarkList] | None = None
-    multi_segmentation_masks: list[NDArray[np.float32]] | None = None
+    multi_segmentation_masks: list[Mask] | None = None
 
 
 class HandReason:
@@ -143,13 +142,13 @@ class HolisticResult(
     left_hand_landmarks: NormalizedLandmarkList | None
     right_hand_landmarks: NormalizedLandmarkList | None
     face_landmarks: NormalizedLandmarkList | None
-    segmentation_mask: NDArray[np.float32] | None
+    segmentation_mask: Mask | None
     left_hand_reason: str | None = None
     right_hand_reason: str | None = None
     left_hand_world_landmarks: LandmarkList | None = None
     right_hand_world_landmarks: LandmarkList | None = None
-    face_blendshapes: NDArray[np.float32] | None = None
-    face_transform: NDArray[np.float32] | None = None
+    face_blendshapes: Blendshapes | None = None
+    face_transform: Matrix4 | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -197,10 +196,10 @@ class SelfieSegmentationResult(_Result):
         segmentation_mask: (height, width) float32, about 0..1, read-only.
     """
 
-    segmentation_mask: NDArray[np.float32]
+    segmentation_mask: Mask
 
 
-def read_only(mask: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+def read_only(mask: Mask | None) -> Mask | None:
     """Return a mask as MediaPipe's is, read-only, and for good: the tracker may give the same one again."""
     if mask is None:
         return None

@@ -40,7 +40,7 @@ class OneEuro:
             object.__setattr__(self, name, number)
 
     def new_filter(self) -> _core.OneEuroFilter:
-        """Return a filter that has seen nothing yet."""
+        """Return a new filter, without any state."""
         return _core.OneEuroFilter(self.min_cutoff, self.beta, self.derivate_cutoff)
 
 

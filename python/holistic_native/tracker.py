@@ -158,7 +158,7 @@ class Tracker(Exclusive[R], SolutionBase):
             if error is not None and not isinstance(error, StopIteration):
                 raise error
         finally:
-            # All that is needed here, so that it may be cut off too: whoever calls next puts the rest in order. This
+            # All that is needed here, so that an interrupt does no harm: the next call puts the rest in order. This
             # may be a finalizer, in any thread and at any moment, hence nothing is waited for.
             pipeline.stop()
 

@@ -124,7 +124,7 @@ def test_a_raspberry_pi(tmp_path: Path) -> None:
     }
 
 
-def test_a_machine_that_tells_nothing(tmp_path: Path) -> None:
+def test_a_machine_that_reports_nothing(tmp_path: Path) -> None:
     machine = Machine(tmp_path, vcgencmd=program(tmp_path / "vcgencmd", {}))
     facts = machine.facts()
     assert (facts["distribution"], facts["memory_mib"], facts["governors"], facts["highest_mhz"]) == (

@@ -51,7 +51,7 @@ def test_fetch_list_and_path_of_a_real_model(real_model: Path, cache: Path, caps
     assert row.split(maxsplit=3) == ["hand_recrop.tflite", "123792", "ok", f"cache: {cache / 'hand_recrop.tflite'}"]
 
 
-def test_list_tells_damaged_unknown_and_missing(
+def test_list_distinguishes_damaged_unknown_and_missing(
     tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_folder(cache, {"pose_detection.tflite": b"damaged"})

@@ -117,7 +117,7 @@ def test_under_nohup_a_hang_up_is_ignored(source: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_waiting_for_the_reader_of_a_pipe_can_be_ended(source: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    # The interpreter reports every file that it is about to open: nobody reads this one, it would wait for ever.
+    # The interpreter reports every file that it is about to open: nobody reads this one, it would wait forever.
     report = "import sys; sys.addaudithook(lambda event, args: event == 'open' and print(args[0], flush=True)); "
     with subprocess.Popen(
         [sys.executable, "-c", report + PROGRAM, "run", str(source), "--json", str(tmp_path / "pipe")],

@@ -66,7 +66,7 @@ def test_the_face_is_symmetric() -> None:
 
 @pytest.fixture(scope="module")
 def face() -> NDArray[np.float64]:
-    """MediaPipe's landmarks of a face that looks into the camera, upright, as keypoints."""
+    """MediaPipe's landmarks of a face turned to the camera, upright, as keypoints."""
     with np.load(ASTRONAUT) as golden:
         landmarks: NDArray[np.float64] = golden["face"][:1, :, :2].astype(np.float64) * (640, 480)
     points: NDArray[np.float64] = Track({"face": landmarks}).keypoints("face")[0]

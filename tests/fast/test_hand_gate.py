@@ -1,4 +1,4 @@
-"""The reasons for which a pose promises no hand."""
+"""The reasons for which the hand models do not run on a pose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What saves work must not waver: laws of thresholds, absences, fewer inferences and prediction, whatever happens."""
+"""Decisions that skip work must not flicker: properties of thresholds, absences, fewer inferences and prediction."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_absences_begin_late_and_last_long_enough(reasons: list[str | None], del
 
 
 @given(found=st.lists(st.booleans(), max_size=80))
-def test_backoff_looks_at_all_that_is_there_and_waits_no_longer_than_it_may(found: list[bool]) -> None:
+def test_backoff_runs_on_all_that_is_there_and_waits_no_longer_than_it_may(found: list[bool]) -> None:
     backoff = Backoff()
     since_look, misses = 0, 0
     for there in found:
@@ -117,7 +117,7 @@ def test_cadence_predicts_what_moves_at_constant_speed(
         assert gaps[-1] == every
 
 
-def test_cadence_looks_again_at_once_after_a_surprise() -> None:
+def test_cadence_runs_again_at_once_after_a_wrong_prediction() -> None:
     square = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
     cadence = Cadence(2)
     still = [square] * 5

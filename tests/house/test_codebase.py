@@ -17,6 +17,7 @@ from tests.support.places import ROOT
 PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own room and from those on the levels before it.
 LEVELS = (
+    ("arrays",),
     ("_core", "output_target", "python_path", "solution_base", "terminal", "topology"),
     ("atomic_write", "kernels", "messages", "options", "scheduling", "tflite"),
     ("output_files", "output_folder", "result", "smoothing", "timing"),
@@ -51,6 +52,7 @@ LONGEST_FILE = 300
 TESTS = ROOT / "tests"
 # Rooms of the tests that are no rooms of the package.
 OTHER_ROOMS = {
+    "docs": "the pages of documentation, and the site made of them",
     "house": "the repository: its layout, its tools, the package as a whole",
     "kernels": "the compiled module",
     "outputs": "atomic_write, output_files, output_folder and output_target",

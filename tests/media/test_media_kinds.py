@@ -1,4 +1,4 @@
-"""Inputs beyond the ordinary: lying videos, names that are not UTF-8, addresses, pictures of floats."""
+"""Unusual inputs: rotated videos, names that are not UTF-8, addresses, pictures of floats."""
 
 from __future__ import annotations
 

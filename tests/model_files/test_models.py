@@ -54,7 +54,7 @@ def test_cache_is_the_users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert ModelStore(manifest=MANIFEST).read("pose.tflite") == CONTENTS["pose.tflite"]
 
 
-def test_locate_tells_the_users_own_model_from_the_pinned(tmp_path: Path, cache: Path) -> None:
+def test_locate_distinguishes_the_users_own_model_from_the_pinned(tmp_path: Path, cache: Path) -> None:
     folder = write_folder(tmp_path / "own", {"hand.tflite": b"mine", "face.tflite": CONTENTS["face.tflite"]})
     own, pinned = (store(cache, folder).locate(name) for name in ("hand.tflite", "face.tflite"))
     assert own is not None

@@ -130,7 +130,7 @@ def test_tilde_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_what_is_no_file_is_neither_read_nor_written(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")  # whoever opens it waits for ever
+    os.mkfifo(tmp_path / "pipe")  # whoever opens it waits forever
     (tmp_path / "folder").mkdir()
     for name in ("pipe", "folder", "missing/pipe"):
         file = CacheFile(tmp_path, name)

@@ -185,7 +185,7 @@ def test_a_video_is_read_back(tmp_path: Path, name: str) -> None:
         with VideoFile(tmp_path / name, VIDEO) as file:
             for _ in range(3):
                 file.add(noise())
-            file._written += 1  # noqa: SLF001 (OpenCV drops frames without a word: this is what it looks like)
+            file._written += 1  # noqa: SLF001 (as if OpenCV had silently dropped a frame)
 
     with pytest.raises(RuntimeError, match=f"{name}' could not be written: 3 of 4 frames can be read back"):
         write()

@@ -61,7 +61,7 @@ def test_runtime_is_chosen_or_refused() -> None:
 
 @pytest.mark.parametrize("named", [False, True])
 def test_models_are_loaded_while_the_import_lock_is_held(models: ModelReader, runtime: str, named: bool) -> None:
-    """An interrupt of an import, or of a search for a module, can leave the lock held by the main thread for ever."""
+    """An interrupt of an import, or of a search for a module, can leave the lock held by the main thread forever."""
     content = models(SMALL)
     chosen = runtime if named else available_runtimes()[0]
     Interpreter(content, name=SMALL, runtime=chosen).close()

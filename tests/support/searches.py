@@ -42,7 +42,7 @@ def crop_set(crops: list[NDArray[np.float32]], limit: int = 100) -> CropSet:
 def front_job(hand: bytes, last: int = FIVE_BLOCKS) -> Job:
     """Return the job, made from `hand_landmark_full.tflite`."""
     crops = crop_set(pictures(2, 224))
-    return Job("front.tflite", Graph(hand).extract(outputs=[last]), Reading(), crops, crops, Budget(0.09, 0.3))
+    return Job("front.tflite", Graph(hand).extract(outputs=[last]), Reading(), crops, crops, None, Budget(0.09, 0.3))
 
 
 def main() -> None:

@@ -114,7 +114,7 @@ def test_conversions_stand_where_integers_meet_floats(models: ModelReader) -> No
     assert Interpreter(content, name=HAND, runtime="litert").accelerated
 
 
-def test_convolution_in_integers_computes_what_the_specification_says(models: ModelReader) -> None:
+def test_int8_convolution_computes_what_the_specification_says(models: ModelReader) -> None:
     editor = ModelEditor(models(HAND))
     fold_constants(editor)
     convolution = editor.operators[2]
@@ -155,7 +155,7 @@ def test_steps_too_coarse_for_the_output_are_made_finer(models: ModelReader, pla
     ("layers", "message"),
     [([99999], "layers must be tensors that an operator computes"), ([164], "is a LOGISTIC"), ([104], "missing")],
 )
-def test_layers_that_cannot_be_in_integers_are_refused(models: ModelReader, layers: list[int], message: str) -> None:
+def test_layers_that_cannot_be_int8_are_refused(models: ModelReader, layers: list[int], message: str) -> None:
     editor = ModelEditor(models(HAND))
     fold_constants(editor)
     with pytest.raises(ValueError, match=message):

@@ -1,4 +1,4 @@
-"""Signal handlers, finalizers and interrupts: nothing waits for ever, and the tracker goes on."""
+"""Signal handlers, finalizers and interrupts: nothing waits forever, and the tracker goes on."""
 
 from __future__ import annotations
 

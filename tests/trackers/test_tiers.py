@@ -75,7 +75,7 @@ def test_smaller_pose_models_as_far_as_their_files_are_there(tmp_path: Path, mon
 
 
 @needs_litert
-def test_models_of_ones_own_by_their_own_errors(own: Path) -> None:
+def test_the_users_own_models_by_their_recorded_errors(own: Path) -> None:
     assert own_errors(own) == {POSE: OWN_ERROR}
     assert own_errors(None) == {}
     hand = shipped_errors([HAND])[HAND]

@@ -104,7 +104,7 @@ def node_client(folder: Path, address: str, picture: bytes) -> Iterator[IO[str]]
         pytest.skip("no node with WebSockets is installed")
     (folder / "client.mjs").write_text(block("javascript"))
     (folder / "picture.png").write_bytes(picture)
-    # Node 22 has WebSocket; node 20 when it is told so. A socket is made again by the client itself.
+    # Node 22 has WebSocket; node 20 with an option. A socket is made again by the client itself.
     program = (
         "const Plain = WebSocket; globalThis.WebSocket = class extends Plain { constructor(...a) { super(...a);"
         "this.addEventListener('open', () => this.send(frame)); this.addEventListener('error', () => {}); } };"

@@ -39,10 +39,16 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     parser.add_argument(
         "input", nargs="?", metavar="INPUT", help="video, camera or picture (default: scikit-image's astronaut)"
     )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write all that was found as a JSON document")
-    parser.add_argument("--frames", type=positive, default=FRAMES, metavar="N", help=f"at most N (default: {FRAMES})")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write all results as a JSON document")
     parser.add_argument(
-        "--warm-up", type=positive, default=WARM_UP, metavar="N", help=f"frames before, unmeasured (default: {WARM_UP})"
+        "--frames", type=positive, default=FRAMES, metavar="N", help=f"measure at most N frames (default: {FRAMES})"
+    )
+    parser.add_argument(
+        "--warm-up",
+        type=positive,
+        default=WARM_UP,
+        metavar="N",
+        help=f"track N frames first, unmeasured (default: {WARM_UP})",
     )
     add_tracking(parser.add_argument_group("tracking"))
     parser.set_defaults(run=run)

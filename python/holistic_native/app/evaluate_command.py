@@ -37,7 +37,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     settings.add_argument(
         "--a", default="{}", metavar="JSON", help="keyword arguments of the tracker that is judged, as a JSON object"
     )
-    settings.add_argument("--b", metavar="JSON", help="the same of the tracker taken for right (videos and pictures)")
+    settings.add_argument("--b", metavar="JSON", help="the same of the reference tracker (videos and pictures)")
     settings.add_argument("--frames", type=positive, metavar="N", help="only the first N frames or pictures")
     settings.add_argument(
         "--min-visibility",

@@ -1,4 +1,4 @@
-"""What `holistic-native evaluate` found, said and written; and the evaluations that need no tracker."""
+"""What `holistic-native evaluate` found, reported and written; and the evaluations that need no tracker."""
 
 from __future__ import annotations
 

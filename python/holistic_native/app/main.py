@@ -47,7 +47,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, with all commands."""
     parser = _Parser(prog="holistic-native", description="Body, hand and face tracking (543 landmarks) on a CPU.")
     parser.add_argument("--version", action="version", version=f"holistic_native {__version__}")
     parser.add_argument("--debug", action="store_true", help="show tracebacks and the library's own messages")
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     with safe_streams() as (out, _):
         try:
-            args = _parser().parse_args(argv)
+            args = command_parser().parse_args(argv)
         except SystemExit as end:  # help, the version, or wrong usage: all is said
             raise SystemExit(_with_output(out, "holistic-native", int(end.code or 0))) from None
     if args.debug:

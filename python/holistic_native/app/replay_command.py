@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     check_against(args, source)
     tally = Tally()
     with stop_on_interrupt() as stop, ExitStack() as stack:
-        with signals_raise():  # a pipe may wait for its reader for ever
+        with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, sequence.recording, stack)
         for moment in _paced(sequence, stop, realtime=args.realtime):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:

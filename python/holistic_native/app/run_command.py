@@ -81,7 +81,7 @@ def _run_one(
     tally = Tally(hands=not args.no_hands, face=not args.no_face)
     # Around the outputs too: a signal that comes while they are completed must not cost them.
     with stop_on_interrupt() as stop, ExitStack() as stack:
-        with signals_raise():  # a pipe may wait for its reader for ever
+        with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, recording_of(args, source), stack)
         holistic = stack.enter_context(trackers.lend(static=args.static or source.is_picture))
         _track(source, holistic, sinks, tally, args, stop)

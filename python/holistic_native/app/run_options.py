@@ -78,7 +78,7 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
     group.add_argument("--no-hands", action="store_true", help="do not track the hands, nor fetch their models")
     group.add_argument("--no-face", action="store_true", help="do not track the face, nor fetch its models")
-    group.add_argument("--static", action="store_true", help="treat every frame as a picture of its own")
+    group.add_argument("--static", action="store_true", help="treat every frame as a separate picture")
     group.add_argument("--no-smooth", action="store_true", help="do not smooth the body landmarks over time")
     for what, score in (("detection", "of a new body"), ("tracking", "of the body of the frame before")):
         group.add_argument(
@@ -86,14 +86,14 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
             type=float,
             default=0.5,
             metavar="SCORE",
-            help=f"the score {score} that is enough, 0 to 1 (default: 0.5)",
+            help=f"the lowest score {score}, 0 to 1 (default: 0.5)",
         )
     group.add_argument("--threads", type=positive, metavar="N", help="CPU threads")
     add_runtime(group)
     group.add_argument(
         "--precision",
         choices=PRECISIONS,
-        help="fp16: faster, less exact, on CPUs that have it (default: fp32, in profile fast fp16 where it is there)",
+        help="fp16: faster, less exact, on CPUs that have it (default: fp32; profile fast takes fp16 where possible)",
     )
     group.add_argument(
         "--profile",

@@ -35,19 +35,21 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one (default: 8000)")
     access = parser.add_mutually_exclusive_group()
     access.add_argument("--token", help="what clients must send; needed where other machines can reach the service")
-    access.add_argument("--no-token", dest="open_to_all", action="store_true", help="let everybody in")
+    access.add_argument("--no-token", dest="open_to_all", action="store_true", help="accept clients without a token")
     parser.add_argument(
-        "--allow-host", dest="allow_hosts", action="append", metavar="NAME", help="a name clients call the service by"
+        "--allow-host", dest="allow_hosts", action="append", metavar="NAME", help="a host name that clients use"
     )
     parser.add_argument("--certfile", type=Path, metavar="FILE", help="TLS certificate with its chain, PEM")
     parser.add_argument("--keyfile", type=Path, metavar="FILE", help="its private key, PEM")
     for name, text in _COUNTS.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=text)
-    parser.add_argument("--queue-timeout", type=float, metavar="SECONDS", help="a request waits at most (default: 2)")
+    parser.add_argument(
+        "--queue-timeout", type=float, metavar="SECONDS", help="how long a request may wait (default: 2)"
+    )
     parser.add_argument(
         "--profile",
         choices=("exact", "fast", "auto"),
-        help="of streams; that of pictures is 'fast' with 'fast', else 'exact' (default: exact)",
+        help="profile of streams (default: exact); pictures are tracked in 'exact', or in 'fast' with 'fast'",
     )
     parser.add_argument("--complexity", type=int, choices=(0, 1, 2), help="pose model: lite, full, heavy (default: 1)")
     parser.set_defaults(run=run)
@@ -101,7 +103,7 @@ def _settings(args: argparse.Namespace) -> ServiceSettings:
 
 
 def _fetch_models(settings: ServiceSettings) -> None:
-    """Fetch the models that are nowhere to be found, saying so."""
+    """Fetch the missing models, with a message."""
     from holistic_native.holistic import Holistic
     from holistic_native.model_files.fetch import fetch_missing
     from holistic_native.model_files.store import ModelStore, models_folder

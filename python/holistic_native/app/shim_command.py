@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Switch(argparse.Action):
-    """Do what an option says and end, as --help does: no program is wanted then."""
+    """Carry out an option and end, as --help does: no program is needed then."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(nargs=0, **settings)

@@ -56,16 +56,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
 def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `timings` command.
 
-    Returns:
-        0 when all is done, 130, 143 or 129 when a signal stopped it; what was measured until then is reported in all
-        cases.
-
-    Raises:
-        argparse.ArgumentError: the trace would overwrite the input.
-        ValueError: an argument is wrong, or the input ends within the warm-up.
-        FileNotFoundError: the input or a model does not exist.
-        RuntimeError: the input cannot be read, or something is not installed.
-        OSError: the trace cannot be written.
+    It returns and raises what `holistic_native.app.bench_command.run` does, with the trace in place of the report.
     """
     # `--help` must not wait for what only a measurement needs.
     from holistic_native.media.sources import open_example, open_to_measure

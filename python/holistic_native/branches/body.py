@@ -94,8 +94,7 @@ class BodyTracker:
             smoothing: of its landmarks and world landmarks.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
 
         def make(loader: Loader) -> BodyStages:
@@ -117,7 +116,7 @@ class BodyTracker:
         self.state.lose()
 
     def take_over(self, other: BodyTracker) -> None:
-        """Go on with the body that another tracker followed, with its filters."""
+        """Take over the body that another tracker followed, with its filters."""
         self.state = other.state
 
     @timed_branch

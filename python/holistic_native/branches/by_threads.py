@@ -1,4 +1,4 @@
-"""The stages of a branch, loaded once for each number of threads they are asked for with."""
+"""The stages of a branch, loaded once for each thread count that is requested."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ S = TypeVar("S", bound=tuple[Stage, ...])
 
 
 class ByThreads(Generic[S]):
-    """Stages that remember nothing between frames, so that any set will do for the next one."""
+    """Stages without state between frames, so that any set can run on the next one."""
 
     def __init__(self, loader: Loader, make: Callable[[Loader], S], threads: int) -> None:
         """Load the set for `threads` at once, which reports what is missing or damaged; others when asked for."""

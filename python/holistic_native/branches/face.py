@@ -97,8 +97,7 @@ class FaceFinder:
             rules: thresholds, and how regions are made.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._rules = rules
         self._arithmetic = loader.arithmetic
@@ -186,7 +185,7 @@ class FaceTracker:
         return found
 
     def take_over(self, other: FollowedFace) -> None:
-        """Go on with the face that another tracker followed."""
+        """Take over the face that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

@@ -121,8 +121,7 @@ class HandFinder:
             make: loads the models.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self.side = side
         self._min_presence = min_presence
@@ -225,7 +224,7 @@ class HandTracker:
         return Hand(found, reason, world)
 
     def take_over(self, other: FollowedHand) -> None:
-        """Go on with the hand that another tracker followed."""
+        """Take over the hand that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

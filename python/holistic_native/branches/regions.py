@@ -1,4 +1,4 @@
-"""How regions lie to one another and to the image."""
+"""How regions overlap one another and the image."""
 
 from __future__ import annotations
 

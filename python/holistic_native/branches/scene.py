@@ -1,4 +1,4 @@
-"""What the body branch hands to the branches behind it."""
+"""What the body branch passes to the hand and face branches."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What runs beside what on a frame, and the profile "auto"."""
+"""Which branches run in parallel on a frame, and the profile "auto"."""

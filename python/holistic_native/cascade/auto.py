@@ -1,4 +1,4 @@
-"""The profile "auto": what this machine can do, and what follows from it."""
+"""The profile "auto": measure this machine, and run the best tier that sustains the frame rate."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Make = Callable[[OperatingPoint], Cascade]
 
 
 class AutoCascade:
-    """A cascade at the best operating point that sustains a frame rate; another one when it does not, or no more."""
+    """A cascade at the best operating point that sustains a frame rate; it changes when the load does."""
 
     def __init__(self, make: Make, points: Sequence[OperatingPoint], times: Sequence[float], target_fps: float) -> None:
         """Begin with what should sustain the rate on an idle machine.
@@ -121,7 +121,7 @@ def _read(file: CacheFile) -> dict[str, float]:
 
 
 def _measured(cascades: Sequence[Cascade]) -> list[float]:
-    """Return the shortest time of each; in turns, so that what other programs take meanwhile is taken from all."""
+    """Return the shortest time of each; in turns, so that other programs slow all of them alike."""
     shortest = [math.inf] * len(cascades)
     for turn in range(_WARM_UP + _TIMED):
         for index, cascade in enumerate(cascades):

@@ -1,4 +1,4 @@
-"""What the cascade asks of the branches behind the body."""
+"""What the hand and face branches must offer to the cascade."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Branch(Protocol):
-    """A branch behind the body: it needs the frame's scene, and no other branch."""
+    """A hand or face branch: it needs the frame's scene, and no other branch."""
 
     def track(self, frame: Frame, scene: Scene) -> Any:
         """Return what is there on the next frame."""
@@ -22,7 +22,7 @@ class Branch(Protocol):
         """Forget the past frames."""
 
     def take_over(self, other: Any) -> None:
-        """Go on with what another branch of the kind followed."""
+        """Take over the state of another branch of the same kind."""
 
     def warm_up(self, frame: Frame) -> None:
         """Run the models that a frame takes."""

@@ -1,4 +1,4 @@
-"""The cascade of a frame on the cores there are: what runs beside what."""
+"""The cascade of a frame: which branches run in parallel on the available cores."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ NO_FACE = Face(None)
 
 
 class Cascade:
-    """Body, hands and face of one person: the body on all cores, then what depends on it, side by side.
+    """Body, hands and face of one person: the body on all cores, then hands and face in parallel.
 
     Attributes:
         body: the branch that all others depend on.
@@ -88,8 +88,7 @@ class Cascade:
             expression: what else is computed of a refined face; closed with the cascade. None for nothing.
 
         Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ValueError: a model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._static = options.static_image_mode
         self._schedule = loader.schedule
@@ -177,7 +176,7 @@ class Cascade:
         self._beside_each_other(lambda branch, at: branch.warm_up(at), frame, 2)
 
     def take_over(self, other: Cascade) -> None:
-        """Go on with the body, hands and face that another cascade was following."""
+        """Take over the body, hands and face that another cascade followed."""
         self.body.take_over(other.body)
         for branch, followed in zip(self.branches, other.branches, strict=True):
             branch.take_over(followed)

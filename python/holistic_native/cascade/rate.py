@@ -1,4 +1,4 @@
-"""Sustain a frame rate: give up quality when frames take too long, take it back when they would not."""
+"""Sustain a frame rate: lower the quality when frames take too long, raise it again when there is time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class RateController:
     """Choose one of several levels of quality, best first, by the time that frames take."""
 
     def __init__(self, expected_ms: Sequence[float], *, target_fps: float) -> None:
-        """Begin with the best level that should hold the rate, or with the last one.
+        """Begin with the best level that should sustain the rate, or with the last one.
 
         Args:
             expected_ms: of each level, best first, the time of a frame on this machine when it is idle.

@@ -1,4 +1,4 @@
-"""Hands and faces whose results are smoothed over time; what their branches remember is not."""
+"""Hands and faces whose results are smoothed over time; the state of their branches is not smoothed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class _Smoothed(Generic[T]):
         self.smoother.reset()
 
     def take_over(self, other: Self) -> None:
-        """Go on with what another branch followed, and where its filter was."""
+        """Take over the state of another branch, and that of its filter."""
         self.tracker.take_over(other.tracker)
         self.smoother = other.smoother
 

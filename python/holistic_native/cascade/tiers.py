@@ -47,7 +47,7 @@ def tiers(
     own: Mapping[str, float],
     int8: bool,
 ) -> list[Tier]:
-    """Return what "auto" chooses from, best first: nothing above the complexity asked for, and with models at hand.
+    """Return what "auto" chooses from, best first: nothing above the requested complexity, and only what has its files.
 
     A smaller pose model comes after all that is derived from larger ones: `lite` is off from `full` by 8 px in the
     mean, and recipes allow themselves one. What `fast` leaves out costs less than either.

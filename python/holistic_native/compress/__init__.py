@@ -1,1 +1,1 @@
-"""Smaller, faster models out of the ones there are, with what they cost measured: `holistic-native compress`."""
+"""Smaller, faster models derived from existing ones, with measured costs: `holistic-native compress`."""

@@ -1,4 +1,4 @@
-"""Divide a model's operators into blocks, the units in which the search chooses integers or floats."""
+"""Divide a model's operators into blocks, the units in which the search chooses int8 or float."""
 
 from __future__ import annotations
 

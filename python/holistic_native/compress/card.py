@@ -14,6 +14,28 @@ from holistic_native.tflite.int8.recipe import spell_entries
 if TYPE_CHECKING:
     from holistic_native.compress.crops import Crops
     from holistic_native.compress.judge import Errors
+    from holistic_native.compress.reading import Reading
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model to derive another from, and the crops for that: what jobs have in common, and cards describe.
+
+    Attributes:
+        name: the model's file name.
+        content: its bytes.
+        reading: how to read its outputs.
+        calibration: crops to learn from.
+        judging: crops to measure errors on; other people's where that is possible.
+        frames: how many of each file the crops come from, variations included; for the record.
+    """
+
+    name: str
+    content: bytes
+    reading: Reading
+    calibration: Crops
+    judging: Crops
+    frames: int | None
 
 
 def calibration_of(crops: Crops, *, frames: int | None, errors: Errors | None = None) -> dict[str, Any]:

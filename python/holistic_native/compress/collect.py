@@ -1,4 +1,4 @@
-"""Collect what each model of the cascade is really fed, by running the cascade on pictures and videos."""
+"""Collect the inputs that each model of the cascade really gets, by running the cascade on pictures and videos."""
 
 from __future__ import annotations
 

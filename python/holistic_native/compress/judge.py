@@ -1,4 +1,4 @@
-"""What a derived model gets wrong: its outputs beside those of the float model, on the same crops."""
+"""Errors of a derived model: its outputs against those of the float model, on the same crops."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Planner:
         Args:
             name: the model's file name.
             content: its bytes.
-            statistics: of every activation of the plain model that a recipe may put into integers, and of the input.
+            statistics: of every activation of the plain model that a recipe may quantise to int8, and of the input.
             settings: None for the defaults.
 
         Raises:
@@ -63,7 +63,7 @@ class Planner:
         self._ties = find_ties(ModelEditor(self._plain))
 
     def recipe(self, layers: Collection[int]) -> QuantizeRecipe:
-        """Make the recipe that puts these layers into integers."""
+        """Make the recipe that quantises these layers to int8."""
         chosen = set(layers)
         exponents = {}
         factors: dict[int, NDArray[np.float32]] = {}

@@ -1,4 +1,4 @@
-"""The whole way from pictures and videos to a smaller model: collect, watch, search, write."""
+"""From pictures and videos to a smaller model: collect crops, record ranges, search, write."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.atomic_write import write_atomically
 from holistic_native.compress.blocks import find_blocks, share_of_work
-from holistic_native.compress.card import Card, calibration_of, judging_of
+from holistic_native.compress.card import Card, Subject, calibration_of, judging_of
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.measurer import Measurer
 from holistic_native.compress.outcome import Outcome
@@ -31,27 +31,15 @@ _LEAST_SAVED = 0.25
 
 
 @dataclass(frozen=True)
-class Job:
-    """One model to derive.
+class Job(Subject):
+    """A model to quantise.
 
     Attributes:
-        name: the model's file name.
-        content: its bytes.
-        reading: how to read its outputs.
-        calibration: crops to watch its activations on.
-        judging: crops to measure errors on; other people's where that is possible.
         budget: what the derived model may cost.
-        frames: how many of each file the crops come from, variations included; for the record.
         settings: of the equalisation.
     """
 
-    name: str
-    content: bytes
-    reading: Reading
-    calibration: Crops
-    judging: Crops
     budget: Budget
-    frames: int | None = None
     settings: Settings = dataclasses.field(default_factory=Settings)
 
 

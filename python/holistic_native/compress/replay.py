@@ -1,4 +1,4 @@
-"""Make a recipe's numbers once more, from the choice that is recorded in it and the data it was learned from."""
+"""Reproduce a recipe's numbers, from the choice that is recorded in it and the data it was learned from."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ class Search:
         blocks whose squared error is largest for their work are those to keep in float. Blocks too small to gain
         anything stay there anyway. A bisection finds the fewest of that order with which the budget holds. Another
         finds how many are enough in front, where an error goes through all that follows: the model stays in two pieces
-        then, with one conversion. Last, blocks of the faster of both choices go back into integers, the one with the
+        then, with one conversion. Last, blocks of the faster of both choices go back to int8, the one with the
         most work first, where the budget still holds without it.
 
         Args:

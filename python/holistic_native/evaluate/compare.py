@@ -83,7 +83,7 @@ def compare(
     sequence: bool = True,
     min_visibility: float = 0.0,
 ) -> Comparison:
-    """Measure errors, presence and restlessness of one track against another of the same frames.
+    """Measure errors, presence and jitter of one track against another of the same frames.
 
     Where one of them has keypoints of COCO-WholeBody, the other's landmarks are turned into these; of 478 and 468 face
     landmarks the first 468 are compared.

@@ -37,7 +37,7 @@ def mean(values: Floats) -> float:
 
 
 def percentile(values: Floats, percent: float) -> float:
-    """Return a percentile, 0..100, of what is there."""
+    """Return a percentile, 0..100, of the values that are not NaN."""
     known = values[~np.isnan(values)]
     return float(np.percentile(known, percent)) if known.size else np.nan
 

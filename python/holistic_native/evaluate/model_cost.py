@@ -18,7 +18,7 @@ _RANKS = {_CONV: 4, _DEPTHWISE: 4, _TRANSPOSE_CONV: 4, _FULLY_CONNECTED: 2}
 
 @dataclass(frozen=True)
 class ModelCost:
-    """What a model costs.
+    """The cost of a model.
 
     Attributes:
         size: bytes of the file.

@@ -43,7 +43,7 @@ class ModelSpeed:
 
 
 def model_kind(content: bytes) -> Callable[..., Model]:
-    """Return what runs a model: one with MediaPipe's own operators is run in our own way.
+    """Return the class that runs a model: ones with MediaPipe's own operators need another class.
 
     Raises:
         ValueError: the content is damaged.

@@ -31,7 +31,7 @@ class Presence:
 
 @dataclass(frozen=True)
 class Motion:
-    """How restless a part is in a video.
+    """How much a part jitters in a video.
 
     Attributes:
         jitter: mean acceleration of the candidate's points, pixels per frame per frame, where both have them on three
@@ -56,7 +56,7 @@ def compare_presence(candidate: NDArray[np.bool_], reference: NDArray[np.bool_])
 def compare_motion(
     candidate: NDArray[np.float64], reference: NDArray[np.float64], *present: NDArray[np.bool_]
 ) -> Motion:
-    """Compare how restless a part is.
+    """Compare how much a part jitters.
 
     Args:
         candidate: (T, N, 2) pixels, NaN where there are none.

@@ -13,7 +13,10 @@ from holistic_native.evaluate import keypoints, sigmas
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BODY, LEFT_HAND, RIGHT_HAND, FACE = PARTS = ("body", "left_hand", "right_hand", "face")
+PARTS = ("body", "left_hand", "right_hand", "face")
+"""The parts of a track, in the order of every table."""
+
+BODY, LEFT_HAND, RIGHT_HAND, FACE = PARTS
 
 FIELDS = {
     BODY: "pose_landmarks",

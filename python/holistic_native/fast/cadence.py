@@ -15,7 +15,7 @@ FARTHEST_FROM_PREDICTION = 0.04
 
 
 class Cadence:
-    """Landmarks that a model finds every so many frames, and that go on at constant speed between."""
+    """Landmarks that a model finds on every Nth frame, and that move at constant speed in between."""
 
     def __init__(self, every: int) -> None:
         """Set how many frames it is from inference to inference; with 1 the model runs on all."""

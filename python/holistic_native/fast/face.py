@@ -81,7 +81,7 @@ class FastFaceTracker:
         return region if share_inside(region) >= WHOLE and near(region, rough, size, FARTHEST) else None
 
     def take_over(self, other: FollowedFace) -> None:
-        """Go on with the face that another tracker followed."""
+        """Take over the face that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Limits:
-    """How little a part's region, as the pose has it, must move from frame to frame; in sides of the region.
+    """How far a part's region, predicted from the pose, may move from frame to frame; in sides of the region.
 
     Attributes:
         predict: for the part to be predicted.
@@ -77,7 +77,7 @@ class FollowedPart(Generic[T]):
         )
 
     def predicted(self, known: _core.Region | None) -> NDArray[np.float32] | None:
-        """Return the part's landmarks where no inference is needed; None where one is.
+        """Return the part's predicted landmarks; None if an inference is needed.
 
         Args:
             known: the region of the part according to the last frame; None if that is not to be relied on.
@@ -90,7 +90,7 @@ class FollowedPart(Generic[T]):
         follow: Callable[[_core.Region], T | None],
         detect: Callable[[], tuple[T | None, bool]],
     ) -> T | None:
-        """Find the part, in its known region where that will do, otherwise by a detection.
+        """Find the part, in its known region if possible, otherwise by a detection.
 
         Args:
             known: as in `predicted`.

@@ -1,4 +1,4 @@
-"""Whether a pose promises a hand worth running the hand models on."""
+"""Whether a pose shows that running the hand models is worthwhile."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WRIST_AT_HEAD = (0.45, 0.55)
 
 
 class HandGate:
-    """Judge by the pose alone, which both hands share, so that it does not matter when the other hand is tracked."""
+    """Decide by the pose alone, which both hands share, so that the order of the hands does not matter."""
 
     def __init__(self, side: Side) -> None:
         """Set whose hand it is."""

@@ -158,7 +158,7 @@ class FastHandTracker:
         return region if near(region, rough, size, FARTHEST) else None
 
     def take_over(self, other: FollowedHand) -> None:
-        """Go on with the hand that another tracker followed."""
+        """Take over the hand that another tracker followed."""
         self.previous = other.previous
 
     def warm_up(self, frame: Frame) -> None:

@@ -1,4 +1,4 @@
-"""Answers that do not waver: two thresholds, shortest absences, fewer inferences for what is not there."""
+"""Decisions that do not flicker: two thresholds, shortest absences, fewer inferences for absent hands."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class HoldOff:
         """Return why something is absent on the next frame, None when it is not.
 
         Args:
-            reason: why it should be; None where nothing speaks for it.
+            reason: why it should be; None without a reason.
         """
         self._against = 0 if reason is None else self._against + 1
         if reason is not None and (self._absent or self._against >= self._delay):

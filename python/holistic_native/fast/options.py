@@ -1,4 +1,4 @@
-"""The profiles: "exact", "fast" and "auto", and what exactly they optimise."""
+"""The profiles: "exact", "fast" and "auto", and which optimisations they have."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Fast(_Optimisations):
 
     @property
     def leaves_out_inferences(self) -> bool:
-        """Whether it does less than "exact", rather than only the same in other arithmetic."""
+        """Whether it skips inferences, rather than only computing them with another precision."""
         return replace(self, int8=False, float16=False, fold_constants=False) != EXACT
 
 

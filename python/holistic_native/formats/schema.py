@@ -114,7 +114,7 @@ def point_names(part: Part, count: int) -> tuple[str, ...]:
 
 
 def arrays_of(result: HolisticResult, recording: Recording) -> list[NDArray[np.float32] | None]:
-    """Return the landmarks of each part, None for one that is not there, which one of NaN alone is not either.
+    """Return the landmarks of each part; None for one that is missing or all NaN.
 
     Raises:
         ValueError: a part has another number of landmarks than the recording says, or infinite numbers. NaN stands

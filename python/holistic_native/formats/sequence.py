@@ -24,6 +24,7 @@ from holistic_native.result import HolisticResult
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.arrays import LandmarkFrames
     from holistic_native.formats.landmark_file import LandmarkWriter
 
 _WORLD = "pose_world_landmarks"
@@ -72,11 +73,11 @@ class Sequence:
     time: NDArray[np.float64]
     size: NDArray[np.int32]
     person: NDArray[np.int32]
-    pose: NDArray[np.float32]
-    pose_world: NDArray[np.float32]
-    left_hand: NDArray[np.float32]
-    right_hand: NDArray[np.float32]
-    face: NDArray[np.float32]
+    pose: LandmarkFrames
+    pose_world: LandmarkFrames
+    left_hand: LandmarkFrames
+    right_hand: LandmarkFrames
+    face: LandmarkFrames
     left_hand_reason: tuple[str | None, ...]
     right_hand_reason: tuple[str | None, ...]
 

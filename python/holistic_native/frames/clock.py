@@ -1,4 +1,4 @@
-"""The time a tracker lives in."""
+"""The clock of a tracker: the time of each frame."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Clock:
 
 
 def _seconds(timestamp: object) -> float:
-    """Return a real number, of Python's, NumPy's or anybody's, as a float; NaN for all else."""
+    """Return a real number of any numeric type as a float; NaN for anything else."""
     try:
         return float(timestamp) if isinstance(timestamp, Real) else math.nan
     except OverflowError:  # an integer beyond all floats

@@ -22,7 +22,7 @@ class Frame:
         time_us: when it was taken, in microseconds.
         threads: that each model runs on.
         branch: which branch of the cascade it was given to; empty where there is but one.
-        notes: where timings are noted; None when nobody wants them.
+        notes: where timings are noted; None when they are not asked for.
     """
 
     __slots__ = ("branch", "height", "notes", "pixels", "size", "threads", "time_us", "width")

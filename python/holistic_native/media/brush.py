@@ -11,6 +11,8 @@ from holistic_native import _core
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.arrays import Mask, Picture, Points
+
 Colour = tuple[int, int, int]
 _ANGLES = np.linspace(0, 2 * np.pi, 16, endpoint=False)
 _CIRCLE = np.stack((np.cos(_ANGLES), np.sin(_ANGLES)), axis=-1).astype(np.float32)
@@ -23,7 +25,7 @@ class Brush:
         picture: (H, W, 3) uint8 RGB, changed in place.
     """
 
-    def __init__(self, picture: NDArray[np.uint8]) -> None:
+    def __init__(self, picture: Picture) -> None:
         self.picture = picture
 
     def lines(self, segments: NDArray[np.float32], colour: Colour, thickness: float, *, opacity: float = 1.0) -> None:
@@ -38,7 +40,7 @@ class Brush:
         flat = np.ascontiguousarray(segments.reshape(-1, 4), np.float32)
         _core.paint(self.picture, flat, max(1.0, thickness) / 2, colour, opacity)
 
-    def dots(self, points: NDArray[np.float32], colour: Colour, radius: float) -> None:
+    def dots(self, points: Points, colour: Colour, radius: float) -> None:
         """Draw filled circles.
 
         Args:
@@ -60,8 +62,8 @@ class Brush:
         rim = centre + _CIRCLE * np.float32(radius)
         self.lines(np.stack((rim, np.roll(rim, 1, axis=0)), axis=1), colour, thickness)
 
-    def tint(self, mask: NDArray[np.float32], colour: Colour, opacity: float) -> None:
-        """Colour the picture where a mask says so.
+    def tint(self, mask: Mask, colour: Colour, opacity: float) -> None:
+        """Tint the picture by a mask.
 
         Args:
             mask: (H, W) float32, 0 (leave) to 1 (tint).

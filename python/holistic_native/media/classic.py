@@ -11,8 +11,7 @@ from holistic_native.media.brush import Brush, Colour
 from holistic_native.media.overlay import extent_of, pairs_of, shown_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from holistic_native.arrays import Image
     from holistic_native.result import HolisticResult
 
 POINTS: Colour = (255, 0, 0)
@@ -22,7 +21,7 @@ _HAND = pairs_of(topology.HAND_CONNECTIONS)
 _BODY = pairs_of(topology.POSE_CONNECTIONS)
 
 
-def draw_classic(picture: NDArray[np.uint8], result: HolisticResult) -> None:
+def draw_classic(picture: Image, result: HolisticResult) -> None:
     """Draw every landmark as a red point, and white lines between them: the outlines alone of the face mesh.
 
     Body landmarks with a visibility below 0.5 are left out, as are the body model's own head and palm where the face

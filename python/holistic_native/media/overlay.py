@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from holistic_native.arrays import Image
     from holistic_native.result import HolisticResult
 
 # RGB. The person's left side is warm, the right side cool, what belongs to both is near white.
@@ -56,7 +57,7 @@ _JOINTS = [
 ]
 
 
-def draw_overlay(picture: NDArray[np.uint8], result: HolisticResult) -> None:
+def draw_overlay(picture: Image, result: HolisticResult) -> None:
     """Draw everything a result holds.
 
     Body landmarks with a visibility below 0.5 are left out, as are the body model's own head and palm where the face

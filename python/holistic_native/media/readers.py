@@ -41,7 +41,7 @@ def _loaded(module: str) -> bool:
 
 
 def steady_reader() -> Reader:
-    """Return what measurements read with: OpenCV, whose pixels recorded figures come from, where it is installed."""
+    """Return the library for measurements: OpenCV if it is installed, since recorded figures come from it."""
     return "cv2" if find_spec("cv2") is not None else "av"
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.arrays import Image
 
 # Frames per second assumed where a camera or file does not say, or says nonsense.
 _DEFAULT_RATE = 30.0
@@ -29,7 +28,7 @@ class SourceFrame:
 
     index: int
     timestamp: float
-    image: NDArray[np.uint8]
+    image: Image
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Source:
         return self.rate is None
 
 
-def picture_source(name: str, image: NDArray[np.uint8], path: Path | None, reader: str) -> Source:
+def picture_source(name: str, image: Image, path: Path | None, reader: str) -> Source:
     """Return a source of one picture, (H, W, 3) uint8 RGB."""
     height, width = image.shape[:2]
     return Source(name, width, height, None, 1, False, iter([SourceFrame(0, 0.0, image)]), path, reader)

@@ -22,7 +22,7 @@ from holistic_native.media.source import SourceFrame as SourceFrame
 from holistic_native.media.source import picture_source
 from holistic_native.terminal.one_line import printable
 
-# What may be opened beside files and cameras: what cameras in a network speak, and web servers.
+# What may be opened besides files and cameras: the protocols of network cameras, and web servers.
 _ADDRESSES = tuple(
     f"{scheme}://" for scheme in ("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "tcp", "srt")
 )
@@ -92,7 +92,7 @@ def open_source(name: str, how: Opening = _PLAINLY) -> Source:
 
 
 def open_to_measure(name: str) -> Source:
-    """Open an input as measurements do: by OpenCV, whose pixels recorded figures come from, where it is installed."""
+    """Open an input as measurements do: with OpenCV if it is installed, since recorded figures come from its pixels."""
     return open_source(name, Opening(reader=steady_reader()))
 
 

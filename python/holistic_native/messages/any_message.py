@@ -1,4 +1,4 @@
-"""What fields, lists, texts and bytes need of a message; the classes of messages know them, not they those."""
+"""What fields, lists, texts and bytes need from a message; it does not import the classes of messages."""
 
 from __future__ import annotations
 

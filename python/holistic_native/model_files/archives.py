@@ -1,4 +1,4 @@
-"""Read single files out of zip and tar archives nobody vouches for: bounded, in memory, nothing extracted to disk."""
+"""Read single files from untrusted zip and tar archives: bounded, in memory, nothing extracted to disk."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def cache_folder(name: str) -> Path | None:
 
 
 class CacheFile:
-    """A file of the cache, which may be missing, unreadable or unwritable: then what it would hold is made anew."""
+    """A file of the cache, which may be missing, unreadable or unwritable: then its content is made anew."""
 
     def __init__(self, folder: Path | None, name: str) -> None:
         """Name a file; `folder` is what `cache_folder` returned."""
@@ -55,7 +55,7 @@ class CacheFile:
         try:
             there = next((folder for folder in self._path.parents if folder.exists()), None)
             return self._path.is_file() or (there is not None and there.is_dir() and os.access(there, os.W_OK))
-        except OSError:  # it may not even be looked at
+        except OSError:  # no permission even to examine it
             return False
 
     def read(self, largest: int = LARGEST_BYTES) -> bytes:

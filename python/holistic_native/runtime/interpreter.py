@@ -151,7 +151,7 @@ class Interpreter:
         self._native.invoke()
 
     def after_fork(self) -> None:
-        """Leave the interpreter to the parent, if it has threads: freeing it would wait for them for ever."""
+        """Leave an interpreter with threads to the parent: freeing it would wait for them forever."""
         self._inherited = self._num_threads > 1
         # One reference more, that nobody gives back. Another thread may have been at work in a single-threaded one.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._native))

@@ -1,4 +1,4 @@
-"""What every stage needs to come to life: models, an interpreter, threads, pixel kernels."""
+"""What every stage needs to start: models, an interpreter, threads, pixel kernels."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ SMALLEST_SIDE, LARGEST_SIDE = 32, 1024
 
 
 class _Shapes(NamedTuple):
-    """What a model takes and gives: the shapes of its inputs, how many values each output has."""
+    """The shapes of a model's inputs, and how many values each output has."""
 
     inputs: list[tuple[int, ...]]
     outputs: tuple[int, ...]
 
     def at_size_of(self, found: _Shapes, outputs_at: Callable[[int], tuple[int, ...]] | None) -> _Shapes:
-        """Return what a model of another input size than these must take and give."""
+        """Return the shapes that a model of another input size must have."""
         sides = {size for shape in found.inputs for size in shape[1:3]}
         if outputs_at is None or len(sides) != 1 or not SMALLEST_SIDE <= (side := sides.pop()) <= LARGEST_SIDE:
             return self

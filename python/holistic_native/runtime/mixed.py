@@ -92,7 +92,7 @@ def head_inputs(graph: Graph) -> list[int]:
 
 
 def float16_kind(kind: Callable[..., Model]) -> Callable[..., Model]:
-    """Return what runs a model in float16 in place of what runs it in float32.
+    """Return the class that runs a model in float16, given the one for float32.
 
     A model that is cut anyhow (`AttentionMesh`) calculates in float16 throughout. The exact sums of `SplitMean` are
     given up.

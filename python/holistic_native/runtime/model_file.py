@@ -1,4 +1,4 @@
-"""A model in a file: interpreters map it, and its memory is the system's to take back.
+"""A model in a file: interpreters map it, and the system can reclaim its memory.
 
 An interpreter copies the weights into a layout of its own when it loads a model, and hardly ever reads them again. Of
 bytes in memory, a process would hold both; of a file, the copy alone.

@@ -1,4 +1,4 @@
-"""Keep what the interpreters announce when they start off the user's terminal."""
+"""Keep the start-up messages of interpreters off the user's terminal."""
 
 from __future__ import annotations
 
@@ -117,5 +117,5 @@ class _Capture:
         try:
             while written:
                 written = written[os.write(self._real, written) :]
-        except OSError:  # whoever wrote it would have failed alike; the reader must go on, or writers wait for ever
+        except OSError:  # whoever wrote it would have failed alike; the reader must go on, or writers wait forever
             return

@@ -10,7 +10,7 @@ from holistic_native.options import checked_flag, checked_threads
 
 @dataclass(frozen=True, kw_only=True)
 class RuntimeOptions:
-    """With what a tracker runs; every tracker's constructor takes these as keywords.
+    """The resources that a tracker runs with; every tracker's constructor takes these as keywords.
 
     Attributes:
         num_threads: CPU cores the tracker may use in all, at least 1; None takes those this process may use, at most 4.
@@ -36,6 +36,6 @@ class RuntimeOptions:
     timings: bool = False
 
     def __post_init__(self) -> None:
-        """Check what can be checked without the machine; the loader finds out about the rest."""
+        """Check what does not depend on the machine; the loader checks the rest."""
         object.__setattr__(self, "timings", checked_flag("timings", self.timings))
         object.__setattr__(self, "num_threads", checked_threads(self.num_threads))

@@ -1,4 +1,4 @@
-"""Start this Python anew, with this package: nothing is forked, and a crash harms nobody."""
+"""Start this Python anew, with this package: nothing is forked, and a crash there does not affect this process."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class ModelPool:
             return self._make()
 
     def give_back(self, model: Model) -> None:
-        """Return a model that was taken; its outputs are somebody else's from now on."""
+        """Return a model that was taken; from now on others may overwrite its outputs."""
         self._idle.append(model)
 
     def after_fork(self) -> None:

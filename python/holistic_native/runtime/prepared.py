@@ -61,7 +61,7 @@ def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest
 
 
 def _whole(kept: CacheFile) -> Prepared | None:
-    """Read a file, which has its digest behind the content: so it is a model to those who map it."""
+    """Read a file that has its digest after the content, so that programs can map it as a model."""
     file = ModelFile.opened(kept.path)
     try:
         if file is None:

@@ -1,4 +1,4 @@
-"""Two places where today's interpreters round differently than MediaPipe's, and models that put that right.
+"""Two places where today's interpreters round differently from MediaPipe's, and models that correct it.
 
 Both hand models feed their own output back through the region of the next frame, so a difference in the last bit grows
 to pixels within some tens of frames. Everything else in the cascade rounds alike.

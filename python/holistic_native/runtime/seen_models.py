@@ -40,7 +40,7 @@ class SeenModels:
         return found
 
     def add(self, digest: str, *, keep: bool) -> None:
-        """Take one up, on request also in the cache."""
+        """Add a digest, on request also to the cache."""
         self._note(digest)
         if keep:
             lines = [line for line in self._stored() if line != digest][-_MOST + 1 :]

@@ -1,4 +1,4 @@
-"""Try the first inference of a model in a process of its own, where a crash harms nobody."""
+"""Try the first inference of a model in a child process, where a crash does no harm."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Threads: worker threads, the pipeline of a stream, and what forks and the interpreter's end ask of both."""
+"""Threads: worker threads, the pipeline of a stream, and how both survive forks and the interpreter's end."""

@@ -23,7 +23,7 @@ class Stoppable(Protocol):
     """Something with threads of its own."""
 
     def stop(self) -> None:
-        """Ask the threads to end after what they are at; never waits."""
+        """Ask the threads to end after their current task; never waits."""
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for their end."""

@@ -1,4 +1,4 @@
-"""What one thread at a time may use, and what makes that safe: interrupts, finalizers, forks, the interpreter's end."""
+"""An object for one thread at a time, safe against interrupts, finalizers, forks and the interpreter's end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class Exclusive(Generic[R]):
-    """Something with a state that its calls carry on, one call after the other.
+    """An object with state, whose calls run one after the other.
 
     No clean-up is relied on, since an interrupt may cut off any: a call puts in order first what the last one has left.
     Subclasses set `_whole` to False while their state is between two frames.
@@ -60,7 +60,7 @@ class Exclusive(Generic[R]):
             self._lock.release()
 
     def _alone(self, call: Callable[[], T]) -> T:  # noqa: RET503 (park does not return)
-        """Do what no other thread may do meanwhile, in a state that is in order.
+        """Run a function while no other thread does, in a consistent state.
 
         Raises:
             ValueError: it is closed.
@@ -106,7 +106,7 @@ class Exclusive(Generic[R]):
             self._lock.release()
 
     def after_fork(self) -> None:
-        """Go on in a forked child: with a lock of its own, without the parent's stream."""
+        """Prepare for use in a forked child: with a new lock, without the parent's stream."""
         if self._lock.acquire(blocking=False):
             self._lock.release()
         else:

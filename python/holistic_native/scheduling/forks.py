@@ -1,7 +1,7 @@
-"""What a fork must not cut in two, and what a forked child has to make anew.
+"""Work that a fork must not interrupt, and objects that a forked child has to make anew.
 
-A child process has one thread, the one that forked. Locks that others held stay locked in it for ever, and whoever
-waits for their work waits for ever. So no fork happens while a model is loaded, and what has threads or locks starts
+A child process has one thread, the one that forked. Locks that others held stay locked in it forever, and whoever
+waits for their work waits forever. So no fork happens while a model is loaded, and what has threads or locks starts
 with new ones in the child.
 """
 
@@ -15,7 +15,7 @@ from holistic_native.scheduling.living import Living
 
 
 class Inherited(Protocol):
-    """What has something of its own to do in a forked child."""
+    """An object with work to do in a forked child."""
 
     def after_fork(self) -> None:
         """Make anew what the parent's threads held; called once in the child, before anything else runs."""
@@ -45,7 +45,7 @@ class Forks:
         self._inherited.add(what)
 
     def notice(self) -> None:
-        """Do what a fork asks for, if one was made past Python (by a server in C), which calls no hooks."""
+        """Handle a fork that was made outside Python (by a server in C), which calls no hooks."""
         if self._process != os.getpid():
             self.loading = threading.RLock()
             self._renew()

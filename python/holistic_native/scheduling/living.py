@@ -1,4 +1,4 @@
-"""Objects that are still there, known without being kept."""
+"""A register of live objects that does not keep them alive."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Living(Generic[T]):
         self._sweep_at = _FIRST_SWEEP
 
     def add(self, what: T) -> None:
-        """Know an object for as long as it lives."""
+        """Register an object for as long as it lives."""
         self._references[id(what)] = weakref.ref(what)
         if len(self._references) >= self._sweep_at:
             self._sweep()

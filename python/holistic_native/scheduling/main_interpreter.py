@@ -11,7 +11,7 @@ _MODULES = ("_interpreters", "_xxsubinterpreters")
 def require_main_interpreter() -> None:
     """Check that this is a process's main interpreter.
 
-    The compiled module waits for the main interpreter's lock when a subinterpreter loads it, for ever; NumPy and the
+    The compiled module waits for the main interpreter's lock when a subinterpreter loads it, forever; NumPy and the
     TFLite interpreters do not support subinterpreters either.
 
     Raises:

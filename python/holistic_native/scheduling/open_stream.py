@@ -13,7 +13,7 @@ R = TypeVar("R")
 
 
 class OpenStream(Generic[R]):
-    """What a tracker knows of its stream.
+    """What a tracker knows about its stream.
 
     The generator itself shows whether it has ended, by its end, an exception, or because nobody holds it any more: no
     note of its end could be relied on, since an interrupt may cut off any clean-up.
@@ -31,6 +31,6 @@ class OpenStream(Generic[R]):
         self.complete = False
 
     def is_alive(self) -> bool:
-        """Return whether the stream can still give something."""
+        """Return whether the stream can still yield a result."""
         generator = self.generator()
         return generator is not None and generator.gi_frame is not None  # type: ignore[attr-defined]

@@ -137,7 +137,7 @@ class Pipeline(Generic[F, B, R]):
                 self._lock.release()
 
     def wait(self) -> None:
-        """Wait until no stage is at work; for pipelines that were stopped."""
+        """Wait until no stage is running; for pipelines that were stopped."""
         while any(self._busy):
             self._signals.get()
 

@@ -13,7 +13,7 @@ MOST_CORES = 4
 
 
 def usable_cores() -> int:
-    """Count the CPU cores this process may run on, and no more than its control group lets it use the time of.
+    """Count the CPU cores this process may run on, but no more than the CPU quota of its control group allows.
 
     Half a CPU's time counts as one core, one and a half as two.
     """
@@ -23,7 +23,7 @@ def usable_cores() -> int:
 
 
 class Branches(NamedTuple):
-    """How the branches behind the pose run on a frame.
+    """How the hand and face branches run on a frame.
 
     Attributes:
         hand: threads of a hand's models.
@@ -37,7 +37,7 @@ class Branches(NamedTuple):
 
 
 class Schedule:
-    """How many threads a model gets, alone and beside others.
+    """How many threads a model gets, alone and in parallel with others.
 
     Two models beside each other, each on half of the cores, are faster than one after the other on all of them: a model
     does not run twice as fast on twice the threads, and pixels are cropped for one while the other computes. One model
@@ -66,7 +66,7 @@ class Schedule:
         self.at_once = self.cores
 
     def divided(self, models: int) -> int:
-        """Threads of each of some models that run beside each other."""
+        """Threads of each of some models that run in parallel."""
         return max(1, self.cores // models) if self._wide else 1
 
     def branches(self, hands: int) -> Branches:
@@ -79,5 +79,5 @@ class Schedule:
         return Branches(max(hand, 1), 1 if left_over else self.alone, together=bool(left_over))
 
     def streaming(self, branches: int) -> int:
-        """Threads of a model in a stream, where the body and the branches behind it are at different frames."""
+        """Threads of a model in a stream, where the branches work on different frames."""
         return self.divided(1 + branches)

@@ -1,4 +1,4 @@
-"""Worker threads: they run tasks beside the caller, and end by themselves."""
+"""Worker threads: they run tasks in parallel with the caller, and end by themselves."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class WorkerThreads:
         ENDING.stop_workers(self)
 
     def after_fork(self) -> None:
-        """Forget the parent's threads and what they were at."""
+        """Forget the parent's threads and their tasks."""
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._left_over: Sequence[_Outcome] = ()
@@ -63,7 +63,7 @@ class WorkerThreads:
             self._threads.append(thread)
 
     def run(self, tasks: Sequence[Task]) -> list[Any]:
-        """Run tasks beside each other, the first in the calling thread.
+        """Run tasks in parallel, the first in the calling thread.
 
         Returns:
             What they return, when the last has ended.
@@ -87,7 +87,7 @@ class WorkerThreads:
         return [first, *(other.result() for other in others)]
 
     def settle(self) -> None:
-        """Take back the tasks that an interrupted `run` has not got to, and wait for those that run."""
+        """Take back the tasks that an interrupted `run` has not started, and wait for those that run."""
         for outcome in self._left_over:
             if not outcome.take_back():
                 outcome.wait()
@@ -125,7 +125,7 @@ def _work(tasks: SimpleQueue[Task | None]) -> None:
 
 
 class _Outcome:
-    """What becomes of a task that runs elsewhere."""
+    """The outcome of a task that runs in another thread."""
 
     def __init__(self, task: Task) -> None:
         self._task = task
@@ -137,7 +137,7 @@ class _Outcome:
         self._running.acquire()
 
     def take_back(self) -> bool:
-        """Have the task not run; return whether it was not too late for that."""
+        """Cancel the task; return whether it had not started."""
         return self._claimed.acquire(blocking=False)
 
     def run(self) -> None:

@@ -1,4 +1,4 @@
-"""Make `import mediapipe` give our `solutions`, without a word changed in the program that says it."""
+"""Make `import mediapipe` give our `solutions`, without a change in the program that imports it."""
 
 from __future__ import annotations
 

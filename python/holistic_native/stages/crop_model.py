@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Seen(NamedTuple):
-    """What a model made of a region.
+    """The outputs of a model on a region.
 
     Attributes:
         crop: how the model's input lay in the frame, to bring its outputs back.
@@ -88,7 +88,7 @@ class CropModel:
         return Seen(crop, model.outputs, timer)
 
     def close(self) -> None:
-        """Let go of the models; they are freed when no other tracker holds them."""
+        """Release the models; they are freed when no other tracker holds them."""
         self._models = None
 
 

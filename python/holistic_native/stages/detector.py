@@ -62,8 +62,7 @@ class Detector:
         """Check the detector's model; it is loaded when the first frame asks for it.
 
         Raises:
-            FileNotFoundError: the model is nowhere to be found.
-            ValueError: the model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._kind = kind
         self._arithmetic = loader.arithmetic

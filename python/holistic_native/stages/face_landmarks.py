@@ -35,8 +35,7 @@ class FaceLandmarker:
         A mesh model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
 
         Raises:
-            FileNotFoundError: the model is nowhere to be found.
-            ValueError: the model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._refine = refine
         name = mesh_model(refine=refine)

@@ -116,8 +116,7 @@ class HandLandmarker:
         A model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
 
         Raises:
-            FileNotFoundError: the model is nowhere to be found.
-            ValueError: the model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._landmarks_only = landmarks_only
         self._arithmetic = loader.arithmetic

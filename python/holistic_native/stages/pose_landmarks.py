@@ -78,8 +78,7 @@ class PoseLandmarker:
         the input's size, its points are in pixels of MediaPipe's, `SIZE`.
 
         Raises:
-            FileNotFoundError: the model is nowhere to be found.
-            ValueError: the model is damaged or of another shape.
+            FileNotFoundError, ValueError: as `Loader.load`.
         """
         self._kind = kind
         self._mask = mask

@@ -1,1 +1,1 @@
-"""What the command line and the terminal say to each other: streams, signals, one line per error."""
+"""How the command line uses the terminal: streams, signals, one line per error."""

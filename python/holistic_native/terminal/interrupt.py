@@ -61,12 +61,12 @@ class Stop(_Raiser):
     """
 
     def __init__(self) -> None:
-        """Begin with nobody asking."""
+        """Begin without a request."""
         super().__init__()
         self.exit_code = 0
 
     def is_set(self) -> bool:
-        """Say whether a signal came."""
+        """Return whether a signal came."""
         return self.exit_code != 0
 
     def request(self, number: int, _frame: FrameType | None = None) -> None:

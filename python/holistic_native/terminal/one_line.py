@@ -10,7 +10,7 @@ _PLAIN = (ValueError, OSError, RuntimeError, ImportError, argparse.ArgumentError
 
 
 def described(error: BaseException) -> str:
-    """Return what an exception says, with the name of its kind where that says more."""
+    """Return an exception's message, with the name of its class where that helps."""
     kind = type(error)
     text = one_line(str(error))
     if isinstance(error, MemoryError):

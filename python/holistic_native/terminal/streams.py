@@ -15,7 +15,7 @@ STANDARD_ERROR = 2
 
 
 class SafeStream(io.TextIOBase):
-    """Pass text on to another stream; when that fails, take in the rest and keep the reason.
+    """Pass text on to another stream; when that fails, discard the rest and keep the reason.
 
     Characters that the other stream cannot encode are replaced by escapes.
 
@@ -35,11 +35,11 @@ class SafeStream(io.TextIOBase):
         return getattr(self._stream, "encoding", None) or "utf-8"
 
     def writable(self) -> bool:
-        """Say yes."""
+        """Return True."""
         return True
 
     def isatty(self) -> bool:
-        """Say whether this is a terminal."""
+        """Return whether this is a terminal."""
         return self._stream is not None and self._stream.isatty()
 
     def fileno(self) -> int:
@@ -92,7 +92,7 @@ def safe_streams() -> Iterator[tuple[SafeStream, SafeStream]]:
 
 
 def summary_stream(outputs: Iterable[Path]) -> IO[str]:
-    """Return where to say what was done: standard output, or standard error where an output went there."""
+    """Return the stream for summaries: standard output, or standard error if an output goes there."""
     try:
         standard = os.fstat(sys.stdout.fileno())
     except OSError:

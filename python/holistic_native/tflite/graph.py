@@ -235,7 +235,7 @@ class Graph:
             field = tables.field(table, _OPERATOR_CUSTOM_OPTIONS) if name else None
             options = b"" if field is None else tables.raw(field)
             room -= 4 * (len(inputs) + len(outputs)) + len(options)
-            if room < 0:  # vectors lie on top of each other: reading on could take for ever
+            if room < 0:  # vectors lie on top of each other: reading on could take forever
                 raise ValueError("model damaged: its operators have more inputs and outputs than the file has room for")
             yield Operator(name, builtin, inputs, outputs, options)
 

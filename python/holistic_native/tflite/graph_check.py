@@ -1,4 +1,4 @@
-"""Check that what a `.tflite` file says about itself fits together, before an interpreter believes it.
+"""Check that what a `.tflite` file says about itself fits together, before an interpreter uses it.
 
 Interpreters check a part of this. Shapes, strides and constants that contradict each other can pass, and make the first
 inference read or write where nothing is: a damaged file ends the process.

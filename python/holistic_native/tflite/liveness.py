@@ -1,4 +1,4 @@
-"""Channels of a model on which no output depends: found by proof, and taken out without a bit of any output changing.
+"""Channels that no output of a model depends on: proved from the weights, removed without changing a bit.
 
 Networks of inverted residuals widen their features, filter each channel by itself, and narrow them again. A channel
 between the widening and the narrowing is dead when it is always exactly 0, or when all that read it multiply it by
@@ -150,7 +150,7 @@ def _found(model: Rewriter, chain: _Chain) -> Range:
 
 
 def _dead(model: Rewriter, chain: _Chain, found: Range) -> NDArray[np.bool_]:
-    """Return which channels are always 0, or are read by nobody."""
+    """Return which channels are always 0, or are never read."""
     zero = (found.low == 0) & (found.high == 0)
     finite = np.isfinite(found.low) & np.isfinite(found.high)
     unread = np.logical_and.reduce(

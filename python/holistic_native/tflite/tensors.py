@@ -74,7 +74,7 @@ def read_tensors(content: bytes) -> tuple[Tensor, ...]:
         if number >= len(stored) or min(shape, default=0) < 0:
             raise ValueError(f"model damaged: a tensor has the shape {shape[:8]} and the buffer {number}")
         room -= 4 * len(shape)
-        if room < 0:  # shapes lie on top of each other: reading on could take for ever
+        if room < 0:  # shapes lie on top of each other: reading on could take forever
             raise ValueError("model damaged: its shapes have more sizes than the file has room for")
         at, size = stored[number]
         variable = tables.field(table, _TENSOR_VARIABLE)

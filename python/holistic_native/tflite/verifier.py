@@ -110,7 +110,7 @@ def verify(tables: Tables) -> None:
             continue
         seen.add((table, kind))
         if len(seen) > _MOST_TABLES:
-            raise ValueError("model damaged: it has more tables than anybody would write")
+            raise ValueError("model damaged: it has too many tables")
         offsets, size = _layout(tables, table, layouts)
         for slot, (offset, field) in enumerate(zip(offsets, _SCHEMA[kind])):  # noqa: B905  # newer files have more slots
             if not offset or field is None:

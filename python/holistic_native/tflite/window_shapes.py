@@ -61,7 +61,7 @@ def pool(call: OperatorCall) -> Shape:
 
 
 def fully_connected(call: OperatorCall) -> Shape | None:
-    """FULLY_CONNECTED: weights (outputs, inputs); every row of inputs makes a row of outputs."""
+    """FULLY_CONNECTED: weights (outputs, inputs); every row of inputs gives a row of outputs."""
     values, (count, depth) = call.input(0), call.input(1, 2).shape
     if not depth or values.elements % depth:
         call.refuse(f"has weights for {depth} values, and {values.elements} come")

@@ -37,7 +37,7 @@ class Timings:
 
     @property
     def outside(self) -> StageTime:
-        """What no stage accounts for, once per frame: making the result, and handing work from thread to thread."""
+        """Time outside all stages, once per frame: making the result, and passing work between threads."""
         return _outside(self._trace.frames())
 
     def table(self) -> str:

@@ -122,7 +122,7 @@ class Trace:
         return Notes(next(self._count), perf_counter_ns())
 
     def end(self, notes: Notes) -> None:
-        """Keep the trace of a frame that is done; that of a frame which failed just goes with the frame."""
+        """Keep the trace of a frame that is done; the trace of a frame that failed is dropped with the frame."""
         end = perf_counter_ns()
         self._frames.append(FrameTrace(notes.index, notes.start, end, tuple(notes.runs), tuple(notes.branches)))
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from holistic_native.topology.pairs import along
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from holistic_native.arrays import Landmarks
 
 _JAW = (127, 234, 132, 58, 172, 136, 149, 176, 152, 400, 378, 365, 397, 288, 361, 454, 356)
 _RIGHT_BROW, _LEFT_BROW = (70, 63, 105, 66, 107), (336, 296, 334, 293, 300)
@@ -44,7 +43,7 @@ FACE_68_CONNECTIONS = along(
 """Which of the 68 points are joined."""
 
 
-def reduce_face_mesh_468_to_68(array: NDArray[np.float32]) -> NDArray[np.float32]:
+def reduce_face_mesh_468_to_68(array: Landmarks) -> Landmarks:
     """Pick the 68 points of iBUG 300-W out of the landmarks of a face mesh.
 
     Args:

@@ -59,7 +59,9 @@ class Gate:
             return
         if len(self._queue) >= self._most:
             await asyncio.sleep(_REFUSAL_SECONDS)
-            raise ProblemError(429, f"{self._most} requests are waiting already", {"Retry-After": str(_REFUSAL_SECONDS)})
+            raise ProblemError(
+                429, f"{self._most} requests are waiting already", {"Retry-After": str(_REFUSAL_SECONDS)}
+            )
         loop = asyncio.get_running_loop()
         place: asyncio.Future[None] = loop.create_future()
         self._queue.append(place)

@@ -1,4 +1,4 @@
-"""Who may ask: a name in the Host header, a page of our own, a token; and headers that keep browsers careful.
+"""Who may send requests: a name in the Host header, a page of our own, a token; and headers that keep browsers careful.
 
 A page from anywhere can call a service on the visitor's own machine, also under a name of its own that it lets point
 there (DNS rebinding). So the Host header must be a name this service is known by, and the Origin header, which
@@ -40,7 +40,7 @@ class Guard:
     """An ASGI application around another one, which only gets what passes."""
 
     def __init__(self, app: ASGIApp, *, names: Iterable[str], token: str | None) -> None:
-        """Set who may ask.
+        """Set who may send requests.
 
         Args:
             app: what is guarded.

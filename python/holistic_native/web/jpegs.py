@@ -1,4 +1,4 @@
-"""The quick way through JPEG, where `simplejpeg` is installed: a fifth of Pillow's time, and half its memory."""
+"""Fast JPEG decoding, where `simplejpeg` is installed: a fifth of Pillow's time, and half its memory."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MODES = ("RGB", "L")
 
 
 def decode_jpeg(content: bytes, header: Any) -> NDArray[np.uint8] | None:
-    """Return a picture as (height, width, 3) RGB, upright; None where the slow way must try.
+    """Return a picture as (height, width, 3) RGB, upright; None where Pillow must decode it.
 
     Args:
         content: of the file.
@@ -52,6 +52,6 @@ def decode_jpeg(content: bytes, header: Any) -> NDArray[np.uint8] | None:
 
 
 def decoder_name() -> str:
-    """Say what decodes pictures, with versions."""
+    """Return the names of the libraries that decode pictures, with versions."""
     pillow = f"Pillow {PIL.__version__}"
     return pillow if simplejpeg is None else f"simplejpeg {simplejpeg.__version__} for JPEG, else {pillow}"

@@ -79,7 +79,7 @@ class TrackerOptions:
 
 
 def flag_of(query: Mapping[str, str], name: str, *, default: bool) -> bool:
-    """Return a query's answer to yes or no; ProblemError (400) when it is neither."""
+    """Return a flag of a query; ProblemError (400) when it is neither true nor false."""
     text = query.get(name)
     if text is None:
         return default

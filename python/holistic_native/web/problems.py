@@ -1,4 +1,4 @@
-"""Refusals in words, as RFC 9457 (problem details) has them."""
+"""Refusals as RFC 9457 documents (problem details)."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def _child(settings: ServiceSettings, listening: socket.socket) -> None:
 
 
 def _end_with_parent() -> None:
-    """Stop this process once its parent is gone: it would keep the port, and nobody could stop it."""
+    """Stop this process once its parent is gone: it would keep the port, and could not be stopped."""
     parent = multiprocessing.parent_process()
     assert parent is not None
     parent.join()

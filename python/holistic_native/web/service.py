@@ -28,7 +28,7 @@ class Service:
     """What all requests of a process share.
 
     Attributes:
-        settings: what the service was told.
+        settings: what the service was started with.
         gate: who may use a tracker of pictures.
         trackers: of pictures.
         picture_threads: where pictures are decoded and tracked, one thread for each tracker.
@@ -111,7 +111,7 @@ class Service:
         }
 
     def close(self) -> None:
-        """Admit nobody any more, wait for what runs, and free the trackers of pictures."""
+        """Admit no more requests, wait for those that run, and free the trackers of pictures."""
         self.gate.draining = True
         self.picture_threads.shutdown()
         self.stream_threads.shutdown()

@@ -1,4 +1,4 @@
-"""What a service is told when it starts."""
+"""The settings that a service is started with."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ServiceSettings:
         max_bytes: of a request's body or a frame of a stream.
         max_pixels: of a picture.
         profile: of streams, by name; pictures are tracked in "exact", or in "fast" where that is said here.
-        complexity: of the pose model: 0 lite, 1 full, 2 heavy.
+        complexity: what `TrackerOptions.complexity` is by default.
 
     Raises:
         TypeError: a count is no integer.

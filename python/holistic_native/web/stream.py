@@ -161,7 +161,7 @@ class Stream:
         return self._json(frame.head, result, size, timing)
 
     def _timestamp(self, frame: _Waiting) -> float:
-        """Return the frame's time for filters: the client's, as long as that goes on; else 1/30 s after the last."""
+        """Return the frame's time for filters: the client's, as long as it increases; else 1/30 s after the last."""
         taken, before = frame.head.taken, self._time
         goes_on = 0 <= taken < _LATEST if before is None else before + 1e-5 < taken <= before + IDLE_SECONDS
         self._time = taken if goes_on else 0.0 if before is None else before + 1 / 30

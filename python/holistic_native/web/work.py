@@ -1,4 +1,4 @@
-"""What a request costs: a picture decoded, tracked and answered, on a thread that may take its time."""
+"""What a request costs: a picture decoded, tracked and answered, on a worker thread."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ JSON, JPEG = "application/json", "image/jpeg"
 
 
 class Wanted(NamedTuple):
-    """What a client wants of a picture.
+    """What a client requests for a picture.
 
     Attributes:
         options: of the tracker.

@@ -49,20 +49,20 @@ def add_options(parser: argparse.ArgumentParser, models: Sequence[str]) -> None:
         "--data", nargs="+", required=True, metavar="PATH", help="videos, pictures, or folders of them, to learn from"
     )
     parser.add_argument(
-        "--judge", nargs="+", default=[], metavar="PATH", help="others, of other people, to measure errors on"
+        "--judge", nargs="+", default=[], metavar="PATH", help="the same, best of other people, to measure errors on"
     )
     parser.add_argument("--model", nargs="+", default=models, metavar="NAME", help="models by name, or .tflite files")
     parser.add_argument(
-        "--like", metavar="NAME", help="the cascade's model that takes and gives the same as your own .tflite files"
+        "--like", metavar="NAME", help="the cascade's model whose inputs and outputs your own .tflite files have"
     )
     parser.add_argument("--output", type=Path, default=Path("compressed"), metavar="DIR", help="where to write")
-    parser.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"per model (default: {_CROPS})")
+    parser.add_argument("--crops", type=int, default=_CROPS, metavar="N", help=f"crops per model (default: {_CROPS})")
     parser.add_argument(
         "--frames", type=int, default=_FRAMES, metavar="N", help=f"frames and variations per file (default: {_FRAMES})"
     )
     parser.add_argument("--judge-crops", type=int, metavar="N", help="the same for --judge (default: as --crops)")
     parser.add_argument("--judge-frames", type=int, metavar="N", help="the same for --judge (default: as --frames)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all random choices (default: 0)")
     parser.add_argument("--models", metavar="DIR", help="folder or .task bundle to take the cascade's models from")
 
 
@@ -119,6 +119,6 @@ def judged_crops(args: argparse.Namespace, models: Sequence[ChosenModel]) -> Map
 
 
 def report(files: Sequence[Path]) -> None:
-    """Name the files that were written on standard output."""
+    """Print the names of the written files on standard output."""
     for file in files:
         sys.stdout.write(f"  wrote {file}\n")

@@ -1,4 +1,13 @@
-"""`holistic-native compress`: derive smaller, faster models, their errors measured."""
+"""`holistic-native compress`: derive smaller, faster models, their errors measured.
+
+Each action is a module with `add_parser` and `run`, which returns the exit code 0 or raises:
+
+- ValueError: a model or a picture cannot be used, a video shows nothing of the part, torch has no such device, or a
+  number is out of range.
+- OSError: a file is missing or cannot be read or written.
+- RuntimeError: a video cannot be read.
+- ImportError: LiteRT is not installed, or torch, which all but `quantize` need.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`holistic-native compress distil`: train a smaller network to give what a model gives."""
+"""`holistic-native compress distil`: train a smaller network to reproduce a model's outputs."""
 
 from __future__ import annotations
 
@@ -37,20 +37,23 @@ _SURROUNDINGS = 1000
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action to a command line; `run` carries it out."""
-    distil = subparsers.add_parser("distil", help="train a smaller network to give what a model gives")
+    distil = subparsers.add_parser("distil", help="train a smaller network to reproduce a model's outputs")
     add_options(distil, _DEFAULT_MODELS)
     students = distil.add_argument_group("student")
     students.add_argument(
         "--student", metavar="NAME", help="what to begin with: a model by name or a .tflite file (default: the model)"
     )
     students.add_argument(
-        "--continue", dest="continued", metavar="FILE", help="a student of an earlier run, to go on with on new --data"
+        "--continue",
+        dest="continued",
+        metavar="FILE",
+        help="a student of an earlier run, to continue training on new --data",
     )
     students.add_argument(
         "--light",
         type=float,
         metavar="W",
-        help="a light net, so many times as wide as MobileNetV2, untrained; see --rate",
+        help="begin with an untrained light network, W times as wide as MobileNetV2; see --rate",
     )
     students.add_argument("--size", type=int, metavar="PX", help="side of its input, a multiple of 32")
     students.add_argument(
@@ -64,16 +67,17 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         nargs="+",
         default=[],
         metavar="PART=NUMBER",
-        help="of a part of the loss: points, depth, visibility, presence, hand, world, heatmap, annotations, features",
+        help="weights of parts of the loss: points, depth, visibility, presence, hand, world, heatmap, annotations, "
+        "features",
     )
     training.add_argument(
-        "--annotations", type=Path, metavar="FILE", help="COCO, COCO-WholeBody or hands in their layout"
+        "--annotations", type=Path, metavar="FILE", help="annotations: COCO, COCO-WholeBody or hands in their layout"
     )
     training.add_argument("--pictures", type=Path, metavar="DIR", help="where the annotated pictures are")
     training.add_argument(
         "--teacher-cache", type=Path, metavar="DIR", help="keep the original's answers, with --repeat"
     )
-    training.add_argument("--repeat", type=int, metavar="N", help="the same crops again after N batches")
+    training.add_argument("--repeat", type=int, metavar="N", help="use the same crops again after N batches")
     distil.set_defaults(run=run)
 
 
@@ -91,14 +95,7 @@ def add_training(group: argparse._ArgumentGroup) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `compress distil` command.
 
-    Returns:
-        0, for all that can go wrong raises.
-
-    Raises:
-        ValueError: a model or a picture cannot be used, or a number is out of range.
-        OSError: a file is missing or cannot be read or written.
-        RuntimeError: a video cannot be read, or torch has no such device.
-        ImportError: torch or LiteRT is not installed.
+    Returns 0; `holistic_native.app.compressing.command` lists what it raises.
     """
     numbers = ("steps", "batch", "rate", "surroundings", "threads", "size", "repeat", "light")
     check_positive(args, *numbers)
@@ -116,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def chosen_device(name: str, threads: int) -> torch.device:
-    """Return a device of torch's, which gets so many CPU threads; ImportError without torch, ValueError for none."""
+    """Return a torch device, with torch's CPU threads set; ImportError without torch, ValueError for another name."""
     from holistic_native.compress.network import Network  # noqa: F401 - the message that says how to get torch
 
     import torch  # isort: skip
@@ -175,7 +172,7 @@ def _crops(args: argparse.Namespace, model: ChosenModel, stem: str) -> dict[str,
 
 
 def footage(option: str, names: Sequence[str], frames: int, strength: float) -> list[Footage]:
-    """Return the files that an option names, of which so many frames are taken, variations included."""
+    """Return the files that an option names, and how many frames of each are taken, variations included."""
     from holistic_native.compress.gather import Footage
 
     half = max(frames // 2, 1)

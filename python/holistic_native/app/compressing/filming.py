@@ -1,4 +1,4 @@
-"""`holistic-native compress camera`: a model for one's own camera, from its videos, in one command."""
+"""`holistic-native compress camera`: a model for your own camera, from its videos, in one command."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action to a command line; `run` carries it out."""
     camera = subparsers.add_parser(
         "camera",
-        help="derive a model for your own camera from its videos: train, put into integers, judge, report",
+        help="derive a model for your own camera from its videos: train, quantise to int8, judge, report",
         description="Trains on the first part of each video and judges on the rest. Writes FOLDER/models for 'models=' "
         "and FOLDER/report.html. The same command again goes on where it was stopped.",
     )
-    camera.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="of one camera")
-    camera.add_argument("--part", required=True, choices=("hand", "pose", "face"), help="whose model")
-    camera.add_argument("--minutes", type=float, default=20.0, metavar="M", help="of training (default: 20)")
+    camera.add_argument("videos", nargs="+", type=Path, metavar="VIDEO", help="videos of one camera")
+    camera.add_argument("--part", required=True, choices=("hand", "pose", "face"), help="which part's model to derive")
+    camera.add_argument("--minutes", type=float, default=20.0, metavar="M", help="minutes of training (default: 20)")
     camera.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="where to write")
     camera.add_argument("--size", type=int, metavar="PX", help="side of the new model's input, a multiple of 32")
     camera.add_argument(
@@ -40,11 +40,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     camera.add_argument("--no-int8", action="store_true", help="leave the new model in float")
     camera.add_argument(
-        "--budget-px", type=float, default=1.0, metavar="PX", help="mean error that integers may add (default: 1)"
+        "--budget-px", type=float, default=1.0, metavar="PX", help="mean error that int8 may add (default: 1)"
     )
-    camera.add_argument("--frames", type=int, default=_FRAMES, metavar="N", help="of each half (default: 200)")
-    camera.add_argument("--crops", type=int, default=_CROPS, metavar="N", help="to measure errors on (default: 250)")
-    camera.add_argument("--seed", type=int, default=0, metavar="N")
+    camera.add_argument("--frames", type=int, default=_FRAMES, metavar="N", help="frames of each half (default: 200)")
+    camera.add_argument(
+        "--crops", type=int, default=_CROPS, metavar="N", help="crops to measure errors on (default: 250)"
+    )
+    camera.add_argument("--seed", type=int, default=0, metavar="N", help="of all random choices (default: 0)")
     camera.add_argument("--models", metavar="DIR", help="folder or .task bundle to take the cascade's models from")
     add_training(camera.add_argument_group("training"))
     camera.set_defaults(run=run)
@@ -53,14 +55,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `compress camera` command.
 
-    Returns:
-        0, for all that can go wrong raises.
-
-    Raises:
-        ValueError: a video shows nothing of the part, or a number is out of range.
-        OSError: a file is missing or cannot be read or written.
-        RuntimeError: a video cannot be read.
-        ImportError: torch or LiteRT is not installed.
+    Returns 0; `holistic_native.app.compressing.command` lists what it raises.
     """
     for name in ("minutes", "size", "budget_px", "frames", "crops", "batch", "rate", "surroundings", "threads"):
         given = getattr(args, name)

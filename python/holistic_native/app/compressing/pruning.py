@@ -42,11 +42,16 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--criterion",
         choices=_CRITERIA,
         default=_CRITERIA[0],
-        help="what goes first: 'obs', what the others can make up for, and they do; 'activation', what adds least to "
-        "the sums that read it; 'l1', the smallest weights, with nothing made up for (default: obs)",
+        help="which channels go first: 'obs', those that the others can replace, which are refitted; 'activation', "
+        "those that add least to the sums that read them; 'l1', the smallest weights, not compensated (default: obs)",
     )
     prune.add_argument(
-        "--share", nargs="+", type=float, default=[], metavar="PERCENT", help="of the channels of each block; several"
+        "--share",
+        nargs="+",
+        type=float,
+        default=[],
+        metavar="PERCENT",
+        help="percent of the channels of each block; several values",
     )
     prune.add_argument(
         "--overall",
@@ -54,7 +59,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         type=float,
         default=[],
         metavar="PERCENT",
-        help="of all channels, ranked as one; several",
+        help="percent of all channels, ranked together; several values",
     )
     prune.add_argument(
         "--threshold",
@@ -62,7 +67,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         type=float,
         default=[],
         metavar="ERROR",
-        help="what costs each block at most this relative error: 1e-5, ...; several",
+        help="channels that cost each block at most this relative error: 1e-5, ...; several values",
     )
     prune.add_argument(
         "--coupled",
@@ -77,26 +82,19 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="TENSOR",
         help="residual blocks to leave out first, each by the tensor that its sum computes; 0 lists them",
     )
-    prune.add_argument("--threads", type=int, default=1, metavar="N", help="that torch may use (default: 1)")
+    prune.add_argument("--threads", type=int, default=1, metavar="N", help="CPU threads for torch (default: 1)")
     prune.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `compress prune` command.
 
-    Returns:
-        0, for all that can go wrong raises.
-
-    Raises:
-        ValueError: a model or a picture cannot be used, or a number is out of range.
-        OSError: a file is missing or cannot be read or written.
-        RuntimeError: a video cannot be read.
-        ImportError: LiteRT or torch is not installed.
+    Returns 0; `holistic_native.app.compressing.command` lists what it raises.
     """
     check_positive(args, "threads")
     points = _points(args)
     if args.coupled and args.criterion == "obs":
-        raise ValueError("--coupled goes with --criterion l1 or activation: obs knows no sums")
+        raise ValueError("--coupled goes with --criterion l1 or activation: obs cannot prune residual streams")
     import torch
 
     from holistic_native.compress.network import Network  # says what to install where torch is missing

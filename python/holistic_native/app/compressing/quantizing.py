@@ -1,4 +1,4 @@
-"""`holistic-native compress quantize`: derive smaller, faster models from one's own pictures and videos."""
+"""`holistic-native compress quantize`: derive smaller, faster models from your own pictures and videos."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _DEFAULT_MODELS = tuple(name.removesuffix(".tflite") for name in (POSE_MODELS[1]
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the action to a command line; `run` carries it out."""
-    quantize = subparsers.add_parser("quantize", help="put as much of a model into 8-bit integers as an error allows")
+    quantize = subparsers.add_parser("quantize", help="put as many layers of a model into int8 as an error allows")
     add_options(quantize, _DEFAULT_MODELS)
     kinds = quantize.add_mutually_exclusive_group()
     kinds.add_argument(
-        "--weights", choices=("float16", "int8"), help="store the weights alone so; activations stay float"
+        "--weights", choices=("float16", "int8"), help="store only the weights in this type; activations stay float"
     )
     kinds.add_argument(
         "--replay",
@@ -58,14 +58,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Carry out a parsed `compress quantize` command.
 
-    Returns:
-        0, for all that can go wrong raises.
-
-    Raises:
-        ValueError: a model or a picture cannot be used, or a number is out of range.
-        OSError: a file is missing or cannot be read or written.
-        RuntimeError: a video cannot be read.
-        ImportError: LiteRT is not installed.
+    Returns 0; `holistic_native.app.compressing.command` lists what it raises.
     """
     check_positive(args, "budget_px", "budget_p95_px")
     if args.replay is not None:
@@ -79,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
     for model in models:
         calibration = crops.get(model.crops, judged[model.crops])
         budget = Budget(args.budget_px, args.budget_p95_px)
-        job = Job(model.name, model.content, model.reading, calibration, judged[model.crops], budget, args.frames)
+        job = Job(model.name, model.content, model.reading, calibration, judged[model.crops], args.frames, budget)
         _pack(args, job) if args.weights else _search(args, job)
     return 0
 

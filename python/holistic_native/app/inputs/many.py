@@ -29,7 +29,7 @@ _SOME_FAILED = 3
 
 
 class Inputs:
-    """Inputs, and the names of what is made of each."""
+    """The inputs of a command, and the names of each one's outputs."""
 
     def __init__(self, names: list[str]) -> None:
         """Take the inputs, each once."""
@@ -37,7 +37,7 @@ class Inputs:
         self._stems = _stems(self._names)
 
     def each(self, track: Callable[[str, Inputs], int]) -> int:
-        """Track one after the other, and go on where one fails: a line on standard error says so.
+        """Track one after the other; one that fails is reported in a line on standard error, and the others go on.
 
         Returns:
             0 when all is done, 3 when some failed, 1 when all did; a signal's code when one ended it.
@@ -59,7 +59,7 @@ class Inputs:
         return 1 if failed == len(self._names) else _SOME_FAILED
 
     def placed(self, args: argparse.Namespace, source: Source, name: str) -> argparse.Namespace:
-        """Return the arguments of one input: where its outputs go, in folders that are made where they are not there.
+        """Return the arguments of one input: where its outputs go, in folders that are made if they are missing.
 
         Raises:
             OSError: a folder cannot be made.

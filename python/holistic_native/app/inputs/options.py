@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 def add_input(group: argparse._ArgumentGroup) -> None:
     """Add the arguments; `opening_of` and `part_of` carry them out."""
     group.add_argument("--reader", choices=READERS, default="auto", help="PyAV and Pillow, or OpenCV (docs/input.md)")
-    group.add_argument("--start", type=seconds, default=0.0, metavar="TIME", help="from here on: seconds or [h:]m:s")
-    group.add_argument("--end", type=seconds, metavar="TIME", help="up to here")
+    group.add_argument("--start", type=seconds, default=0.0, metavar="TIME", help="begin here: seconds or [h:]m:s")
+    group.add_argument("--end", type=seconds, metavar="TIME", help="end here: seconds or [h:]m:s")
     group.add_argument("--every", type=_count, default=1, metavar="N", help="take one frame of N")
     group.add_argument(
         "--fixed-fps", action="store_true", help="count frames as 1/30 s apart, as MediaPipe does, not by their times"
     )
     group.add_argument("--video", action="store_true", help="standard input is a video, not a picture")
-    group.add_argument("--size", type=_size, metavar="WxH", help="of a camera's frames, if it has it: 1280x720")
-    group.add_argument("--rate", type=_rate, metavar="FPS", help="of a camera, if it has it")
+    group.add_argument("--size", type=_size, metavar="WxH", help="size to ask a camera for: 1280x720")
+    group.add_argument("--rate", type=_rate, metavar="FPS", help="frames per second to ask a camera for")
 
 
 def opening_of(args: argparse.Namespace) -> Opening:

@@ -41,7 +41,7 @@ def add_exports(group: argparse._ArgumentGroup) -> None:
     for name in ("json", "npz"):
         group.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"the same as --to {name}:FILE")
     group.add_argument(
-        "--face", choices=("mesh", "68"), default="mesh", help="what these files have of a face: its mesh, or 68 points"
+        "--face", choices=("mesh", "68"), default="mesh", help="how files hold a face: as its mesh, or as 68 points"
     )
 
 

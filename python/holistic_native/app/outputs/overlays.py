@@ -17,7 +17,7 @@ STYLES = ("native", "mediapipe", "classic")
 
 
 def overlay(style: str) -> Draw:
-    """Return what draws in a style, a name of STYLES: it changes an RGB picture in place."""
+    """Return the function that draws in a style, a name of STYLES: it changes an RGB picture in place."""
     if style == "mediapipe":
         from holistic_native.solutions.drawing.overlay import draw_as_mediapipe
 

@@ -16,7 +16,7 @@ _SINCE_START = 16
 
 
 class Machine:
-    """What this machine says about itself; what it does not say is None or empty."""
+    """What this machine reports about itself; unknown facts are None or empty."""
 
     def __init__(self, root: Path = Path("/"), *, vcgencmd: str | None = None) -> None:
         """Choose where to read.

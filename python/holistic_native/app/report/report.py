@@ -82,7 +82,7 @@ class Report:
         self._cpu.append(cpu)
 
     def finish(self) -> None:
-        """Read the state of the machine again, and the stages, while the tracker is still there."""
+        """Read the state of the machine again, and the stages, while the tracker is still open."""
         self._after = self._machine.state()
         self._stages = [
             {name: None if _undefined(value) else value for name, value in stage._asdict().items()}
@@ -90,7 +90,7 @@ class Report:
         ]
 
     def document(self) -> dict[str, Any]:
-        """Return it all, ready for JSON; times in milliseconds, shares from 0 to 1."""
+        """Return the whole report, ready for JSON; times in milliseconds, shares from 0 to 1."""
         return {
             **self._head,
             "frames": self.frames,

@@ -38,7 +38,7 @@ class Tally:
             self.found[part] += getattr(result, _PARTS[part]) is not None
 
     def line(self) -> str:
-        """Say it, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
+        """Return a summary, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
 
         The time is that since the tally was made: reading, tracking, drawing and writing.
         """

@@ -59,7 +59,7 @@ def specialise(
 
     Args:
         job: what is asked for.
-        int8: search for layers that can be in integers, too.
+        int8: also search for layers that can be int8.
         budget: how far the int8 model may be from the trained one, mean pixels.
         report: called with what is being done, how much of it is done, and of how much; 0 of something unknown.
 
@@ -141,7 +141,7 @@ def _quantised(
     progress: Callable[[int], None],
 ) -> bytes:
     allowed = Budget(mean=budget, p95=4 * budget)
-    quantising = QuantizeJob(job.model, distilled.content, reading, filmed.learned, filmed.learned, allowed)
+    quantising = QuantizeJob(job.model, distilled.content, reading, filmed.learned, filmed.learned, None, allowed)
     outcome = search(quantising, log=job.work / "int8.log", progress=progress)
     return outcome.recipe.derive(distilled.content)
 

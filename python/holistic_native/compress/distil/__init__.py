@@ -1,1 +1,1 @@
-"""Train a smaller network to give what a model gives: on crops that are drawn anew for every step."""
+"""Train a smaller network to reproduce a model's outputs: on crops that are drawn anew for every step."""

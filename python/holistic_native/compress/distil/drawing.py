@@ -1,4 +1,4 @@
-"""What is drawn by lot for a batch of crops: which surroundings, how they are cropped, what happens to their pixels."""
+"""The random choices for a batch of crops: which surroundings, how they are cropped, what happens to their pixels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One student from its data to its files: trained, stopped and gone on with, judged as a tracker would run it."""
+"""One student from its data to its files: trained, stopped and continued, judged as a tracker would run it."""
 
 from __future__ import annotations
 

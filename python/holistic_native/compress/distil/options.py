@@ -22,7 +22,7 @@ class Options:
         clip: largest norm of a gradient.
         average: how much of the averaged weights stays in every step, once there are enough of them.
         strength: of the changes to crops, 0..1.
-        seed: of all that is drawn by lot.
+        seed: of all random choices.
         weights: of the parts of the loss.
         repeat: after how many batches the same crops come again; None for never. A teacher's cache needs it.
     """

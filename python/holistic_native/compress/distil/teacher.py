@@ -1,4 +1,4 @@
-"""What a student learns from: the original model, asked anew for every batch, or remembered on disk."""
+"""What a student learns from: the original model, run anew for every batch, or its outputs kept on disk."""
 
 from __future__ import annotations
 

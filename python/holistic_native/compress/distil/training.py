@@ -1,4 +1,4 @@
-"""The training itself: steps that can be stopped anywhere, and go on to the same bytes."""
+"""The training itself: steps that can be stopped anywhere, and continue to the same bytes."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ class Network(nn.Module):
         stored = self._stored()
         while tensor not in execution.known:
             if execution.position == len(self._steps):
-                raise ValueError(f"tensor {tensor} is not computed by the model, or was needed no more")
+                raise ValueError(f"tensor {tensor} is not computed by the model, or was no longer needed")
             self._step(self._steps[execution.position], execution, stored, keep=(tensor,))
         return execution.known[tensor]
 

@@ -1,4 +1,4 @@
-"""A float model taken apart, as all of `compress.network` wants it: plain constants, operators that it knows."""
+"""A float model taken apart, as all of `compress.network` needs it: plain constants, operators that it knows."""
 
 from __future__ import annotations
 

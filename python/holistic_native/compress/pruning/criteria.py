@@ -1,4 +1,4 @@
-"""By what channels are ordered: their weights alone, what they do on crops, or what the others can make up for."""
+"""Criteria that order channels: by weights alone, by their effect on crops, or by what others can replace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the inputs of convolutions have in common: their products, summed over crops and positions."""
+"""Second moments of the inputs of convolutions: their products, summed over crops and positions."""
 
 from __future__ import annotations
 

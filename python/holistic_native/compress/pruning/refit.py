@@ -1,4 +1,4 @@
-"""Make up for channels that are gone: least squares, one convolution after the other."""
+"""Compensate for removed channels: least squares, one convolution after the other."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.atomic_write import write_atomically
-from holistic_native.compress.card import Card, calibration_of, judging_of, read_card
+from holistic_native.compress.card import Card, Subject, calibration_of, judging_of, read_card
 from holistic_native.compress.judge import Judge
 from holistic_native.compress.measurer import Measurer
 from holistic_native.compress.network.module import Network
@@ -21,35 +21,22 @@ from holistic_native.compress.pruning.points import Point
 from holistic_native.compress.pruning.prune import Pruner
 
 if TYPE_CHECKING:
-    from holistic_native.compress.crops import CropSet
-    from holistic_native.compress.reading import Reading
+    pass
 
 _ROUNDS = 40
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """One model, pruned to several points.
+class Sweep(Subject):
+    """A model to prune to several points.
 
     Attributes:
-        name: the model's file name.
-        content: its bytes.
-        reading: how to read its outputs.
-        calibration: crops to order and fit on.
-        judging: crops to measure errors on; other people's where that is possible.
-        frames: how many of each file the crops come from, variations included; for the record.
         criterion: one of `criteria.CRITERIA`.
         points: how much to prune.
         coupled: prune channels of residual streams as well.
         without: residual blocks to leave out first, see `Network.without_blocks`.
     """
 
-    name: str
-    content: bytes
-    reading: Reading
-    calibration: CropSet
-    judging: CropSet
-    frames: int | None
     criterion: str
     points: Sequence[Point]
     coupled: bool = False

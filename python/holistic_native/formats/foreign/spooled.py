@@ -1,4 +1,4 @@
-"""Files whose beginning says how many frames they have: written behind it, or collected elsewhere until it is known."""
+"""Files that begin with their number of frames: it is filled in at the end, or the frames wait in another file."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from holistic_native.formats.schema import PARTS, POSE_WORLD, arrays_of
 if TYPE_CHECKING:
     from holistic_native.result import HolisticResult
 
-# As Pose2Sim's skeleton BLAZEPOSE and its models for OpenSim call them; the others in the same manner.
+# As Pose2Sim's skeleton BLAZEPOSE and its models for OpenSim call them; the others in the same way.
 MARKERS = (
     *("Nose", "LEyeInner", "LEye", "LEyeOuter", "REyeInner", "REye", "REyeOuter", "LEar", "REar"),
     *("LMouth", "RMouth", "LShoulder", "RShoulder", "LElbow", "RElbow", "LWrist", "RWrist"),

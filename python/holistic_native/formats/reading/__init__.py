@@ -1,1 +1,1 @@
-"""Landmarks out of files that nobody vouches for."""
+"""Landmarks read from untrusted files."""

@@ -13,7 +13,7 @@ LARGEST_HEAD = 1 << 20
 
 
 def parse_json(text: str | bytes) -> Any:
-    """Parse JSON that knows no NaN, and in which -0 is a float's.
+    """Parse JSON without NaN, in which -0 is read as a float.
 
     Raises:
         ValueError: it is none, or nested too deep.

@@ -1,4 +1,4 @@
-"""Read `.npy` arrays out of a zip archive nobody vouches for: the header by a pattern, never by evaluating it.
+"""Read `.npy` arrays from an untrusted zip archive: the header by a pattern, never by evaluating it.
 
 NumPy's own reader parses the header as Python, and unpacks as much as it says.
 """

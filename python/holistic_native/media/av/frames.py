@@ -19,7 +19,7 @@ _LAYOUTS = {"yuv420p": "i420", "nv12": "nv12"}
 
 
 def rgb_of(frame: Any) -> NDArray[np.uint8]:
-    """Return a frame of PyAV's, turned as its file says, as (H, W, 3) uint8 RGB that trackers read in place.
+    """Return a PyAV frame, turned upright, as (H, W, 3) uint8 RGB that trackers read in place.
 
     Args:
         frame: an `av.VideoFrame`.

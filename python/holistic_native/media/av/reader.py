@@ -118,7 +118,7 @@ class _Video:
         frames = self._frames(times)
         first = next(frames, None)
         if first is None:
-            raise _unreadable(self._name, _WHAT, "not one frame came")
+            raise _unreadable(self._name, _WHAT, "no frame could be read")
         return first, frames
 
     def _go_to(self, start: float) -> None:

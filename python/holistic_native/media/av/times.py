@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-# Times in microseconds are told apart by the trackers; what does not increase is put this far behind the last one.
+# Trackers distinguish times by whole microseconds; what does not increase is put this far behind the last one.
 _LEAST_STEP = 2e-6
 
 

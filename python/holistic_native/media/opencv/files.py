@@ -73,7 +73,7 @@ class Cv2VideoFile(OutputFile):
         cv2 = load_cv2()
         image = cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
         if image.shape[1::-1] != self._size:
-            # OpenCV drops frames of another size without a word.
+            # OpenCV silently drops frames of another size.
             image = cv2.resize(image, self._size, interpolation=cv2.INTER_AREA)
         due = round(frame.timestamp * self._rate) + 1 - self._written if self._live else 1
         for _ in range(max(1, due)):

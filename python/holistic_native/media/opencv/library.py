@@ -18,7 +18,7 @@ _QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 
 
 def load_cv2() -> Any:
-    """Return the module `cv2`; unless the user asked for more (`--debug`), it is quiet.
+    """Return the module `cv2`; it logs nothing, unless with `--debug`.
 
     Raises:
         RuntimeError: OpenCV is not installed or cannot start here, with the extra that brings it.

@@ -55,7 +55,7 @@ def open_capture(
         wanted_rate: frames per second to ask a camera for.
 
     Raises:
-        RuntimeError: not one frame came.
+        RuntimeError: no frame could be read.
     """
     cv2 = load_cv2()
     capture = cv2.VideoCapture(target)
@@ -70,7 +70,7 @@ def open_capture(
     found, first = capture.read()
     if not found:
         what = "no camera that answers" if isinstance(target, int) else "no picture or video that OpenCV can read"
-        raise RuntimeError(f"INPUT {name!r} is {what}: not one frame came")
+        raise RuntimeError(f"INPUT {name!r} is {what}: no frame could be read")
     height, width = first.shape[:2]
     rate = sensible_rate(capture.get(cv2.CAP_PROP_FPS))
     count = 0 if isinstance(target, int) else int(capture.get(cv2.CAP_PROP_FRAME_COUNT))

@@ -17,6 +17,7 @@ from holistic_native.solutions.drawing.spec import WHITE_COLOR, DrawingSpec, dis
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.arrays import Image
     from holistic_native.result import HolisticResult, NormalizedLandmarkList
 
 _VISIBLE = 0.5
@@ -48,7 +49,7 @@ class _Style(NamedTuple):
     points: tuple[tuple[Colour, DrawingSpec], ...]
 
 
-def draw_as_mediapipe(picture: NDArray[np.uint8], result: HolisticResult) -> None:
+def draw_as_mediapipe(picture: Image, result: HolisticResult) -> None:
     """Draw a result as MediaPipe's example of Holistic does: mesh and outlines of the face, the body, both hands.
 
     Colours, widths and radii are those of `drawing_styles`; lines and circles are anti-aliased, which MediaPipe's are

@@ -1,4 +1,4 @@
-"""Make the channels of an activation equally wide before it is put into integers.
+"""Make the channels of an activation equally wide before it is quantised to int8.
 
 All channels of an activation share one scale, so a channel that uses a hundredth of it has two or three steps left. The
 remedy (cross-layer equalisation: Nagel et al., "Data-Free Quantization Through Weight Equalization and Bias

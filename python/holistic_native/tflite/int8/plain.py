@@ -1,4 +1,4 @@
-"""A model as recipes take it: plain float32 constants, and no channels that count for nothing."""
+"""A model as recipes take it: plain float32 constants, and no channels without effect."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _PASSING = {
     "RELU": 2,
 }
 VERSIONS: Mapping[str, int] = {**_CONVOLUTIONS, **_COMBINING, **_PASSING}
-"""The operators that can be put into integers, and the version each then has."""
+"""The operators that can be quantised to int8, and the version each then has."""
 
 _LARGEST_BIAS = 2**31 - 1
 # How alike neighbouring values of an activation are taken to be. From 0.8 to 0.97 the errors are the same.
@@ -149,7 +149,7 @@ class Quantizer:
 
         Args:
             model: a model with float32 weights; `run` changes it.
-            layers: the operators to put into integers, each named by the tensor it computes.
+            layers: the operators to quantise to int8, each named by the tensor it computes.
             ranges: the lowest and highest value of each tensor that these operators read or compute.
             corrections: what to add to the integer biases of a layer, one per output channel.
 

@@ -19,12 +19,12 @@ FORMAT = 2
 
 @dataclass(frozen=True)
 class QuantizeRecipe:
-    """Which parts of a model to put into integers, and how.
+    """Which parts of a model to quantise to int8, and how.
 
     Attributes:
         model: the model's file name.
         source: SHA-256 of the file the numbers were measured on.
-        layers: the operators to put into integers, each named by the tensor it computes; none leaves the model as it
+        layers: the operators to quantise to int8, each named by the tensor it computes; none leaves the model as it
             is.
         ranges: the lowest and highest value of each int8 tensor.
         exponents: powers of two by which channels are equalised; see `equalizer.equalize`. Here and below, channels
