@@ -192,7 +192,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def bench_compare(session: nox.Session) -> None:
-    """Measure trackers side by side with MediaPipe 0.10.21; arguments: those of `python -m bench.compare`."""
+    """Measure trackers side by side with MediaPipe; arguments: those of `python -m bench.compare`."""
     session.install(".[bench]")
     session.run("python", "-m", "bench.compare", *session.posargs)
 

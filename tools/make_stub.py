@@ -54,7 +54,7 @@ ARGUMENTS = {
 }
 RETURNED = {
     "block_sums": "BlockSums",
-    "categorize": "CategoryMask",
+    "categorize": "Categories",
     "decode_detections": "Detections",
     "decode_landmarks": "Landmarks",
     "inverse": "Homography",

@@ -72,13 +72,13 @@ Returns:
         return out;
       },
       py::arg("mask").noconvert(), py::arg("size"), py::arg("inside"), py::arg("outside"),
-      R"(Make an image of two values from a mask that is stretched over it, corner on corner, bilinearly.
+      R"(Say of each pixel of an image whether it lies in a mask, which is interpolated, the corners of both on each other.
 
 Args:
-    mask: (height, width) float32, each 1..32767.
-    size: (width, height) of the result, pixels, each 1..32766.
-    inside: the value where the mask is above one half, 0..255.
-    outside: the value elsewhere, 0..255.
+    mask: (height, width) float32, 0..1, each side 1..32767.
+    size: (width, height) of the image, pixels, each 1..32766.
+    inside: 0..255, of pixels where the mask is above one half.
+    outside: 0..255, of the others.
 
 Returns:
     (height, width) uint8.)");

@@ -22,8 +22,8 @@ Plane: TypeAlias = NDArray[np.uint8]
 Mask: TypeAlias = NDArray[np.float32]
 """(height, width) float32: a probability, 0..1, or its logit."""
 
-CategoryMask: TypeAlias = NDArray[np.uint8]
-"""(height, width) uint8: 0 where there is a person, 255 elsewhere."""
+Categories: TypeAlias = NDArray[np.uint8]
+"""(height, width) uint8: a number for each pixel, which says what it shows."""
 
 Landmarks: TypeAlias = NDArray[np.float32]
 """(landmarks, 3 or 4) float32: x, y as fractions of the image's width and height; z in the scale of x, smaller is

@@ -49,7 +49,7 @@ def imported(module: str, report: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("module", ["holistic_native", "holistic_native.app.main"])
+@pytest.mark.parametrize("module", ["holistic_native", "holistic_native.holistic", "holistic_native.app.main"])
 def test_import(module: str, tmp_path: Path) -> None:
     found = imported(module, tmp_path / "report.json")
     assert module in found["modules"]

@@ -17,8 +17,8 @@ from tests.support.task_recordings import assert_recorded
 
 # MediaPipe computes the matrix in float32; so far it is from what is right.
 ROTATION, TRANSLATION = 2e-6, 3e-4
-# The logistic function of tflite-runtime is another one.
-BLENDSHAPES_OF_TFLITE = 1e-6
+# Twice what was measured with tflite-runtime, which sums in another order and has another logistic function.
+BLENDSHAPES_OF_TFLITE = 1.2e-5
 
 
 def models() -> FaceModels:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,7 +24,6 @@ from holistic_native.stages.hand_landmarks import HandKind, HandLandmarker, Hand
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from holistic_native.runtime.loader import Loader
 
 DETECTOR, LANDMARKS = "hand_detector.tflite", "hand_landmarks_detector.tflite"
 """Their names in a bundle."""
@@ -74,13 +73,6 @@ class FoundHands:
     world: list[NDArray[np.float32]]
 
 
-class HandStages(NamedTuple):
-    """The models of a hand task on one number of threads."""
-
-    detector: Detector
-    landmarker: HandLandmarker
-
-
 class HandLandmarking:
     """Find hands, and follow them in a video."""
 
@@ -102,14 +94,16 @@ class HandLandmarking:
         palm = replace(PALM[1], model=DETECTOR, value_range=models.detector.value_range, project=True)
         hand = HandKind(LANDMARKS, models.landmarks.value_range, keep_aspect=False)
 
-        def make(loader: Loader) -> HandStages:
-            return HandStages(Detector(loader, palm), HandLandmarker(loader, hand))
-
         self._threads = loader.schedule.alone
-        self._stages = ByThreads(loader, make, self._threads)
+        self._side_by_side = SideBySide(loader.schedule, settings.num_hands)
+        self._detectors = ByThreads(loader, lambda loader: (Detector(loader, palm),), self._threads)
+        # Of several hands, nobody knows yet on how many threads they will run.
+        several = settings.num_hands > 1
+        self._landmarkers = ByThreads(
+            loader, lambda loader: (HandLandmarker(loader, hand, lazy=several),), self._threads
+        )
         self._min_score = settings.min_detection_confidence
         self._min_presence = rounded(settings.min_presence_confidence)
-        self._side_by_side = SideBySide(loader.schedule, settings.num_hands)
         self._hands = Several(
             limit=settings.num_hands,
             follow=stateful,
@@ -139,16 +133,16 @@ class HandLandmarking:
         )
 
     def _detect(self, frame: Frame, whole: _core.Region) -> list[_core.Region]:
-        palms = self._stages[frame.threads].detector.detect(frame, whole, min_score=self._min_score)
+        palms = self._detectors[frame.threads][0].detect(frame, whole, min_score=self._min_score)
         return [_palm_region(palms, row, frame.size) for row in range(len(palms))]
 
     def _observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
-        landmarker = self._stages[frame.threads].landmarker
-        return landmarker.observe(frame, region, min_presence=self._min_presence)
+        return self._landmarkers[frame.threads][0].observe(frame, region, min_presence=self._min_presence)
 
     def close(self) -> None:
         """Free the models and end the threads; never waits."""
-        self._stages.close()
+        self._detectors.close()
+        self._landmarkers.close()
         self._side_by_side.stop()
 
 

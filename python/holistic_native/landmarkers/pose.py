@@ -98,9 +98,19 @@ def pose_stages(loader: Loader, models: PoseModels, *, mask: bool, max_overlap: 
     Raises:
         ValueError: a model is damaged or of another shape.
     """
-    detector = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
+    return PoseStages(pose_detector(loader, models, max_overlap), pose_landmarker(loader, models, mask=mask))
+
+
+def pose_detector(loader: Loader, models: PoseModels, max_overlap: float = MAX_OVERLAP) -> Detector:
+    """Load the detector alone."""
+    kind = replace(POSE, model=DETECTOR, value_range=models.detector.value_range, max_overlap=max_overlap)
+    return Detector(loader, kind)
+
+
+def pose_landmarker(loader: Loader, models: PoseModels, *, mask: bool, lazy: bool = False) -> PoseLandmarker:
+    """Load the landmark model alone, or with `lazy` check it only."""
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
-    return PoseStages(Detector(loader, detector), PoseLandmarker(loader, kind, mask=mask))
+    return PoseLandmarker(loader, kind, mask=mask, lazy=lazy)
 
 
 class PoseLandmarking:
@@ -132,8 +142,10 @@ class PoseLandmarking:
         self._stateful = stateful
         self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
         self._alone = loader.schedule.alone
-        make = partial(pose_stages, models=models, mask=settings.masks)
-        self._stages = ByThreads(loader, make, self._alone)
+        self._detectors = ByThreads(loader, lambda loader: (pose_detector(loader, models),), self._alone)
+        # Of several bodies, nobody knows yet on how many threads they will run.
+        make = partial(pose_landmarker, models=models, mask=settings.masks, lazy=settings.num_poses > 1)
+        self._landmarkers = ByThreads(loader, lambda loader: (make(loader),), self._alone)
         self.reset()
 
     def reset(self) -> None:
@@ -167,7 +179,7 @@ class PoseLandmarking:
     def _regions(self, frame: Frame, rotation_degrees: int) -> Sequence[_core.Region]:
         settings, detected = self._settings, list[_core.Region]()
         if len(self._followed) < settings.num_poses:
-            detections = self._stages[frame.threads].detector.detect(
+            detections = self._detectors[frame.threads][0].detect(
                 frame,
                 image_region(frame.size, rotation_degrees),
                 min_score=settings.min_detection,
@@ -179,8 +191,9 @@ class PoseLandmarking:
         return associated(self._followed, detected, rounded(settings.min_tracking))[: settings.num_poses]
 
     def _observe(self, frame: Frame, region: _core.Region) -> PoseObservation | None:
-        landmarker = self._stages[frame.threads].landmarker
-        return landmarker.observe(frame, region, min_presence=rounded(self._settings.min_presence))
+        return self._landmarkers[frame.threads][0].observe(
+            frame, region, min_presence=rounded(self._settings.min_presence)
+        )
 
     @staticmethod
     def _smoothen(
@@ -194,5 +207,6 @@ class PoseLandmarking:
 
     def close(self) -> None:
         """Free the models that no other task holds, and end the threads; never waits."""
-        self._stages.close()
+        self._detectors.close()
+        self._landmarkers.close()
         self._side_by_side.stop()
