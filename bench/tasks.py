@@ -3,9 +3,10 @@
     python -m bench.compare --tasks VIDEO [--hands PICTURE] [--rounds 5] [--frames 60] [--starts 3] [--only WORD]
         [--markdown FILE] [--json FILE] [--mediapipe PYTHON]
 
-Each library's task is in a process of its own. Time per frame includes making an `Image` of a NumPy array. "first" is
-the time in a fresh process from before the import to the first result, the median of `--starts` such processes; memory
-is the peak of a process after all rounds. PICTURE shows two hands.
+Each library's task is in a process of its own, under the same names. Time per frame is from a NumPy array to a result:
+it includes making an image, and a result's objects. "first" is the time in a fresh process from before the import to
+the first result, the median of `--starts` such processes; memory is the peak of a process after all rounds. PICTURE
+shows two hands.
 """
 
 from __future__ import annotations

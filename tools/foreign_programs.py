@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -141,15 +141,15 @@ def record(data: Path, out: Path) -> None:
     sys.stdout.write(f"recorded {', '.join(PROGRAMS)} on {mediapipe!r}\n")
 
 
-def compare(first: Path, second: Path) -> int:
+def compare(first: Path, second: Path, programs: Iterable[str]) -> int:
     """Print every value's largest difference; 0 when all are equal."""
     different = 0
-    for name in PROGRAMS:
+    for name in programs:
         with np.load(first / f"{name}.npz") as one, np.load(second / f"{name}.npz") as other:
             for key in sorted({*one.files, *other.files}):
                 verdict = difference(one, other, key)
                 different += verdict != "equal"
-                sys.stdout.write(f"{name:13} {key:28} {verdict}\n")
+                sys.stdout.write(f"{name:19} {key:28} {verdict}\n")
     return 1 if different else 0
 
 
@@ -160,8 +160,10 @@ def difference(one: Any, other: Any, key: str) -> str:
     a, b = one[key], other[key]
     if a.shape != b.shape:
         return f"shapes {a.shape} and {b.shape}"
-    if np.array_equal(a, b, equal_nan=True):
+    if np.array_equal(a, b, equal_nan=a.dtype.kind == "f"):
         return "equal"
+    if a.dtype.kind == "U":
+        return f"{a.tolist()} and {b.tolist()}"
     return f"up to {np.nanmax(np.abs(a.astype(float) - b.astype(float))):.3g}, in {(a != b).mean():.2%} of {a.size}"
 
 
@@ -175,7 +177,7 @@ def main() -> int:
     if args.action == "record":
         record(args.first, args.second)
         return 0
-    return compare(args.first, args.second)
+    return compare(args.first, args.second, PROGRAMS)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
     python task.py LIBRARY KIND BUNDLE OPTIONS_JSON FRAMES SHAPE_JSON
 
-LIBRARY is "mediapipe" or "holistic_native", whose names are the same. FRAMES is a file of raw
-frames, SHAPE_JSON their (count, height, width, 3). The first line of output says how long it took, in seconds, from
-before the library was imported until the first result was there. Then each line on standard input asks for a round: a
-JSON object {"frames": N, "warm_up": N}; the answer is one line of JSON.
+LIBRARY is "mediapipe" or "holistic_native". FRAMES is a file of raw frames, SHAPE_JSON their (count, height, width, 3).
+The first line of output says how long it took, in seconds, from before the library was imported until the first result
+was there. Then each line on standard input asks for a round: a JSON object {"frames": N, "warm_up": N}; the answer is
+one line of JSON.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import Any
 
 STEP_MS = 33
+# Of each library: where its images are, and its tasks.
+MODULES = {
+    "mediapipe": ("mediapipe", "mediapipe.tasks.python"),
+    "holistic_native": ("holistic_native.tasks.vision.core.image", "holistic_native.tasks"),
+}
 Detect = Callable[[Any, int], Any]
 
 
@@ -29,16 +34,14 @@ def peak_mib() -> float:
 
 
 def make(library: str, kind: str, bundle: str, options: dict[str, Any]) -> Detect:
-    """Make the same task of either library."""
-    tasks = importlib.import_module({"mediapipe": "mediapipe.tasks.python"}.get(library, f"{library}.tasks"))
-    vision = importlib.import_module(f"{tasks.__name__}.vision")
-    image = importlib.import_module(f"{vision.__name__}.core.image")
+    """Make a task; both libraries have it under the same names."""
+    images, tasks = (importlib.import_module(module) for module in MODULES[library])
     base = tasks.BaseOptions(model_asset_path=bundle)
-    mode = vision.RunningMode.VIDEO
-    task = getattr(vision, kind).create_from_options(
-        getattr(vision, f"{kind}Options")(base_options=base, running_mode=mode, **options)
+    settings = getattr(tasks.vision, f"{kind}Options")(
+        base_options=base, running_mode=tasks.vision.RunningMode.VIDEO, **options
     )
-    return lambda frame, time_ms: task.detect_for_video(image.Image(image.ImageFormat.SRGB, frame), time_ms)
+    task = getattr(tasks.vision, kind).create_from_options(settings)
+    return lambda frame, time_ms: task.detect_for_video(images.Image(images.ImageFormat.SRGB, frame), time_ms)
 
 
 def play(detect: Detect, read: Callable[[int], Any], start: int, frames: int, warm_up: int) -> dict[str, object]:

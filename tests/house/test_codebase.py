@@ -36,6 +36,7 @@ LEVELS = (
     ("compress",),
     ("framework",),
     ("solutions",),
+    ("tasks",),
     ("shim",),
     ("",),
     ("web",),
@@ -47,6 +48,9 @@ SMALL_FOLDERS = {
     "framework": "an import path of MediaPipe's",
     "freezing": "a folder of hooks for PyInstaller",
     "shim/path_entry/mediapipe": "a package on the path of shimmed programs",
+    "tasks": "an import path of MediaPipe's",
+    "tasks/components": "an import path of MediaPipe's",
+    "tasks/components/processors": "an import path of MediaPipe's",
 }
 LONGEST_FILE = 300
 TESTS = ROOT / "tests"

@@ -101,7 +101,7 @@ def test_what_is_offered() -> None:
         program + "print(*mediapipe.__all__, *mediapipe.framework.formats.__all__, *solutions.__all__)"
     ).split()
     assert names == [
-        *("framework", "python", "solutions"),
+        *("Image", "ImageFormat", "framework", "python", "solutions", "tasks"),
         *("classification_pb2", "detection_pb2", "landmark_pb2", "location_data_pb2"),
         *("drawing_styles", "drawing_utils", "face_detection", "face_mesh", "face_mesh_connections", "hands"),
         *("hands_connections", "holistic", "pose", "pose_connections", "selfie_segmentation"),
@@ -109,12 +109,16 @@ def test_what_is_offered() -> None:
 
 
 REFUSALS = {
-    "import mediapipe as mp; mp.tasks": "AttributeError: module 'mediapipe' has no attribute 'tasks': "
-    "holistic_native offers framework, python, solutions; no mediapipe is installed",
-    "from mediapipe import tasks": "ModuleNotFoundError: No module named 'mediapipe.tasks': "
-    "holistic_native offers framework, python, solutions; no mediapipe is installed",
-    "import mediapipe.tasks.python": "ModuleNotFoundError: No module named 'mediapipe.tasks': "
-    "holistic_native offers framework, python, solutions; no mediapipe is installed",
+    "import mediapipe as mp; mp.calculators": "AttributeError: module 'mediapipe' has no attribute 'calculators': "
+    "holistic_native offers Image, ImageFormat, framework, python, solutions, tasks; no mediapipe is installed",
+    "from mediapipe import calculators": "ModuleNotFoundError: No module named 'mediapipe.calculators': "
+    "holistic_native offers Image, ImageFormat, framework, python, solutions, tasks; no mediapipe is installed",
+    "import mediapipe.calculators.core": "ModuleNotFoundError: No module named 'mediapipe.calculators': "
+    "holistic_native offers Image, ImageFormat, framework, python, solutions, tasks; no mediapipe is installed",
+    "from mediapipe.tasks.python import audio": "ModuleNotFoundError: No module named 'mediapipe.tasks.python.audio': "
+    "holistic_native offers BaseOptions, components, vision; no mediapipe is installed",
+    "import mediapipe as mp; mp.tasks.vision.ObjectDetector": "AttributeError: module 'mediapipe.tasks.python.vision' "
+    "has no attribute 'ObjectDetector': holistic_native offers FaceDetector, FaceDetectorOptions",
     "import mediapipe as mp; mp.solutions.objectron": "AttributeError: module 'mediapipe.python.solutions' has no "
     "attribute 'objectron': holistic_native offers drawing_styles, drawing_utils, face_detection",
     "from mediapipe.solutions import objectron": "ModuleNotFoundError: No module named "
@@ -135,8 +139,8 @@ def test_what_we_lack_is_refused_with_what_we_offer(program: str) -> None:
 
 @pytest.mark.usefixtures("bare")
 def test_a_plain_folder_named_mediapipe_is_no_installation(tmp_path: Path) -> None:
-    (tmp_path / "mediapipe" / "tasks").mkdir(parents=True)
-    done = python("-c", INSTALL + "import mediapipe.tasks", path=tmp_path)
+    (tmp_path / "mediapipe" / "calculators").mkdir(parents=True)
+    done = python("-c", INSTALL + "import mediapipe.calculators", path=tmp_path)
     assert done.stderr.splitlines()[-1].endswith("; no mediapipe is installed")
 
 
@@ -152,7 +156,7 @@ import sys
 import mediapipe as mp
 print("mediapipe.tasks" in sys.modules)
 from mediapipe.tasks import late
-print(mp.Image is late.found is mp.tasks.image.Image, mp.solutions.holistic.__name__, mp.__version__)
+print(mp.Picture is late.found is mp.tasks.image.Picture, mp.solutions.holistic.__name__, mp.__version__)
 print(sys.modules["mediapipe"] is mp, pathlib.Path(mp.__path__[0], "model.tflite").read_text())
 """
     expected = "False\nTrue holistic_native.solutions.holistic 0.10.21\nTrue weights\n"
@@ -163,7 +167,8 @@ def test_what_neither_has(installed: Path) -> None:
     done = python("-c", INSTALL + "import mediapipe as mp\nmp.objectron", path=installed)
     assert done.stderr.splitlines()[-1] == (
         "AttributeError: module 'mediapipe' has no attribute 'objectron': "
-        "holistic_native offers framework, python, solutions; the installed mediapipe does not have it"
+        "holistic_native offers Image, ImageFormat, framework, python, solutions, tasks; "
+        "the installed mediapipe does not have it"
     )
 
 
@@ -174,11 +179,11 @@ import mediapipe
 print(mediapipe.solutions.pose.__name__)
 for attempt in range(2):
     try:
-        mediapipe.tasks
+        mediapipe.calculators
     except AttributeError as error:
         print(error)
 try:
-    from mediapipe import tasks
+    from mediapipe import calculators
 except ImportError as error:
     print(error)
 """
@@ -232,10 +237,10 @@ print(mediapipe.__version__, hasattr(mediapipe, "solutions"), mp_holistic.__name
 def test_uninstall_after_falling_through(installed: Path) -> None:
     program = """
 import mediapipe as mp
-image = mp.Image
+image = mp.Picture
 undo.uninstall()
 import mediapipe
-print(mediapipe.__version__, mediapipe.Image is image, hasattr(mediapipe, "solutions"))
+print(mediapipe.__version__, mediapipe.Picture is image, hasattr(mediapipe, "solutions"))
 """
     assert shown(program, installed) == "1.0.0 True False\n"
 

@@ -13,10 +13,11 @@ SOURCES = str(Path(holistic_native.__file__).parents[1])
 INSTALL = "from holistic_native.shim import install_as_mediapipe\nundo = install_as_mediapipe()\n"
 # What MediaPipe 1 looks like to programs: no solutions, no python, no framework.
 INSTALLED = {
-    "__init__.py": "import mediapipe.tasks as tasks\nfrom mediapipe.tasks.image import Image\n__version__ = '1.0.0'\n",
+    "__init__.py": "import mediapipe.tasks as tasks\n"
+    "from mediapipe.tasks.image import Picture\n__version__ = '1.0.0'\n",
     "tasks/__init__.py": "",
-    "tasks/image.py": "class Image: ...\n",
-    "tasks/late.py": "import mediapipe\nfound = mediapipe.Image\n",
+    "tasks/image.py": "class Picture: ...\n",
+    "tasks/late.py": "import mediapipe\nfound = mediapipe.Picture\n",
     "model.tflite": "weights",
 }
 

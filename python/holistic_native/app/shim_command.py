@@ -26,12 +26,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     """Add the `shim` command to a command line; `run` carries it out."""
     parser = subparsers.add_parser(
         "shim",
-        help="run a MediaPipe program, unchanged, with our mp.solutions",
+        help="run a MediaPipe program, unchanged, with our mp.solutions and mp.tasks",
         description="Run a Python program as python does, but let its `import mediapipe` give what holistic_native "
         "offers. Ends with the program's exit code.",
     )
     parser.add_argument("--enable", action=Switch, help="shim every program of this environment, until --disable")
     parser.add_argument("--disable", action=Switch, help="undo --enable")
+    parser.add_argument("--as", dest="version", metavar="VERSION", help="what mediapipe.__version__ is (0.10.21)")
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is a module's name, as after python -m")
     parser.add_argument("program", metavar="PROGRAM", help="the script, or the module")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="passed on to the program")
@@ -48,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         SystemExit: the program ended with it.
         KeyboardInterrupt: the program was interrupted.
+        ValueError: the version is none.
     """
     from holistic_native.shim.program import run_program
 
-    return run_program(args.program, args.arguments, module=args.module)
+    return run_program(args.program, args.arguments, module=args.module, version=args.version)

@@ -18,6 +18,7 @@ hiddenimports = [
     *_installed("cv2"),  # drawing
     *collect_submodules("holistic_native.solutions"),  # by attribute, and by MediaPipe's names
     *collect_submodules("holistic_native.framework"),
+    *collect_submodules("holistic_native.tasks"),
     "holistic_native.solution_base",
 ]
 datas = collect_data_files("holistic_native")

@@ -106,5 +106,7 @@ def whole_pixels(boxes: NDArray[np.float32], size: tuple[int, int]) -> NDArray[n
         size: (width, height) of the image.
     """
     sides = np.array([*size, *size], np.float32)
-    pixels: NDArray[np.int32] = np.clip(np.trunc(boxes * sides), 0, sides).astype(np.int32)
+    # With a threshold below 0 there are boxes that are no numbers, too.
+    cut = np.nan_to_num(np.clip(np.trunc(boxes * sides), 0, sides))
+    pixels: NDArray[np.int32] = cut.astype(np.int32)
     return pixels

@@ -97,8 +97,10 @@ class HandLandmarking:
         self._threads = loader.schedule.alone
         self._side_by_side = SideBySide(loader.schedule, settings.num_hands)
         self._detectors = ByThreads(loader, lambda loader: (Detector(loader, palm),), self._threads)
+        # Of several hands, nobody knows yet on how many threads they will run.
+        several = settings.num_hands > 1
         self._landmarkers = ByThreads(
-            loader, lambda loader: (HandLandmarker(loader, hand),), self._side_by_side.threads
+            loader, lambda loader: (HandLandmarker(loader, hand, lazy=several),), self._threads
         )
         self._min_score = settings.min_detection_confidence
         self._min_presence = rounded(settings.min_presence_confidence)

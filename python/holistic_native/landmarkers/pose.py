@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from holistic_native import _core
@@ -106,10 +107,10 @@ def pose_detector(loader: Loader, models: PoseModels, max_overlap: float = MAX_O
     return Detector(loader, kind)
 
 
-def pose_landmarker(loader: Loader, models: PoseModels, *, mask: bool) -> PoseLandmarker:
-    """Load the landmark model alone."""
+def pose_landmarker(loader: Loader, models: PoseModels, *, mask: bool, lazy: bool = False) -> PoseLandmarker:
+    """Load the landmark model alone, or with `lazy` check it only."""
     kind = PoseKind(LANDMARKS, models.landmarks.value_range, False, HEATMAP_KERNEL, WITH_PRESENCE)
-    return PoseLandmarker(loader, kind, mask=mask)
+    return PoseLandmarker(loader, kind, mask=mask, lazy=lazy)
 
 
 class PoseLandmarking:
@@ -142,9 +143,9 @@ class PoseLandmarking:
         self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
         self._alone = loader.schedule.alone
         self._detectors = ByThreads(loader, lambda loader: (pose_detector(loader, models),), self._alone)
-        self._landmarkers = ByThreads(
-            loader, lambda loader: (pose_landmarker(loader, models, mask=settings.masks),), self._side_by_side.threads
-        )
+        # Of several bodies, nobody knows yet on how many threads they will run.
+        make = partial(pose_landmarker, models=models, mask=settings.masks, lazy=settings.num_poses > 1)
+        self._landmarkers = ByThreads(loader, lambda loader: (make(loader),), self._alone)
         self.reset()
 
     def reset(self) -> None:

@@ -23,14 +23,8 @@ class SideBySide:
     def __init__(self, schedule: Schedule, most: int) -> None:
         """Allow for `most` parts at once."""
         self._schedule = schedule
-        self._most = most
         # The thread that brings a frame works too.
         self._workers = WorkerThreads(max(0, min(schedule.at_once, most) - 1))
-
-    @property
-    def threads(self) -> int:
-        """How many a model gets when there are as many parts as are allowed for."""
-        return self._schedule.divided(min(self._schedule.at_once, self._most))
 
     def map(self, work: Callable[[Frame, P], T], frame: Frame, parts: Sequence[P]) -> list[T]:
         """Return what the work gives for each part, in their order; its frame says how many threads models get."""

@@ -103,6 +103,10 @@ class WorkerThreads:
         for thread in self._threads:
             thread.join(timeout)
 
+    def is_mine(self) -> bool:
+        """Return whether this is one of the threads."""
+        return threading.current_thread() in self._threads
+
     def __del__(self) -> None:
         self.stop()
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from holistic_native.python_path import take_back
 from holistic_native.shim.installed import InstalledMediaPipe
-from holistic_native.shim.offer import MODULES, PACKAGES, SYNONYM, offered, take_out
+from holistic_native.shim.offer import MODULES, PACKAGES, SYNONYM, modules, take_out
 from holistic_native.shim.package import package_spec
+from holistic_native.shim.version import forget_version
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -58,7 +59,7 @@ class MediaPipeFinder(MetaPathFinder):
             return None
         if fullname in MODULES:
             return ModuleSpec(fullname, Alias(MODULES[fullname]))
-        if name in offered(package):
+        if name in modules(package):
             return ModuleSpec(fullname, Alias(f"{PACKAGES[package]}.{name}"))
         loaded = self._installed.load()
         found = ModuleSpec(fullname, Alias(loaded[fullname])) if fullname in loaded else self._installed.find(fullname)
@@ -76,6 +77,7 @@ class MediaPipeFinder(MetaPathFinder):
             sys.meta_path.remove(self)
             take_out()
             take_back()
+            forget_version()
             sys.modules.update(self._installed.loaded())
 
     def __enter__(self) -> Self:

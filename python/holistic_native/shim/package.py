@@ -8,9 +8,9 @@ from pathlib import Path
 from types import ModuleType
 
 from holistic_native.shim.installed import InstalledMediaPipe
-from holistic_native.shim.offer import offered
+from holistic_native.shim.offer import ALSO, modules, object_of, offered
+from holistic_native.shim.version import shown_version
 
-VERSION = "0.10.21"
 _ROOT = Path(__file__).parents[1]
 
 
@@ -25,9 +25,16 @@ class StandIn(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):  # inspection asks every module for such; that must not load a whole MediaPipe
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        if name in self.__all__:
+        if name in modules(self.__name__):
             return importlib.import_module(f"{self.__name__}.{name}")
-        return self._installed.attribute(self.__name__, name)
+        if name in self.__all__:
+            return object_of(self.__name__, name)
+        try:
+            return self._installed.attribute(self.__name__, name)
+        except AttributeError:
+            if self.__name__ not in ALSO:
+                raise
+        return getattr(importlib.import_module(ALSO[self.__name__]), name)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.__all__})
@@ -47,7 +54,7 @@ class PackageLoader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Give `mediapipe` its version; the rest comes when it is asked for, and nothing of the file is run."""
         if module.__name__ == "mediapipe":
-            module.__dict__["__version__"] = VERSION
+            module.__dict__["__version__"] = shown_version()
 
 
 def package_spec(name: str, installed: InstalledMediaPipe) -> ModuleSpec:

@@ -15,10 +15,13 @@ from zipfile import is_zipfile
 
 from holistic_native.shim import environment, install_as_mediapipe
 
-USAGE = "usage: python -m holistic_native.shim [-h] (SCRIPT | -m MODULE | --enable | --disable) [ARGUMENT ...]"
+USAGE = (
+    "usage: python -m holistic_native.shim [-h] [--as VERSION] (SCRIPT | -m MODULE | --enable | --disable) "
+    "[ARGUMENT ...]"
+)
 
 
-def run_program(program: str, arguments: Sequence[str], *, module: bool = False) -> int:
+def run_program(program: str, arguments: Sequence[str], *, module: bool = False, version: str | None = None) -> int:
     """Run a script as `python SCRIPT ARGUMENT...` would, but with holistic_native installed as mediapipe.
 
     The stand-in stays installed, for threads and exit handlers of the program.
@@ -27,6 +30,7 @@ def run_program(program: str, arguments: Sequence[str], *, module: bool = False)
         program: the script's path, or the module's name.
         arguments: what the program finds in `sys.argv[1:]`.
         module: whether `program` names a module, as after `python -m`.
+        version: what `mediapipe.__version__` is; None for 0.10.21.
 
     Returns:
         The exit code: 0, 1 after an exception, whose traceback is on standard error, 2 when there is no such script.
@@ -34,11 +38,12 @@ def run_program(program: str, arguments: Sequence[str], *, module: bool = False)
     Raises:
         SystemExit: the program ended with it.
         KeyboardInterrupt: the program was interrupted.
+        ValueError: `version` is no version.
     """
     if not module and not Path(program).exists():
         sys.stderr.write(f"holistic_native.shim: can't open file {str(Path(program).absolute())!r}: no such file\n")
         return 2
-    install_as_mediapipe()
+    install_as_mediapipe(version=version)
     sys.argv = [program, *arguments]
     try:
         if module:
@@ -111,8 +116,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program that the arguments name.
 
     Args:
-        argv: script and arguments, or `-m`, module and arguments, or `--enable` or `--disable`; None for those of the
-            process.
+        argv: script and arguments, or `-m`, module and arguments, or `--enable` or `--disable`; before the first two
+            `--as` and a version; None for those of the process.
 
     Returns:
         The program's exit code; 2 for wrong usage.
@@ -123,9 +128,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if given in (["--enable"], ["--disable"]):
         return enable_in_environment() if given == ["--enable"] else disable_in_environment()
+    version = None
+    if given[:1] == ["--as"] and len(given) > 1:
+        version, given = given[1], given[2:]
     module = given[:1] == ["-m"]
     program = given[1:] if module else given
     if not program or (not module and program[0].startswith("-")):
         sys.stderr.write(f"{USAGE}\n")
         return 2
-    return run_program(program[0], program[1:], module=module)
+    return run_program(program[0], program[1:], module=module, version=version)

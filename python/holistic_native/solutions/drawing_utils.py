@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import dataclasses  # noqa: F401 (MediaPipe's module shows it)
 import math  # noqa: F401 (as above)
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 from typing import List as List  # noqa: UP035 (MediaPipe's module shows these: programs name them in annotations)
 from typing import Optional as Optional
 from typing import Tuple as Tuple  # noqa: UP035
@@ -23,8 +23,10 @@ from holistic_native.framework.formats import landmark_pb2 as landmark_pb2
 from holistic_native.framework.formats import location_data_pb2 as location_data_pb2
 from holistic_native.messages import LocationData
 from holistic_native.solutions.drawing.connections import Connection, drawable
+from holistic_native.solutions.drawing.marks import draw_lines, draw_points
 from holistic_native.solutions.drawing.pen import pen_for
 from holistic_native.solutions.drawing.picture import image_size, normalized_to_pixel_coordinates
+from holistic_native.solutions.drawing.plot import normalize_color, plot_points
 from holistic_native.solutions.drawing.spec import (
     BLACK_COLOR,
     BLUE_COLOR,
@@ -60,6 +62,7 @@ _VISIBILITY_THRESHOLD = 0.5
 _BGR_CHANNELS = 3
 
 _normalized_to_pixel_coordinates = normalized_to_pixel_coordinates
+_normalize_color = normalize_color
 _PLAIN = DrawingSpec()
 _RED = DrawingSpec(color=RED_COLOR)
 _PLOTTED_POINT = DrawingSpec(color=RED_COLOR, thickness=5)
@@ -93,16 +96,9 @@ def draw_landmarks(
     width, height = image_size(image, _BGR_CHANNELS)
     pixels = _pixels(visible_points(landmark_list, _VISIBILITY_THRESHOLD, _PRESENCE_THRESHOLD), width, height)
     pen = pen_for(image)
-    line_spec = _chooser(connection_drawing_spec)
-    for connection in drawable(connections, len(landmark_list.landmark), pixels):
-        spec = line_spec(connection)
-        pen.line(pixels[connection[0]], pixels[connection[1]], spec.color, spec.thickness)
-    point_spec = _chooser(landmark_drawing_spec)
-    for index, pixel in pixels.items() if is_drawing_landmarks and landmark_drawing_spec else ():
-        spec = point_spec(index)
-        rim = max(spec.circle_radius + 1, int(spec.circle_radius * 1.2))
-        pen.circle(pixel, rim, WHITE_COLOR, spec.thickness)
-        pen.circle(pixel, spec.circle_radius, spec.color, spec.thickness)
+    draw_lines(pen, drawable(connections, len(landmark_list.landmark), pixels), pixels, connection_drawing_spec)
+    if is_drawing_landmarks and landmark_drawing_spec:
+        draw_points(pen, pixels, landmark_drawing_spec, WHITE_COLOR)
     pen.flush()
 
 
@@ -206,24 +202,16 @@ def plot_landmarks(
     """
     if not landmark_list:
         return
-    import matplotlib.pyplot as plt
-
-    plt.figure(figsize=(10, 10))
-    axes: Any = plt.axes(projection="3d")
-    axes.view_init(elev=elevation, azim=azimuth)
-    # Depth becomes the plot's first axis, towards the onlooker, and the third one points up.
-    seen, indices = visible_points(landmark_list, _VISIBILITY_THRESHOLD, _PRESENCE_THRESHOLD)
-    points = {index: (-z, x, -y) for index, (x, y, z) in zip(indices.tolist(), seen.tolist(), strict=True)}
-    for point in points.values():
-        axes.scatter3D(**_coordinates(point), **_plotted(landmark_drawing_spec))
-    for connection in drawable(connections, len(landmark_list.landmark), points):
-        ends = _coordinates(points[connection[0]], points[connection[1]])
-        axes.plot3D(**ends, **_plotted(connection_drawing_spec))
-    plt.show()
-
-
-def _normalize_color(color: Sequence[float]) -> tuple[float, ...]:
-    return tuple(value / 255 for value in color)
+    plot_points(
+        visible_points(landmark_list, _VISIBILITY_THRESHOLD, _PRESENCE_THRESHOLD),
+        len(landmark_list.landmark),
+        connections,
+        landmark_drawing_spec,
+        connection_drawing_spec,
+        elevation,
+        azimuth,
+        _normalize_color,
+    )
 
 
 def _pixels(seen: tuple[NDArray[np.float64], NDArray[np.intp]], width: int, height: int) -> dict[int, tuple[int, int]]:
@@ -234,15 +222,3 @@ def _pixels(seen: tuple[NDArray[np.float64], NDArray[np.intp]], width: int, heig
     # A program has put a function of its own in its place.
     placed = (_normalized_to_pixel_coordinates(x, y, width, height) for x, y, _ in points.tolist())
     return {index: pixel for index, pixel in zip(indices.tolist(), placed, strict=True) if pixel}
-
-
-def _chooser(spec: Any) -> Callable[[Any], DrawingSpec]:
-    return spec.__getitem__ if isinstance(spec, Mapping) else lambda _: spec
-
-
-def _coordinates(*points: tuple[float, float, float]) -> dict[str, list[float]]:
-    return {name: list(values) for name, values in zip(("xs", "ys", "zs"), zip(*points, strict=True), strict=True)}
-
-
-def _plotted(spec: DrawingSpec) -> dict[str, object]:
-    return {"color": _normalize_color(spec.color[::-1]), "linewidth": spec.thickness}

@@ -110,8 +110,8 @@ class HandObservation:
 class HandLandmarker:
     """Find a hand's landmarks in a region."""
 
-    def __init__(self, loader: Loader, kind: HandKind, *, landmarks_only: bool = False) -> None:
-        """Load the model, on request without the heads for side and world.
+    def __init__(self, loader: Loader, kind: HandKind, *, landmarks_only: bool = False, lazy: bool = False) -> None:
+        """Load the model, or with `lazy` check it only; on request without the heads for side and world.
 
         A model of another input size is taken as well; its points too are in pixels of MediaPipe's, `SIZE`.
 
@@ -128,6 +128,7 @@ class HandLandmarker:
             outputs_at=outputs_at,
             keep=(0, 1) if landmarks_only else None,
             kind=SplitMean if loader.runtime == "tflite" else Interpreter,
+            lazy=lazy and loader.runtime != "tflite",
         )
         self._model = CropModel(
             models,

@@ -71,8 +71,8 @@ class PoseObservation:
 class PoseLandmarker:
     """Find a body's landmarks in a region."""
 
-    def __init__(self, loader: Loader, kind: PoseKind, *, mask: bool) -> None:
-        """Load the model; its mask head only when `mask` is set.
+    def __init__(self, loader: Loader, kind: PoseKind, *, mask: bool, lazy: bool = False) -> None:
+        """Load the model, or with `lazy` check it only; its mask head only when `mask` is set.
 
         A model of another input size is taken as well: its heatmaps have a quarter of the input's side, its mask has
         the input's size, its points are in pixels of MediaPipe's, `SIZE`.
@@ -90,6 +90,7 @@ class PoseLandmarker:
             outputs=_with_mask(SIZE) if mask else _without_mask(SIZE),
             outputs_at=_with_mask if mask else _without_mask,
             keep=(0, 1, 3, 4, 2) if mask else (0, 1, 3, 4),
+            lazy=lazy,
         )
         self._model = CropModel(
             models,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from holistic_native.topology.pairs import along
+from holistic_native.topology.pairs import in_order
 
 
 class PoseLandmark(IntEnum):
@@ -45,7 +45,7 @@ class PoseLandmark(IntEnum):
     RIGHT_FOOT_INDEX = 32
 
 
-POSE_CONNECTIONS = along(
+LINES = in_order(
     (0, 1, 2, 3, 7),  # nose to left ear
     (0, 4, 5, 6, 8),  # nose to right ear
     (9, 10),  # mouth
@@ -72,3 +72,4 @@ POSE_CONNECTIONS = along(
     (27, 31),
     (28, 32),
 )
+POSE_CONNECTIONS = frozenset(LINES)

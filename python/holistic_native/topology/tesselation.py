@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holistic_native.topology.pairs import around
+from holistic_native.topology.pairs import edges
 
 _TRIANGLES = """
 127 34 139,11 0 37,232 231 120,72 37 39,128 121 47,232 121 128,104 69 67,175 171 148,118 50 101,73 39 40,9 151 108,48
@@ -90,4 +90,5 @@ _TRIANGLES = """
 399,344 360 440,420 437 456,360 420 363,361 401 288,265 372 353,390 339 249,339 448 255
 """
 
-FACEMESH_TESSELATION = around(_TRIANGLES)
+TESSELATION = edges(_TRIANGLES)
+FACEMESH_TESSELATION = frozenset(TESSELATION)
