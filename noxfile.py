@@ -53,8 +53,11 @@ def tests(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def quick(session: nox.Session) -> None:
     """Test in about two minutes on two cores; what is left out is listed at the end."""
-    session.install(".[test]", *WARNINGS_AS_ERRORS)
-    session.run("pytest", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs)
+    session.install(".[test]", "pytest-xdist>=3.8", *WARNINGS_AS_ERRORS)
+    # Two processes, each with whole files: what a file's tests share is made once.
+    session.run(
+        "pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", "--hypothesis-profile=brief", *session.posargs
+    )
 
 
 @nox.session(python="3.11")

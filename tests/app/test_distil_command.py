@@ -36,6 +36,7 @@ def _needed(models: ModelReader) -> None:
         models(name)
 
 
+@pytest.mark.slow
 @needs_shared
 def test_a_picture_becomes_a_student_and_its_card(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"

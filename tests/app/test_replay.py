@@ -47,6 +47,7 @@ def test_landmarks_pass_unchanged_into_every_lossless_format(tmp_path: Path, cap
     np.testing.assert_array_equal(formats.read(tmp_path / "short.csv").pose, sequence.pose[:2])
 
 
+@pytest.mark.slow
 def test_smoothing_afterwards_is_smoothing_at_once(tmp_path: Path) -> None:
     """What a tracker would have returned, bit for bit, of all parts but the body, whose region is not stored."""
     require(*DEFAULT_MODELS)

@@ -8,19 +8,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
-from io import StringIO
+from contextlib import ExitStack
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import numpy as np
 import pytest
 
-import holistic_native
 from holistic_native.app.main import main
 from holistic_native.model_files.store import MODELS
 from tests.support import page_media
+from tests.support.bundles import official
+from tests.support.page_program import PageProgram, started
 from tests.support.pages import Block, Command, blocks, commands, pages
 from tests.support.places import ROOT
 from tests.support.real_runs import PROGRAM, require
@@ -100,24 +97,24 @@ def service(files: Path) -> Iterator[RunningService]:  # noqa: ARG001, skips whe
 class Reader:
     """Does what a page says, in a folder with copies of the files that it names."""
 
-    def __init__(self, files: Path, folder: Path, names: dict[str, Any], address: str | None) -> None:
-        self.files, self.folder, self.names, self.address = files, folder, names, address
+    def __init__(self, files: Path, folder: Path, address: str | None) -> None:
+        self.files, self.folder, self.address = files, folder, address
 
     def follow(self, page: str) -> None:
         found = blocks(page)
-        for block, after in zip(found, [*found[1:], None], strict=True):
-            if block.title:
-                (self.folder / block.title).write_text(block.text)
-            if executed(block):
-                printed = StringIO()
-                with redirect_stdout(printed):
-                    exec(compile(self.replaced(block), f"{page}:{block.line}", "exec"), self.names)
-                if after is not None and after.language == "text":
-                    assert printed.getvalue() == after.text
-            if block.is_script:
-                self.call("bash", "-euc", block.text, folder=self.fresh())
-            for command in commands(block):
-                if run_here(command):
+        with ExitStack() as ending:
+            program: PageProgram | None = None
+            for block, after in zip(found, [*found[1:], None], strict=True):
+                if block.title:
+                    (self.folder / block.title).write_text(block.text)
+                if executed(block):
+                    program = program or ending.enter_context(started(page, self.folder))
+                    printed = program.run(self.replaced(block), f"{page}:{block.line}")
+                    if after is not None and after.language == "text":
+                        assert printed == after.text
+                if block.is_script:
+                    self.call("bash", "-euc", block.text, folder=self.fresh())
+                for command in filter(run_here, commands(block)):
                     self.run(command)
 
     def replaced(self, block: Block) -> str:
@@ -154,24 +151,6 @@ class Reader:
         assert done.returncode == 0, f"{words}: {done.stderr}"
 
 
-def given() -> dict[str, Any]:
-    """Return what pages take for known: frames of a video, the package as `hn`, a Raspberry Pi's camera."""
-    import cv2
-
-    capture, frames = cv2.VideoCapture("dance.mp4"), []
-    while (read := capture.read())[0]:
-        frames.append(cv2.cvtColor(read[1], cv2.COLOR_BGR2RGB))
-    planes = cv2.cvtColor(cv2.resize(frames[0], (800, 600)), cv2.COLOR_RGB2YUV_I420)
-    y, chroma = planes[:600], planes[600:].reshape(600, 400)
-    padded = np.concatenate([np.pad(y, ((0, 0), (0, 32))), np.pad(chroma, ((0, 0), (0, 16))).reshape(300, 832)])
-    return {
-        "hn": holistic_native,
-        "frames": frames,
-        "holistic": holistic_native.Holistic(),
-        "picam2": SimpleNamespace(capture_array=lambda _: padded),
-    }
-
-
 @pytest.mark.parametrize("page", [page for page in pages() if tried(page)])
 def test_pages_can_be_followed(
     page: str, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
@@ -180,21 +159,17 @@ def test_pages_can_be_followed(
     address = f"127.0.0.1:{request.getfixturevalue('service').port}" if ADDRESS in text else None
     if "curl " in text and shutil.which("curl") is None:
         pytest.skip("curl is not installed")
+    if "hn.blendshapes(" in text:
+        official("face_landmarker.task")
+    if "compress.network" in text:
+        pytest.importorskip("torch", reason="networks need torch")
     shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "holistic-native"
     program.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{PROGRAM}' \"$@\"\n")
     program.chmod(0o755)
     monkeypatch.chdir(tmp_path)
-    # A tutorial says all; other pages are opened by those who know how to begin.
-    names = {"frames": given()["frames"]} if "/tutorials/" in page else given()
-    if "compress.network" in text:
-        names["images"] = pytest.importorskip("torch", reason="networks need torch").zeros(1, 224, 224, 3)
-    try:
-        Reader(files, tmp_path, names, address).follow(page)
-    finally:
-        if "install_as_mediapipe()" in text:
-            holistic_native.install_as_mediapipe().uninstall()
+    Reader(files, tmp_path, address).follow(page)
 
 
 def test_no_reason_is_stale() -> None:

@@ -52,7 +52,7 @@ def assert_refused(name: str, arguments: dict[str, Any], changed: str, argument:
 
 def test_there_are_pairs() -> None:
     assert {name for name, _, _ in PAIRS} == {
-        *("warp", "refine_landmarks", "mean_positions", "transpose_convolution"),
+        *("warp", "refine_landmarks", "mean_positions", "transpose_convolution", "smooth_mask"),
         *("landmarks_to_transform", "transform_tensor_bilinear", "transform_landmarks", "paint", "tint"),
     }
 

@@ -21,7 +21,7 @@ from tests.support.programs import run_python
 UNLOCKED = (
     *("warp", "mask_to_frame", "yuv_to_rgb", "block_sums", "decode_detections", "refine_landmarks"),
     *("landmarks_to_transform", "transform_tensor_bilinear", "transform_landmarks"),
-    *("transpose_convolution", "resize_linear", "categorize", "paint", "tint"),
+    *("transpose_convolution", "resize_linear", "categorize", "smooth_mask", "paint", "tint"),
 )
 
 

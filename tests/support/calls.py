@@ -220,6 +220,11 @@ CALLS = {
         changed=("out",),
     ),
     "resize_linear": Call(_core.resize_linear, lambda: {"mask": floats(1, 4, 5), "size": (9, 7)}),
+    "smooth_mask": Call(
+        _core.smooth_mask,
+        lambda: {"mask": floats(1, 4, 5), "previous": floats(2, 4, 5), "ratio": 0.7},
+        changed=("mask",),
+    ),
     "categorize": Call(
         _core.categorize, lambda: {"mask": floats(1, 4, 5), "size": (9, 7), "inside": 0, "outside": 255}
     ),

@@ -133,6 +133,7 @@ def test_the_machine_is_timed_once() -> None:
     assert list(folder.iterdir()) == [file]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("own_cache", "_models")
 def test_works_where_the_cache_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "holistic_native").write_bytes(b"a file where a folder should be")

@@ -46,6 +46,7 @@ def hands_of(tracker: Hands, image: NDArray[np.uint8]) -> list[NDArray[np.float3
     return [hand.array for hand in hands]
 
 
+@pytest.mark.slow
 def test_body_and_mask_of_a_smaller_picture_are_where_they_were(models: ModelReader, tmp_path: Path) -> None:
     image = astronaut.frames()[0]
     (tmp_path / POSE).write_bytes(resized(models(POSE), 192))
