@@ -39,7 +39,7 @@ def surroundings(count: int, side: int) -> NDArray[np.uint8]:
 
 
 def recipe_for(content: bytes, reading: Reading, crops: list[NDArray[np.float32]], count: int) -> QuantizeRecipe:
-    """Return the recipe that puts the first layers of a model into integers."""
+    """Return the recipe that puts the first layers of a model in int8."""
     plain = reading.used(plain_model(content))
     layers = candidates(plain)[:count]
     tensors = [tensor for operator in Graph(plain).operators for tensor in operator.outputs]

@@ -150,7 +150,7 @@ def range_groups(model: ModelEditor, layers: Collection[int]) -> dict[int, int]:
 
     Args:
         model: a float model.
-        layers: the operators to put into integers, each named by the tensor it computes.
+        layers: the operators to put in int8, each named by the tensor it computes.
 
     Raises:
         ValueError: a layer is not in the model or cannot be in int8.
