@@ -12,6 +12,7 @@ from holistic_native import Hands
 from holistic_native.app.main import main
 from holistic_native.compress.card import read_card
 from holistic_native.runtime.derived_models import own_errors
+from holistic_native.runtime.int8_models import shipped_recipe
 from holistic_native.runtime.interpreter import available_runtimes
 from tests.support.places import SHARED
 
@@ -74,6 +75,27 @@ def test_a_picture_becomes_a_student_and_its_card(tmp_path: Path, capsys: pytest
 
 
 @needs_shared
+def test_a_model_learns_to_run_in_int8(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = str(SHARED / "data" / "hands.jpg")
+    command = ["compress", "distil", "--data", picture, "--frames", "2", *TINY, "--model", "hand_landmark_lite"]
+    command += ["--fake-int8", "hand_landmark_lite", "--steps", "2", "--output", str(tmp_path)]
+    assert main(command) == 0
+    assert "wrote" in capsys.readouterr().out
+    card = read_card((tmp_path / "hand_landmark_lite.json").read_text())
+    recipe = shipped_recipe("hand_landmark_lite.tflite")
+    assert recipe is not None
+    assert card["int8_layers"] == sorted(recipe.layers)
+    assert card["settings"]["rate"] == 5e-6
+    # What trackers take is the int8 model; the float model that it was derived from is beside it.
+    assert card["file_bytes"][0] > len((tmp_path / "hand_landmark_lite.tflite").read_bytes())
+    from holistic_native.compress.network import Network  # here, since it needs torch
+
+    Network.read(tmp_path / "float" / "hand_landmark_lite.tflite")
+    with pytest.raises(ValueError, match="must be a float model"):
+        Network.read(tmp_path / "hand_landmark_lite.tflite")
+
+
+@needs_shared
 @pytest.mark.slow
 def test_a_video_becomes_models_for_its_camera_and_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     video = SHARED / "data" / "pose_1.mp4"
@@ -101,6 +123,7 @@ def test_a_video_becomes_models_for_its_camera_and_a_page(tmp_path: Path, capsys
         (["distil", "--data", ".", "--steps", "0"], "--steps must be above 0, got 0"),
         (["distil", "--data", ".", "--annotations", "a.json"], "--annotations and --pictures must be given together"),
         (["distil", "--data", ".", "--teacher-cache", "a"], "--teacher-cache and --repeat must be given together"),
+        (["distil", "--data", ".", "--float-blocks", "3"], "--float-blocks goes with --fake-int8"),
         (["distil", "--data", ".", "--device", "toaster"], "--device must be one that torch has here, got 'toaster'"),
         (["camera", "nowhere.mp4", "--part", "hand", "-o", "out"], "nowhere.mp4 does not exist"),
         (["camera", "a.mp4", "--part", "hand", "-o", "out", "--kept-back", "1"], "--kept-back must be between 0 and 1"),

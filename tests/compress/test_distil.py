@@ -101,25 +101,29 @@ def test_answers_of_the_original_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_goes_on_where_it_was_killed_to_the_same_bytes(models: ModelReader, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["float", pytest.param("int8", marks=pytest.mark.slow)])
+def test_goes_on_where_it_was_killed_to_the_same_bytes(models: ModelReader, tmp_path: Path, kind: str) -> None:
+    int8 = kind == "int8"
     (tmp_path / LITE).write_bytes(models(LITE))
     checkpoint = tmp_path / "training"
-    command = [sys.executable, "-m", "tests.support.students", str(tmp_path / LITE), str(checkpoint), "4"]
+    command = [sys.executable, "-m", "tests.support.students", str(tmp_path / LITE), str(checkpoint), "4", kind]
     killed = subprocess.run(command, cwd=ROOT, check=False, timeout=600)
     assert killed.returncode == -signal.SIGKILL
     steps: list[int] = []
-    resumed = train(models(LITE), checkpoint, steps.append)
+    resumed = train(models(LITE), checkpoint, steps.append, int8=int8)
     assert steps == [4, 1, 1]
-    straight = train(models(LITE), None)
+    straight = train(models(LITE), None, int8=int8)
     assert resumed.content == straight.content
     assert resumed.history == straight.history
     assert resumed.errors == straight.errors
-    assert Network.read(resumed.content).input_size == (SIDE, SIDE)
+    assert resumed.in_float == straight.in_float
+    assert (resumed.in_float is not None) == int8
+    assert Network.read(resumed.in_float or resumed.content).input_size == (SIDE, SIDE)
     # Given again, there is nothing left to do.
-    assert train(models(LITE), checkpoint).content == resumed.content
+    assert train(models(LITE), checkpoint, int8=int8).content == resumed.content
     checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
     with pytest.raises(ValueError, match="is damaged; remove it to begin anew"):
-        train(models(LITE), checkpoint)
+        train(models(LITE), checkpoint, int8=int8)
 
 
 def test_features_of_two_resolutions_can_be_compared() -> None:

@@ -64,6 +64,17 @@ def test_hand_landmarks_round_like_mediapipe(models: ModelReader, runtime: str, 
         assert run(Interpreter(content, name=HAND, runtime=runtime), 224) == HAND_BITS
 
 
+@needs_litert
+@pytest.mark.parametrize("size", [160, 256])
+def test_other_input_sizes_have_the_same_bits_cut_at_the_mean(models: ModelReader, size: int) -> None:
+    pytest.importorskip("torch", reason="models of other sizes are made with torch (extra distil)")
+    from holistic_native.compress.network import Network
+
+    content = Network.read(models(HAND)).resized(size, size).write()
+    split = SplitMean(content, name=HAND, runtime="litert")
+    assert run(split, size) == run(Interpreter(content, name=HAND, runtime="litert"), size)
+
+
 def test_split_of_a_model_without_a_mean_is_refused(models: ModelReader) -> None:
     with pytest.raises(ValueError, match=f"model {RECROP} must have one MEAN operator, got 0"):
         SplitMean(models(RECROP), name=RECROP)

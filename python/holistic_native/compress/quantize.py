@@ -56,9 +56,7 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
         RuntimeError: no choice of layers can be measured.
     """
     plain = job.reading.used(plain_model(job.content))
-    used = {tensor for operator in Graph(plain).operators for tensor in operator.outputs}
-    found = (tuple(tensor for tensor in block if tensor in used) for block in find_blocks(job.content))
-    blocks = [block for block in found if block]
+    blocks = used_blocks(job.content, job.reading)
     # On the crops that were learned from, errors are smaller than on others: the card has both.
     learned = Judge(job.content, job.calibration.chosen(), job.reading)
     with Measurer(job.content, job.judging.chosen(), job.reading) as measurer:
@@ -77,6 +75,18 @@ def search(job: Job, *, log: Path | None = None, progress: Callable[[int], None]
             ),
         )
         return _search(job, searcher, blocks, learned, progress)
+
+
+def used_blocks(content: bytes, reading: Reading) -> list[tuple[int, ...]]:
+    """Return the blocks of a model, see `find_blocks`, without layers that outputs need which trackers do not use.
+
+    Raises:
+        ValueError: the model is damaged.
+    """
+    plain = reading.used(plain_model(content))
+    used = {tensor for operator in Graph(plain).operators for tensor in operator.outputs}
+    found = (tuple(tensor for tensor in block if tensor in used) for block in find_blocks(content))
+    return [block for block in found if block]
 
 
 def planner(name: str, content: bytes, reading: Reading, calibration: Crops, settings: Settings) -> Planner:

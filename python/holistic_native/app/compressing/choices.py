@@ -14,6 +14,7 @@ from holistic_native.app.compressing.collecting import Collecting
 if TYPE_CHECKING:
     from holistic_native.compress.crops import CropSet
     from holistic_native.compress.reading import Reading
+    from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 # Crops per model to watch and to judge on.
 _CROPS = 160
@@ -116,6 +117,19 @@ def judged_crops(args: argparse.Namespace, models: Sequence[ChosenModel]) -> Map
     most, frames = args.judge_crops or args.crops, args.judge_frames or args.frames
     collecting = Collecting("judge", most, frames, JUDGING, args.seed, args.models)
     return collecting.collect(args.judge, {model.crops for model in models})
+
+
+def named_recipe(option: str, name: str) -> QuantizeRecipe:
+    """Read a recipe: a .json file, or that of a model whose recipe ships; ValueError where there is none."""
+    from holistic_native.runtime.int8_models import shipped_recipe
+    from holistic_native.tflite.int8.recipe import QuantizeRecipe
+
+    if name.endswith(".json"):
+        return QuantizeRecipe.from_json(Path(name).read_text(encoding="utf-8"))
+    shipped = shipped_recipe(f"{name}.tflite")
+    if shipped is None:
+        raise ValueError(f"{option} must be a recipe's .json file or a model whose recipe ships, got {name!r}")
+    return shipped
 
 
 def report(files: Sequence[Path]) -> None:

@@ -17,6 +17,7 @@ from holistic_native.app.compressing.choices import (
     report,
 )
 from holistic_native.app.compressing.collecting import media
+from holistic_native.app.compressing.rounding import add_fake_int8, prepared
 from holistic_native.stages.hand_landmarks import LANDMARK_MODELS as HAND_MODELS
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _DEFAULT_MODELS = (HAND_MODELS[1].removesuffix(".tflite"),)
 _LEARNING = 0.7
 _SURROUNDINGS = 1000
+# What begins close to its end must not be thrown off: with the rate of students the error of int8 models rises.
+_RATE, _FAKE_INT8_RATE = 5e-5, 5e-6
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,6 +62,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
     students.add_argument(
         "--leave-out", nargs="+", type=int, default=[], metavar="TENSOR", help="blocks to leave out, by their sums"
     )
+    add_fake_int8(distil.add_argument_group("int8"))
     training = distil.add_argument_group("training")
     add_training(training)
     training.add_argument("--steps", type=int, default=2000, metavar="N", help="batches to learn from (default: 2000)")
@@ -78,13 +82,13 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> None:
         "--teacher-cache", type=Path, metavar="DIR", help="keep the original's answers, with --repeat"
     )
     training.add_argument("--repeat", type=int, metavar="N", help="use the same crops again after N batches")
-    distil.set_defaults(run=run)
+    distil.set_defaults(run=run, rate=None)
 
 
 def add_training(group: argparse._ArgumentGroup) -> None:
     """Add the options of a training that `distil` and `camera` have in common."""
     group.add_argument("--batch", type=int, default=16, metavar="N", help="crops in each batch (default: 16)")
-    group.add_argument("--rate", type=float, default=5e-5, metavar="R", help="highest rate of AdamW (default: 5e-5)")
+    group.add_argument("--rate", type=float, default=_RATE, metavar="R", help="highest rate of AdamW (default: 5e-5)")
     group.add_argument(
         "--surroundings", type=int, default=_SURROUNDINGS, metavar="N", help="crops to vary (default: 1000)"
     )
@@ -97,10 +101,14 @@ def run(args: argparse.Namespace) -> int:
 
     Returns 0; `holistic_native.app.compressing.command` lists what it raises.
     """
+    if args.rate is None:
+        args.rate = _RATE if args.fake_int8 is None else _FAKE_INT8_RATE
     numbers = ("steps", "batch", "rate", "surroundings", "threads", "size", "repeat", "light")
     check_positive(args, *numbers)
     if (args.annotations is None) != (args.pictures is None):
         raise ValueError("--annotations and --pictures must be given together")
+    if args.float_blocks and args.fake_int8 is None:
+        raise ValueError("--float-blocks goes with --fake-int8")
     if (args.teacher_cache is None) != (args.repeat is None):
         raise ValueError(
             "--teacher-cache and --repeat must be given together: answers are kept for crops that come again"
@@ -206,10 +214,13 @@ def _job(args: argparse.Namespace, model: ChosenModel, crops: dict[str, Gathered
     from holistic_native.compress.distil.options import Options
     from holistic_native.compress.distil.writing import LEARNED
 
+    student, recipe = _student(args, model), None
+    if args.fake_int8 is not None:
+        student, recipe = prepared(args, model, student, crops[LEARNED])
     return Job(
         name=model.name,
         content=model.content,
-        student=_student(args, model),
+        student=student,
         reading=model.reading,
         surroundings=crops[LEARNED].surroundings,
         crops={name: found.chosen() for name, found in crops.items()},
@@ -224,6 +235,7 @@ def _job(args: argparse.Namespace, model: ChosenModel, crops: dict[str, Gathered
         annotated=None if args.annotations is None else _annotated(args, model, crops[LEARNED], device),
         cache=args.teacher_cache,
         device=device,
+        int8=recipe,
     )
 
 

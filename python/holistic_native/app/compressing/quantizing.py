@@ -14,6 +14,7 @@ from holistic_native.app.compressing.choices import (
     chosen_models,
     judged_crops,
     learned_crops,
+    named_recipe,
     report,
 )
 from holistic_native.app.compressing.collecting import Collecting
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
     from holistic_native.compress.quantize import Job
-    from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 # Those that take the most time of a frame.
 _DEFAULT_MODELS = tuple(name.removesuffix(".tflite") for name in (POSE_MODELS[1], HAND_MODELS[1]))
@@ -105,7 +105,7 @@ def _replay(args: argparse.Namespace) -> int:
     from holistic_native.compress.quantize import write
     from holistic_native.compress.replay import collected, replay
 
-    recipe = _recipe(args.replay)
+    recipe = named_recipe("--replay", args.replay)
     own = [model for model in args.model if model not in _DEFAULT_MODELS]
     (model,) = chosen_models(args, own[:1] or [recipe.model.removesuffix(".tflite")])
     most, frames, seed = collected(recipe)
@@ -114,15 +114,3 @@ def _replay(args: argparse.Namespace) -> int:
     sys.stdout.write(f"{model.name}: the same numbers\n")
     report(write(Outcome(made, ()), model.content, args.output))
     return 0
-
-
-def _recipe(name: str) -> QuantizeRecipe:
-    from holistic_native.runtime.int8_models import shipped_recipe
-    from holistic_native.tflite.int8.recipe import QuantizeRecipe
-
-    if not name.endswith(".json"):
-        shipped = shipped_recipe(f"{name}.tflite")
-        if shipped is None:
-            raise ValueError(f"--replay must be a recipe's .json file or a model whose recipe ships, got {name!r}")
-        return shipped
-    return QuantizeRecipe.from_json(Path(name).read_text(encoding="utf-8"))

@@ -14,6 +14,7 @@ import torch
 
 from holistic_native.compress.collect import MARGIN
 from holistic_native.compress.distil.aims import aims_of
+from holistic_native.compress.distil.fake_int8 import FakeInt8
 from holistic_native.compress.distil.held import Held, outputs_of
 from holistic_native.compress.distil.options import Options
 from holistic_native.compress.distil.rendering import Renderer
@@ -22,6 +23,7 @@ from holistic_native.compress.distil.training import Material, Training
 from holistic_native.compress.judge import Errors, Judge
 from holistic_native.compress.network import Network
 from holistic_native.compress.resample import fitted
+from holistic_native.tflite.int8.recipe import QuantizeRecipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +53,7 @@ class Job:
         annotated: surroundings with annotated points; None for none.
         cache: a folder for the original's answers, see `CachedTeacher`; None for none.
         device: where to train.
+        int8: whose layers and ranges the student learns to run with, see `fake_int8.start_of`; None for a float model.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Job:
     annotated: Annotated | None = None
     cache: Path | None = None
     device: torch.device = dataclasses.field(default_factory=lambda: torch.device("cpu"))
+    int8: QuantizeRecipe | None = None
 
     @property
     def context(self) -> str:
@@ -73,7 +77,18 @@ class Job:
                 digest.update(crop.tobytes())
         if self.annotated is not None:
             digest.update(self.annotated.points.numpy().tobytes())
+        if self.int8 is not None:
+            digest.update(self.int8.digest().encode())
         return f"{digest.hexdigest()} {self.device.type} {torch.get_num_threads()}"
+
+    def finished(self, student: bytes) -> bytes:
+        """Return a student as trackers run it: as it is, or with its layers in int8."""
+        if self.int8 is None:
+            return student
+        source = hashlib.sha256(student).hexdigest()
+        # Its channels are equalised and its biases corrected already.
+        recipe = QuantizeRecipe(self.name, source, self.int8.layers, self.int8.ranges)
+        return recipe.derive(student)
 
 
 @dataclass(frozen=True)
@@ -81,16 +96,18 @@ class Distilled:
     """What came out.
 
     Attributes:
-        content: the student's file.
+        content: the student's file, as trackers run it.
         history: losses and errors while it was trained.
         errors: of the file, as the interpreter runs it, by what the crops are called.
         before: the same of the file that training began with.
+        in_float: the float model that an int8 student was derived from; None for a float student.
     """
 
     content: bytes
     history: Sequence[Mapping[str, Any]]
     errors: Mapping[str, Errors]
     before: Mapping[str, Errors]
+    in_float: bytes | None = None
 
 
 def distil(
@@ -125,11 +142,13 @@ def distil(
     )
     if not done:
         return None
-    content = merged(job.student, training.averaged())
+    trained = training.averaged()
+    in_float = merged(job.student, trained.rounded() if isinstance(trained, FakeInt8) else trained)
+    content = job.finished(in_float)
     judges = {name: Judge(job.content, crops, job.reading) for name, crops in job.crops.items()}
     errors = {name: judge.errors(content) for name, judge in judges.items()}
-    before = {name: judge.errors(job.student) for name, judge in judges.items()}
-    return Distilled(content, training.state.history, errors, before)
+    before = {name: judge.errors(job.finished(job.student)) for name, judge in judges.items()}
+    return Distilled(content, training.state.history, errors, before, None if job.int8 is None else in_float)
 
 
 def prepare(job: Job) -> Training:
@@ -137,7 +156,7 @@ def prepare(job: Job) -> Training:
     used = job.reading.used
     teacher = Network.read(used(job.content)).to(job.device)
     teacher.requires_grad_(False)
-    student = Network.read(used(job.student)).to(job.device)
+    student = _student(used(job.student), job.int8).to(job.device)
     if len(set(teacher.input_size)) > 1 or len(set(student.input_size)) > 1:
         raise ValueError(f"models must take square pictures, got {teacher.input_size} and {student.input_size}")
     aims = aims_of(job.reading, teacher.input_size[0])
@@ -151,6 +170,10 @@ def prepare(job: Job) -> Training:
     material = Material(renderer, MARGIN, live, held, job.annotated, context)
     tensors = _shared(teacher, student) if job.options.weights.features > 0 else ()
     return Training(student, aims, material, job.options, tensors=tensors, teachers_features=teacher.features)
+
+
+def _student(content: bytes, int8: QuantizeRecipe | None) -> Network:
+    return Network.read(content) if int8 is None else FakeInt8(content, int8.layers, int8.ranges)
 
 
 def merged(content: bytes, trained: Network) -> bytes:

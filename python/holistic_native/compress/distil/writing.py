@@ -33,7 +33,7 @@ def write(
     timed: tuple[float, float],
     others: Mapping[str, Any],
 ) -> list[Path]:
-    """Write the model, its card and the picture.
+    """Write the model, its card and the picture; of an int8 model the float model it was derived from, too.
 
     Args:
         job: what was trained.
@@ -68,6 +68,7 @@ def write(
             "history": [dict(row) for row in distilled.history],
             "student_sha256": hashlib.sha256(job.student).hexdigest(),
             "surroundings": len(job.surroundings),
+            **({} if job.int8 is None else {"int8_layers": list(job.int8.layers)}),
             **others,
         },
     )
@@ -75,6 +76,9 @@ def write(
         f"{stem}.tflite": distilled.content,
         f"{stem}.json": card.to_json(job.content, distilled.content).encode(),
     }
+    if distilled.in_float is not None:
+        files[f"float/{stem}.tflite"] = distilled.in_float
+        (folder / "float").mkdir(exist_ok=True)
     try:
         from holistic_native.compress.distil.curve import curve
     except ImportError:  # matplotlib is not installed
@@ -87,7 +91,7 @@ def write(
 
 
 def timed_once(job: Job, path: Path) -> tuple[float, float]:
-    """Time the student, whatever its weights, or read what was timed before: times never come out twice the same.
+    """Time the student as trackers run it, or read what was timed before: times never come out twice the same.
 
     Args:
         job: what is trained.
@@ -96,12 +100,13 @@ def timed_once(job: Job, path: Path) -> tuple[float, float]:
     Returns:
         Milliseconds of the original, and the student's time over the original's.
     """
-    key = hashlib.sha256(job.content + job.student).hexdigest()
+    student = job.finished(job.student)
+    key = hashlib.sha256(job.content + student).hexdigest()
     if path.exists():
         stored = json.loads(path.read_text(encoding="utf-8"))
         if stored["key"] == key:
             return float(stored["milliseconds"]), float(stored["time"])
-    milliseconds, time = time_against(job.content, job.student, job.reading, rounds=_ROUNDS)
+    milliseconds, time = time_against(job.content, student, job.reading, rounds=_ROUNDS)
     text = json.dumps({"key": key, "milliseconds": milliseconds, "time": time})
     write_atomically(path, f"{text}\n".encode())
     return milliseconds, time

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LEARNED = ("CONV_2D", "DEPTHWISE_CONV_2D", TRANSPOSED, "FULLY_CONNECTED", "PRELU")
 
 
-class _Step(NamedTuple):
+class Step(NamedTuple):
     """One operator: what it does, the tensors it reads and writes, and those that nobody reads after it."""
 
     run: Run
@@ -222,7 +222,7 @@ class Network(nn.Module):
         device = next(iter(self.weights.values())).device
         return Network(content).to(device).train(self.training)
 
-    def _read_steps(self, model: ModelEditor) -> list[_Step]:
+    def _read_steps(self, model: ModelEditor) -> list[Step]:
         steps = []
         needed = set(self.outputs)
         for operator in reversed(model.operators):
@@ -234,7 +234,7 @@ class Network(nn.Module):
             run = MAKERS[model.kind(operator)](model, operator)
             last = tuple(tensor for tensor in dict.fromkeys(computed(model, inputs)) if tensor not in needed)
             needed.update(last)
-            steps.append(_Step(run, inputs, int(operator.outputs[0]), last))
+            steps.append(Step(run, inputs, int(operator.outputs[0]), last))
         return steps[::-1]
 
     def _add_constant(self, model: ModelEditor, operator: Any, tensor: int) -> None:
@@ -262,11 +262,16 @@ class Network(nn.Module):
                 break
         return [execution.known[tensor] for tensor in wanted]
 
-    def _step(self, step: _Step, execution: Execution, stored: dict[int, Tensor], keep: Sequence[int]) -> None:
+    def _step(self, step: Step, execution: Execution, stored: dict[int, Tensor], keep: Sequence[int]) -> None:
         known = execution.known
-        arguments = [known[tensor] if tensor in known else stored[tensor] for tensor in step.inputs]
-        known[step.output] = step.run(*arguments)
+        known[step.output] = self._computed(step, self._arguments(step, known, stored))
         for tensor in step.last:
             if tensor not in keep:
                 del known[tensor]
         execution.position += 1
+
+    def _arguments(self, step: Step, known: Mapping[int, Tensor], stored: Mapping[int, Tensor]) -> list[Tensor]:
+        return [known[tensor] if tensor in known else stored[tensor] for tensor in step.inputs]
+
+    def _computed(self, step: Step, arguments: Sequence[Tensor]) -> Tensor:
+        return step.run(*arguments)

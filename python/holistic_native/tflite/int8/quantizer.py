@@ -135,6 +135,61 @@ def largest_scale(source: Scale, output: Scale) -> np.float32:
     return np.float32(_MOST_STEPS * output.scale / source.scale)
 
 
+def read_activations(model: ModelEditor, operator: Any) -> list[int]:
+    """Return the tensors that an operator reads as integers when it is in int8: neither weights nor sizes."""
+    if model.kind(operator) in _CONVOLUTIONS:
+        return [int(operator.inputs[0])]
+    # Paddings, axes, sizes: integer constants that stay what they are.
+    return [int(index) for index in operator.inputs if index >= 0 and not model.is_constant(int(index))]
+
+
+def range_groups(model: ModelEditor, layers: Collection[int]) -> dict[int, int]:
+    """Return the tensors that will be in int8, each with the one that stands for all with the same range.
+
+    Tensors have one range when an operator only moves or selects values between them.
+
+    Args:
+        model: a float model.
+        layers: the operators to put in int8, each named by the tensor it computes.
+
+    Raises:
+        ValueError: a layer is not in the model or cannot be in int8.
+    """
+    chosen = [operator for operator in model.operators if int(operator.outputs[0]) in layers]
+    missing = sorted(set(layers) - {int(operator.outputs[0]) for operator in chosen})
+    if missing:
+        raise ValueError(f"layers must be tensors that an operator computes, got {missing}")
+    groups: dict[int, int] = {}
+    for operator in chosen:
+        kind = model.kind(operator)
+        if kind not in VERSIONS:
+            raise ValueError(f"layer {int(operator.outputs[0])} is a {kind}, which cannot be in int8")
+        tensors = [*read_activations(model, operator), int(operator.outputs[0])]
+        for tensor in tensors:
+            groups.setdefault(tensor, tensor)
+        if kind in _PASSING:
+            for tensor in tensors[:-1]:
+                join(groups, tensor, tensors[-1])
+    return {tensor: root(groups, tensor) for tensor in groups}
+
+
+def shared_ranges(groups: Mapping[int, int], ranges: Mapping[int, Range]) -> dict[int, Range]:
+    """Return the range of each group of `range_groups`: from the lowest value of all its tensors to the highest.
+
+    Raises:
+        ValueError: a range is missing.
+    """
+    missing = sorted(set(groups) - set(ranges))
+    if missing:
+        raise ValueError(f"ranges must name every int8 tensor, missing: {missing}")
+    limits: dict[int, Range] = {}
+    for tensor, group in groups.items():
+        low, high = ranges[tensor]
+        known = limits.get(group, (low, high))
+        limits[group] = (min(low, known[0]), max(high, known[1]))
+    return limits
+
+
 class Quantizer:
     """Rewrites a float model's operators, some of them in int8, with conversions where the two kinds meet."""
 
@@ -161,31 +216,9 @@ class Quantizer:
         self._corrections = {} if corrections is None else corrections
         self._integers: dict[int, int] = {}
         self._written: list[Any] = []
-        chosen = [operator for operator in model.operators if int(operator.outputs[0]) in self._layers]
-        if len(chosen) != len(self._layers):
-            missing = sorted(self._layers - {int(operator.outputs[0]) for operator in chosen})
-            raise ValueError(f"layers must be tensors that an operator computes, got {missing}")
-        groups: dict[int, int] = {}
-        for operator in chosen:
-            kind = model.kind(operator)
-            if kind not in VERSIONS:
-                raise ValueError(f"layer {int(operator.outputs[0])} is a {kind}, which cannot be in int8")
-            tensors = [*self._activations(operator), int(operator.outputs[0])]
-            for tensor in tensors:
-                groups.setdefault(tensor, tensor)
-            if kind in _PASSING:
-                for tensor in tensors[:-1]:
-                    join(groups, tensor, tensors[-1])
-        missing = sorted(set(groups) - set(ranges))
-        if missing:
-            raise ValueError(f"ranges must name every int8 tensor, missing: {missing}")
-        limits: dict[int, Range] = {}
-        for tensor in groups:
-            group = root(groups, tensor)
-            low, high = ranges[tensor]
-            known = limits.get(group, (low, high))
-            limits[group] = (min(low, known[0]), max(high, known[1]))
-        self._scales = {tensor: scale_of(limits[root(groups, tensor)]) for tensor in groups}
+        groups = range_groups(model, self._layers)
+        limits = shared_ranges(groups, ranges)
+        self._scales = {tensor: scale_of(limits[group]) for tensor, group in groups.items()}
 
     def run(self) -> None:
         """Rewrite the model's operators; ValueError when its constants are not what its operators need."""
@@ -202,16 +235,6 @@ class Quantizer:
         for tensor in model.outputs:
             self._need_float(tensor, made)
         model.operators = self._written
-
-    def _activations(self, operator: Any) -> list[int]:
-        model = self._model
-        if model.kind(operator) in _CONVOLUTIONS:
-            return [int(operator.inputs[0])]
-        return [int(index) for index in operator.inputs if index >= 0 and not self._is_shape(int(index))]
-
-    def _is_shape(self, tensor: int) -> bool:
-        # Paddings, axes, sizes: integer constants that stay what they are.
-        return self._model.is_constant(tensor)
 
     def _need_float(self, tensor: int, made: set[int]) -> None:
         if tensor in self._integers and tensor not in made:
@@ -232,7 +255,7 @@ class Quantizer:
         model = self._model
         kind = model.kind(operator)
         output = int(operator.outputs[0])
-        activations = self._activations(operator)
+        activations = read_activations(model, operator)
         inputs = [self._need_integer(int(t)) if int(t) in activations else int(t) for t in operator.inputs]
         if kind in _CONVOLUTIONS:
             scales = self._scales[activations[0]], self._scales[output]
