@@ -30,7 +30,7 @@ LEVELS = (
     ("landmarkers",),
     ("tracker",),
     ("face_detection", "face_mesh", "hands", "holistic", "pose", "selfie_segmentation", "stored_faces"),
-    ("media",),
+    ("avatar", "media"),
     ("formats",),
     ("evaluate",),
     ("compress",),
