@@ -262,3 +262,10 @@ def readers(session: nox.Session) -> None:
     session.install("--no-deps", *apart)
     session.run("holistic-native", "shim", "tools/foreign_readers.py", *session.posargs)
     session.run("pytest", "tests/formats/test_pages.py")
+
+
+@nox.session(python="3.11")
+def bvh(session: nox.Session) -> None:
+    """Read a BVH file by two parsers and by Blender, 350 MB of which are fetched; argument: the file."""
+    session.install(".", "bvh==0.3", "bvhsdk==0.2.1", "bpy==5.0.1")
+    session.run("python", "tools/bvh_readers.py", *session.posargs)

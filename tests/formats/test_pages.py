@@ -22,6 +22,7 @@ FILES = {
     "dance.npz": "npz",
     "dance.pose": "pose",
     "dance.trc": "trc",
+    "dance.bvh": "bvh",
     "dance_json": "openpose",
     "kaggle.parquet": "kaggle",
     "freemocap.npy": "freemocap",

@@ -78,7 +78,7 @@ class Animator:
             raise ValueError(f"time must be finite, got {time}")
         found = self._solver.solve(seen)
         rotations = self._smoothed(self._easing.fill(found, time), time)
-        return Pose(time, self._hips(rotations), rotations, frozenset(found))
+        return Pose(time, hips_on_floor(self.skeleton, rotations), rotations, frozenset(found))
 
     def _smoothed(self, rotations: dict[str, Quaternion], time: float) -> dict[str, Quaternion]:
         if self._filter is None:
@@ -98,14 +98,18 @@ class Animator:
         smoothed: list[list[float]] = self._last.reshape(-1, 4).tolist()
         return {bone: normalised((x, y, z, w)) for bone, (x, y, z, w) in zip(BONES, smoothed, strict=True)}
 
-    def _hips(self, rotations: Mapping[str, Quaternion]) -> Vector:
-        """Return where the hips are if the lower foot stands on the floor.
 
-        World landmarks have their origin in the hips, so where somebody walks is not in them.
-        """
-        rest, now = _lowest(self.skeleton, {}), _lowest(self.skeleton, rotations)
-        x, y, z = self.skeleton.offsets["Hips"]
-        return x, y + rest - now, z
+def hips_on_floor(skeleton: Skeleton, rotations: Mapping[str, Quaternion]) -> Vector:
+    """Return where the hips are, metres, if the lower foot stands on the floor as at rest.
+
+    World landmarks have their origin in the hips, so where somebody walks is not in them.
+
+    Args:
+        skeleton: whose legs.
+        rotations: of its bones.
+    """
+    x, y, z = skeleton.offsets["Hips"]
+    return x, y + _lowest(skeleton, {}) - _lowest(skeleton, rotations), z
 
 
 def _lowest(skeleton: Skeleton, rotations: Mapping[str, Quaternion]) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holistic_native.formats.csv_table import CsvFile, read_csv
+from holistic_native.formats.foreign.bvh import BvhFile
 from holistic_native.formats.foreign.coco_wholebody import CocoWholeBodyFile
 from holistic_native.formats.foreign.freemocap import FreeMoCapFile
 from holistic_native.formats.foreign.kaggle import KaggleFile, KaggleWideFile
@@ -55,6 +56,7 @@ FORMATS = (
     Format("parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet),
     Format("pose", "sign-language-processing's .pose 0.2", PoseFile, ".pose", read_pose),
     Format("trc", "OpenSim's markers, of the body in metres", TrcFile, ".trc"),
+    Format("bvh", "bones with rotations, for Blender and other programs of animation", BvhFile, ".bvh"),
     Format("openpose", "a folder of OpenPose's JSON, BODY_25", OpenPoseFolder),
     Format("openpose-blazepose", "the same with the 33 landmarks of the body", BlazePoseFolder),
     Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile),

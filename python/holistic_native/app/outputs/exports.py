@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from holistic_native.formats.foreign.bvh import UNITS, BvhFile
 from holistic_native.formats.table import FORMATS, Format, format_of, split_format
+
+if TYPE_CHECKING:
+    from holistic_native.formats.landmark_file import LandmarkFile, LandmarkFolder, Recording
 
 
 class Export(NamedTuple):
@@ -38,6 +42,8 @@ def add_exports(group: argparse._ArgumentGroup) -> None:
         help="landmarks, in the format of the suffix or the one that is named; may be given several times; a format "
         f"alone writes into the folder -o. {known}",
     )
+    group.add_argument("--bvh-units", choices=tuple(UNITS), default="cm", help="of lengths in BVH files (default: cm)")
+    group.add_argument("--bvh-tpose", action="store_true", help="begin BVH files with a frame in a T-pose")
     for name in ("json", "npz"):
         group.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"the same as --to {name}:FILE")
     group.add_argument(
@@ -49,6 +55,17 @@ def exports(args: argparse.Namespace) -> list[Export]:
     """Return all files of landmarks that the arguments ask for."""
     named = ((format_of(Path(), name), getattr(args, name)) for name in ("json", "npz"))
     return [*args.to, *(Export(entry, path) for entry, path in named if path is not None)]
+
+
+def opened(export: Export, recording: Recording, args: argparse.Namespace) -> LandmarkFile | LandmarkFolder:
+    """Open a file of landmarks.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if export.format.kind is BvhFile:
+        return BvhFile(export.path, recording, units=args.bvh_units, t_pose=args.bvh_tpose)
+    return export.format.kind(export.path, recording)
 
 
 def _export(text: str) -> Export:

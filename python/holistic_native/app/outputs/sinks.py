@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.outputs.exports import exports
+from holistic_native.app.outputs.exports import exports, opened
 from holistic_native.app.outputs.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkWriter
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES, DrawnFile, drawn_file
@@ -154,7 +154,7 @@ def open_sinks(args: argparse.Namespace, source: Source, recording: Recording, s
     face68 = args.face == "68"
     if face68:
         recording = replace(recording, face_points=len(FACE_68))
-    opened = tuple(files.add(export.format.kind(export.path, recording)) for export in exports(args))
+    landmarks = tuple(files.add(opened(export, recording, args)) for export in exports(args))
     drawn: DrawnFile | None = None
     if args.output is not None:
         drawn = files.add(drawn_file(args.output, source))
@@ -162,7 +162,7 @@ def open_sinks(args: argparse.Namespace, source: Source, recording: Recording, s
     if args.display:
         window = Window(f"holistic-native: {source.name}")
         stack.callback(window.close)
-    return Sinks(opened, face68, drawn, window, overlay(args.style), args.background == "plain", args.mirror)
+    return Sinks(landmarks, face68, drawn, window, overlay(args.style), args.background == "plain", args.mirror)
 
 
 def output_paths(args: argparse.Namespace) -> list[Path]:
