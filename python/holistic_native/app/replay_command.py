@@ -51,7 +51,11 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         help='filters of parts, as in \'{"hands": {"min_cutoff": 1.0}, "face": {}}\' (docs/smoothing.md); '
         "parts that are not named stay as they are",
     )
-    how.add_argument("--realtime", action="store_true", help="at the pace of the video, not as fast as possible")
+    how.add_argument(
+        "--realtime",
+        action="store_true",
+        help="at the pace of the video, not as fast as possible; always so with --vmc",
+    )
     parser.set_defaults(run=run, background="plain")
     return parser
 
@@ -84,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, sequence.recording, stack)
-        for moment in _paced(sequence, stop, realtime=args.realtime):
+        for moment in _paced(sequence, stop, realtime=args.realtime or args.vmc is not None):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:
                 break
             result = smoother.smooth(moment)

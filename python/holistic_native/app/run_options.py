@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.inputs.options import add_input
+from holistic_native.app.outputs.avatars import add_avatars
 from holistic_native.app.outputs.exports import add_exports
 from holistic_native.app.outputs.overlays import STYLES
 from holistic_native.fast.options import PROFILES
@@ -52,6 +53,7 @@ def add_outputs(group: argparse._ArgumentGroup) -> None:
         "-o", "--output", type=Path, metavar="FILE", help="drawn picture (.png, .jpg, ...) or video (.mp4, .avi, ...)"
     )
     add_exports(group)
+    add_avatars(group)
     group.add_argument("--display", action="store_true", help="show a window; q or Esc ends the run")
     group.add_argument(
         "--mirror", action="store_true", help="flip what is drawn left to right; landmarks stay as they are"

@@ -31,12 +31,14 @@ class Skeleton:
 
     Attributes:
         offsets: of each of the 55 bones, from the bone that carries it; of the hips, from the floor.
+        missing: bones that an avatar does not have; their offsets are 0.
 
     Raises:
         ValueError: a bone is missing, unknown, or has an offset that is not finite.
     """
 
     offsets: Mapping[str, Vector]
+    missing: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Check that every bone is there."""
@@ -90,7 +92,7 @@ class Skeleton:
         Args:
             by: factors of bones' offsets; those that are left out stay.
         """
-        return Skeleton({bone: scale(offset, by.get(bone, 1.0)) for bone, offset in self.offsets.items()})
+        return Skeleton({bone: scale(offset, by.get(bone, 1.0)) for bone, offset in self.offsets.items()}, self.missing)
 
 
 def _next() -> dict[str, str]:

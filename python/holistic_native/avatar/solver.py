@@ -105,6 +105,8 @@ class Solver:
         base = turn(self._room["Hips"], offsets["Spine"])
         straight = [offsets[bone] for bone in ("Chest", "UpperChest", "Neck")]
         column = (sum(x for x, _, _ in straight), sum(y for _, y, _ in straight), sum(z for _, _, z in straight))
+        if dot(column, column) < 1e-9:  # an avatar without chest and neck
+            column = Y
         # Hips and neck lie in the direction seen.
         towards = _reaching(up, base, math.sqrt(dot(column, column)))
         first, last = (aligned((column, X), (towards, side)) for side in (hips, line))
