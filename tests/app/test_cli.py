@@ -46,7 +46,7 @@ sys.stderr.write(" ".join({"cv2", "skimage", "tqdm", "scipy", "ai_edge_litert", 
         (["dance"], "invalid choice: 'dance'"),
         (["run", "-o", "out.png"], "one of the arguments INPUT --example is required"),
         (["run", "in.png", "--example", "-o", "out.png"], "not allowed with argument"),
-        (["run", "--example"], "nothing to write: give -o, --to, --json, --npz, --display or --vmc"),
+        (["run", "--example"], "nothing to write: give -o, --to, --json, --npz, --display, --vmc or --vrchat"),
         (["run", "--example", "--to", "out.txt"], "no format has the suffix of 'out.txt': name one of csv, json, "),
         (["run", "--example", "--to", "csv:"], "the name of a file is missing in 'csv:'"),
         (

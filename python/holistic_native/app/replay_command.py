@@ -54,7 +54,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     how.add_argument(
         "--realtime",
         action="store_true",
-        help="at the pace of the video, not as fast as possible; always so with --vmc",
+        help="at the pace of the video, not as fast as possible; always so with --vmc and --vrchat",
     )
     parser.set_defaults(run=run, background="plain")
     return parser
@@ -72,6 +72,7 @@ def run(args: argparse.Namespace) -> int:
         OSError: a file cannot be read or written.
         RuntimeError: something is not installed.
     """
+    from holistic_native.app.outputs.avatars import sends
     from holistic_native.app.outputs.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.formats.doors import read
     from holistic_native.formats.smoothed import SequenceSmoother
@@ -88,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, sequence.recording, stack)
-        for moment in _paced(sequence, stop, realtime=args.realtime or args.vmc is not None):
+        for moment in _paced(sequence, stop, realtime=args.realtime or sends(args)):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:
                 break
             result = smoother.smooth(moment)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.outputs.avatars import AvatarSink, open_avatar
+from holistic_native.app.outputs.avatars import AvatarSink, open_avatars, sends
 from holistic_native.app.outputs.exports import exports, opened
 from holistic_native.app.outputs.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkWriter
@@ -45,7 +45,7 @@ class Sinks:
         draw: draws a result over a picture.
         plain: draw on a plain background instead of the frame.
         mirror: flip what is drawn left to right.
-        avatar: gets the poses.
+        avatars: get the poses.
     """
 
     exports: tuple[LandmarkWriter, ...]
@@ -55,7 +55,7 @@ class Sinks:
     draw: Draw
     plain: bool
     mirror: bool
-    avatar: AvatarSink | None = None
+    avatars: tuple[AvatarSink, ...] = ()
 
     @property
     def closed(self) -> bool:
@@ -73,8 +73,8 @@ class Sinks:
         height, width = frame.image.shape[:2]
         for export in self.exports:
             export.add(frame.index, frame.timestamp, exported, size=(width, height), person=person)
-        if self.avatar is not None and person == 0:
-            self.avatar.add(result, (width, height), frame.timestamp)
+        for avatar in self.avatars if person == 0 else ():
+            avatar.add(result, (width, height), frame.timestamp)
 
     def show(self, frame: SourceFrame, result: HolisticResult) -> None:
         """Draw what was found in a frame, into the drawn file and the window."""
@@ -110,8 +110,10 @@ def check_arguments(args: argparse.Namespace) -> None:
     Raises:
         argparse.ArgumentError: there is no output, or a suffix is unknown.
     """
-    if not output_paths(args) and not args.display and args.vmc is None:
-        raise argparse.ArgumentError(None, "nothing to write: give -o, --to, --json, --npz, --display or --vmc")
+    if not output_paths(args) and not args.display and not sends(args):
+        raise argparse.ArgumentError(
+            None, "nothing to write: give -o, --to, --json, --npz, --display, --vmc or --vrchat"
+        )
     if args.vrm is not None and args.vmc is None:
         raise argparse.ArgumentError(None, "--vrm is of use with --vmc alone")
     bare = [export.format.name for export in args.to if export.is_bare]
@@ -157,7 +159,7 @@ def open_sinks(args: argparse.Namespace, source: Source, recording: Recording, s
         OSError: a file cannot be written.
         RuntimeError: the output cannot be encoded, or no window shown.
     """
-    avatar = open_avatar(args, stack)
+    avatars = open_avatars(args, stack)
     files = stack.enter_context(OutputFiles())
     face68 = args.face == "68"
     if face68:
@@ -171,7 +173,7 @@ def open_sinks(args: argparse.Namespace, source: Source, recording: Recording, s
         window = Window(f"holistic-native: {source.name}")
         stack.callback(window.close)
     plain = args.background == "plain"
-    return Sinks(landmarks, face68, drawn, window, overlay(args.style), plain, args.mirror, avatar)
+    return Sinks(landmarks, face68, drawn, window, overlay(args.style), plain, args.mirror, avatars)
 
 
 def output_paths(args: argparse.Namespace) -> list[Path]:
