@@ -16,6 +16,7 @@ from holistic_native import Holistic
 from holistic_native.avatar import BONES, HUMAN, Animator, Pose, Seen, seen, seen_in
 from holistic_native.avatar.easing import HELD_FRAMES, RELAXED
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Y, Z, about, angle_between, turn
+from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList
 from holistic_native.topology import PoseLandmark
 from tests.support.avatars import landmarks_of
 from tests.support.places import SHARED
@@ -78,6 +79,22 @@ def test_what_is_missing_stays_for_five_frames_and_goes_to_rest_in_half_a_second
     back = [animator.pose(shown(WAVING), start + 0.51 + step / 20).rotations["LeftLowerArm"][3] for step in range(1, 5)]
     assert back == sorted(back, reverse=True)
     assert back[-1] == there["LeftLowerArm"][3]
+
+
+def test_hands_in_metres_go_before_those_of_the_image() -> None:
+    body, (left, right) = landmarks_of(WAVING)
+    _, (bent, _) = landmarks_of({"LeftIndexProximal": about(Z, -1.0)})
+    image = NormalizedLandmarkList((left / (640, 480, 640)).astype(np.float32))
+    result = HolisticResult(None, LandmarkList(body.astype(np.float32)), image, None, None, None)
+    expected = seen(body.astype(np.float32), left.astype(np.float32))
+    shown_by_image = np.array(seen_in(result, (640, 480)).hands[0], np.float64)
+    np.testing.assert_allclose(shown_by_image, np.array(expected.hands[0], np.float64), atol=1e-6)
+    result.left_hand_world_landmarks = LandmarkList(bent.astype(np.float32))
+    result.right_hand_world_landmarks = LandmarkList(right.astype(np.float32))
+    found = seen_in(result, (640, 480))
+    assert found.hands == seen(body, bent.astype(np.float32), right.astype(np.float32)).hands
+    pose = Animator(smoothing=None).pose(found, 0.0)
+    assert pose.rotations["LeftIndexProximal"] == pytest.approx(about(Z, -1.0), abs=1e-3)
 
 
 def test_what_is_not_visible_is_missing() -> None:

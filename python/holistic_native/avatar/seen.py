@@ -69,7 +69,7 @@ def seen_in(result: HolisticResult, size: tuple[int, int], *, visibility: float 
     """Return what a tracker's result shows.
 
     Args:
-        result: of the tracker; `left_hand_world_landmarks` and `right_hand_world_landmarks` are used where it has them.
+        result: of the tracker; its hands in metres are used where it has them, else those of the image.
         size: width and height of the image in pixels.
         visibility: what a landmark of the body must have to be used.
     """
@@ -81,7 +81,7 @@ def seen_in(result: HolisticResult, size: tuple[int, int], *, visibility: float 
 
 
 def _hand(result: HolisticResult, side: str, size: tuple[int, int]) -> NDArray[np.float64] | None:
-    world = getattr(result, f"{side}_hand_world_landmarks", None)
+    world = getattr(result, f"{side}_hand_world_landmarks")
     image = getattr(result, f"{side}_hand_landmarks")
     if world is None and image is None:
         return None
