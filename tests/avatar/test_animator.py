@@ -81,7 +81,7 @@ def test_what_is_missing_stays_for_five_frames_and_goes_to_rest_in_half_a_second
     assert back[-1] == there["LeftLowerArm"][3]
 
 
-def test_hands_in_metres_go_before_those_of_the_image() -> None:
+def test_hands_in_metres_and_a_face_transformation_go_before_the_image() -> None:
     body, (left, right) = landmarks_of(WAVING)
     _, (bent, _) = landmarks_of({"LeftIndexProximal": about(Z, -1.0)})
     image = NormalizedLandmarkList((left / (640, 480, 640)).astype(np.float32))
@@ -89,6 +89,8 @@ def test_hands_in_metres_go_before_those_of_the_image() -> None:
     expected = seen(body.astype(np.float32), left.astype(np.float32))
     shown_by_image = np.array(seen_in(result, (640, 480)).hands[0], np.float64)
     np.testing.assert_allclose(shown_by_image, np.array(expected.hands[0], np.float64), atol=1e-6)
+    result.face_transform = np.diag(np.array((-1, 1, -1, 1), np.float32))
+    assert seen_in(result, (640, 480)).head == pytest.approx((0, 1, 0, 0))  # as one who turns the back
     result.left_hand_world_landmarks = LandmarkList(bent.astype(np.float32))
     result.right_hand_world_landmarks = LandmarkList(right.astype(np.float32))
     found = seen_in(result, (640, 480))

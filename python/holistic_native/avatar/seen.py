@@ -69,13 +69,16 @@ def seen_in(result: HolisticResult, size: tuple[int, int], *, visibility: float 
     """Return what a tracker's result shows.
 
     Args:
-        result: of the tracker; its hands in metres are used where it has them, else those of the image.
+        result: of the tracker; its hands in metres and its face transformation are used where it
+            has them.
         size: width and height of the image in pixels.
         visibility: what a landmark of the body must have to be used.
     """
     body, face = result.pose_world_landmarks, result.face_landmarks
+    matrix: ArrayLike | None = result.face_transform
     # 68 points of a face have no mesh, whose depth the pose of a head needs.
-    matrix = None if face is None or len(face) < _MESH else face_pose(face.array, size)
+    if matrix is None and face is not None and len(face) >= _MESH:
+        matrix = face_pose(face.array, size)
     left, right = (_hand(result, side, size) for side in ("left", "right"))
     return seen(None if body is None else body.array, left, right, matrix, visibility=visibility)
 
