@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 # Landmarks on bone: corners of the eyes, nose, forehead, temples, before the ears. Centimetres, X to the person's left,
-# Y up, Z forward from between the eyes. The mean of the meshes of 287 frames, made symmetrical, upright where
-# MediaPipe's face transformations of another 18 frames say that a head is, pupils 6.3 cm apart.
+# Y up, Z forward from between the eyes. The mean of the meshes of 287 frames, all of one person, 149 of them of one
+# picture with noise; made symmetrical, pupils 6.3 cm apart, tilted so that it is upright where MediaPipe's face
+# transformations of 18 frames of somebody else say that a head is.
 _RIGHT = {
     33: (-4.48, 0.06, -0.28),
     133: (-1.82, -0.06, 0.28),
@@ -39,7 +40,7 @@ _VIEW = math.radians(63)
 def face_pose(landmarks: ArrayLike, size: tuple[int, int]) -> NDArray[np.float64] | None:
     """Return the transformation of a face, from its own axes to the camera's, without a model of a neural network.
 
-    The landmarks on bone of a mean face are turned, scaled and moved so that they lie nearest, in depth as well, to
+    The landmarks on bone of a model of a face are turned, scaled and moved so that they lie nearest, in depth as well, to
     those of the picture (Umeyama, 1991); their distance follows from the scale, for a camera that sees 63 degrees from
     top to bottom. MediaPipe's face transformation differs from it by some five degrees.
 
