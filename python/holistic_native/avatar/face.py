@@ -40,7 +40,7 @@ _VIEW = math.radians(63)
 def face_pose(landmarks: ArrayLike, size: tuple[int, int]) -> NDArray[np.float64] | None:
     """Return the transformation of a face, from its own axes to the camera's, without a model of a neural network.
 
-    The landmarks on bone of a model of a face are turned, scaled and moved so that they lie nearest, in depth as well, to
+    Landmarks on bone of a model of a face are turned, scaled and moved so that they lie nearest, in depth as well, to
     those of the picture (Umeyama, 1991); their distance follows from the scale, for a camera that sees 63 degrees from
     top to bottom. MediaPipe's face transformation differs from it by some five degrees.
 
