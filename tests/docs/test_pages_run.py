@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from holistic_native.app.main import main
+from holistic_native.model_files.official_bundles import BUNDLES
 from holistic_native.model_files.store import MODELS
 from tests.support import page_media
 from tests.support.bundles import official
@@ -164,6 +165,9 @@ def test_pages_can_be_followed(
     if "compress.network" in text:
         pytest.importorskip("torch", reason="networks need torch")
     shutil.copytree(files, tmp_path, dirs_exist_ok=True)
+    for name in BUNDLES:
+        if f'"{name}"' in text:
+            (tmp_path / name).write_bytes(official(name))
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "holistic-native"
     program.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{PROGRAM}' \"$@\"\n")

@@ -43,7 +43,7 @@ from mediapipe.tasks.python.vision.core.image import Image
 import holistic_native.tasks
 print(mp.tasks.vision is python.vision is vision, mp.tasks.BaseOptions is python.BaseOptions is BaseOptions)
 print(mp.Image is Image, mp.tasks.vision.HandLandmarker is holistic_native.tasks.vision.HandLandmarker)
-print(python.vision.RunningMode.VIDEO, mp.ImageFormat.SRGB, {"vision", "components"} <= set(dir(mp.tasks)))
+print(python.vision.RunningMode.VIDEO, int(mp.ImageFormat.SRGB), {"vision", "components"} <= set(dir(mp.tasks)))
 """
     assert shown(program) == "True True\nTrue True\nVisionTaskRunningMode.VIDEO 1 True\n"
 

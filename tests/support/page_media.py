@@ -15,6 +15,7 @@ PICTURES = {
     "faces/300w_indoor_029.png": "annotated/300w_indoor_029.png",
     "pictures/hands.jpg": "data/hands.jpg",
     "pictures/pose.jpg": "data/pose.jpg",
+    "hands.jpg": "data/hands.jpg",
     "photo.jpg": "data/pose.jpg",
     "picture.jpg": "data/pose.jpg",
 }

@@ -174,8 +174,8 @@ def test_auto_takes_over_the_filters(frames: list[Frame]) -> None:
         frame = CascadeFrame(frames[min(index % 6, 6 - index % 6)], 33_333 * (index + 1))
         one, other = auto.track(frame), plain.track(frame)
         assert one.left.reason == other.left.reason
-        for mine, theirs in ((one.face, other.face), (one.left[0], other.left[0]), (one.right[0], other.right[0])):
-            np.testing.assert_array_equal(mine, theirs)
+        for mine, theirs in ((one.face, other.face), (one.left, other.left), (one.right, other.right)):
+            np.testing.assert_array_equal(mine.landmarks, theirs.landmarks)
     assert auto._rate.level == 1  # noqa: SLF001 (both points look alike from outside)
     auto.close()
     plain.close()

@@ -40,8 +40,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     pack = actions.add_parser("pack", help="put models into one file, for machines without a network")
     pack.add_argument("file", type=Path, metavar="FILE", help="archive to write; 'models fetch --from FILE' unpacks it")
     pack.add_argument("names", nargs="*", metavar="NAME", help="model, e.g. pose_landmark_full (default: all)")
-    actions.add_parser("list", help="show every model, its size and where it was found")
-    path = actions.add_parser("path", help="print the cache folder, or where one model was found")
+    actions.add_parser("list", help="show every model and every bundle that is there, its size and where it was found")
+    path = actions.add_parser("path", help="print the cache folder, or where one model or bundle was found")
     path.add_argument("name", nargs="?", metavar="NAME")
     parser.set_defaults(run=run)
     return parser
@@ -105,11 +105,18 @@ def _known(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> tuple[Mod
 
 
 def _list(args: argparse.Namespace) -> None:  # noqa: ARG001
+    from holistic_native.model_files.fetch import FETCHED
     from holistic_native.model_files.store import MODELS, ModelStore
 
-    store = ModelStore()
+    store = ModelStore(manifest=FETCHED)
+    found = {name: store.locate(name) for name in FETCHED}
     rows = [("model", "bytes", "sha256", "found in")]
-    rows += [(model.name, str(model.size), *_state(store.locate(model.name))) for model in MODELS.values()]
+    # A bundle that nobody fetched is not missing: no tracker needs one unless asked.
+    rows += [
+        (name, str(FETCHED[name].size), *_state(source))
+        for name, source in found.items()
+        if name in MODELS or source is not None
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for name, size, state, where in rows:
         sys.stdout.write(f"{name:<{widths[0]}}  {size:>{widths[1]}}  {state:<{widths[2]}}  {where}\n")
@@ -123,13 +130,14 @@ def _state(source: Source | None) -> tuple[str, str]:
 
 
 def _path(args: argparse.Namespace) -> None:
-    from holistic_native.model_files.store import MODELS, ModelStore, models_folder
+    from holistic_native.model_files.fetch import FETCHED
+    from holistic_native.model_files.store import ModelStore, models_folder
 
     if args.name is None:
         sys.stdout.write(f"{models_folder()}\n")
         return
-    (model,) = _known([args.name], MODELS)
-    store = ModelStore()
+    (model,) = _known([args.name], FETCHED)
+    store = ModelStore(manifest=FETCHED)
     store.read(model.name)  # raises the error that names the places searched, or the damaged file
     source = store.locate(model.name)
     if source is not None:

@@ -14,7 +14,7 @@ import numpy as np
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_outputs
 from holistic_native.app.settings import tracker_arguments
-from holistic_native.formats.table import split_format
+from holistic_native.formats.table import FORMATS, split_format
 from holistic_native.smoothing import UNSMOOTHED, Smoothing
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
@@ -42,7 +42,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         description="Read landmarks that 'run --to' wrote, smooth them if asked to, write them in any format and draw "
         "them on a plain background: neither the video nor a model is needed.",
     )
-    parser.add_argument("input", metavar="[FORMAT:]FILE", help="landmarks: csv, json, jsonl, npz, parquet or pose")
+    readable = ", ".join(entry.name for entry in FORMATS if entry.read is not None)
+    parser.add_argument("input", metavar="[FORMAT:]FILE", help=f"landmarks: {readable}")
     add_outputs(parser.add_argument_group("output"))
     how = parser.add_argument_group("replay")
     how.add_argument(

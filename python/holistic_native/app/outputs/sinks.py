@@ -116,6 +116,8 @@ def check_arguments(args: argparse.Namespace) -> None:
         )
     if args.vrm is not None and args.vmc is None:
         raise argparse.ArgumentError(None, "--vrm is of use with --vmc alone")
+    if args.vrm is not None and not args.vrm.is_file():
+        raise argparse.ArgumentError(None, f"--vrm must name a VRM 0 or 1 file that exists, got {str(args.vrm)!r}")
     bare = [export.format.name for export in args.to if export.is_bare]
     if bare:
         raise argparse.ArgumentError(None, f"--to {bare[0]} names no file: {bare[0]}:FILE is wanted")
