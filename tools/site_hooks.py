@@ -30,6 +30,8 @@ OUTSIDE = {
     "NOTICE.md": "project/notice.md",
     "SECURITY.md": "project/security.md",
     "bench/README.md": "project/measurements.md",
+    "bench/history/0.1.0.md": "project/history/0.1.0.md",
+    "bench/history/0.2.0.md": "project/history/0.2.0.md",
     "examples/picamera.py": "project/picamera.py.txt",
     "fuzz/README.md": "project/fuzzing.md",
 }

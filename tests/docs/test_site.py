@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 # Modules that are imported by name; those of `solutions` are added.
 PUBLIC = (
     "holistic_native",
+    "holistic_native.avatar",
     "holistic_native.compress.network",
     "holistic_native.evaluate",
     "holistic_native.formats",
@@ -34,6 +35,8 @@ PUBLIC = (
     "holistic_native.framework.formats.location_data_pb2",
     "holistic_native.messages",
     "holistic_native.result",
+    "holistic_native.tasks.components.containers",
+    "holistic_native.tasks.vision",
     "holistic_native.timing.timings",
 )
 # Elements that fetch something, and the attribute that says what; links to other pages are none.
@@ -47,7 +50,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("mkdocs", "material", "mkdocstrings", "mdx_truly_sane_lists"):
         pytest.importorskip(name, reason="the site needs the extra 'docs'")
     folder = tmp_path_factory.mktemp("site")
-    command = (sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder))
+    command = (sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder))
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -34,7 +34,7 @@ class VisionTask(ABC, Generic[R]):
             model_path: of the task's `.task` bundle, or of its `.tflite` file where it has one model.
 
         Raises:
-            As `create_from_options`.
+            ValueError, FileNotFoundError, RuntimeError: as `create_from_options`.
         """
         return cls.create_from_options(cls._options_type(base_options=BaseOptions(model_asset_path=model_path)))
 
