@@ -20,7 +20,7 @@ from holistic_native.stages.blendshapes import MODEL as BLENDSHAPES
 from holistic_native.stages.face_v2 import MODEL as FACE_LANDMARKS
 from tests.support.bundles import holistic_bundle
 from tests.support.task_media import frames, image_models, keeps_mask, recorded, recordings, rows
-from tests.support.task_recordings import assert_recorded
+from tests.support.task_recordings import BLENDSHAPES_OF_TFLITE, assert_recorded
 
 STEP_US = 33_000
 # Frames of a video that show whether a body is followed; the whole video is slow.
@@ -59,7 +59,7 @@ def test_recording(name: str, count: int) -> None:
             one, expected = getattr(found, part), golden[part][index]
             there = rows([] if one is None else [one], expected[np.newaxis])[0]
             # tflite-runtime cannot round as the wheel does in the re-crop model of hands.
-            allowed = 1e-6 if part == "blendshapes" else 0.0
+            allowed = BLENDSHAPES_OF_TFLITE if part == "blendshapes" else 0.0
             assert_recorded(there, expected, f"{part} on frame {index}", hand_model="hand" in part, tflite=allowed)
         if found.mask is not None and keeps_mask(name, index):
             assert_recorded(found.mask.astype(np.float16), next(masks), f"mask on frame {index}")

@@ -217,7 +217,7 @@ def _plain(hint: Any, owner: Any = None) -> Any:
     if isinstance(hint, list):
         return tuple(_plain(item, owner) for item in hint)
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is np.ndarray:
+    if origin in (np.ndarray, np.typing.NDArray):  # newer versions of NumPy have a name of its own for the second
         return np.ndarray
     if origin in (typing.Union, types.UnionType):
         return frozenset(_plain(item, owner) for item in arguments)
