@@ -52,7 +52,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def quick(session: nox.Session) -> None:
-    """Test in about five minutes on two cores; what is left out is listed at the end."""
+    """Test in two and a half minutes on two cores; what is left out is listed at the end."""
     session.install(".[test]", "pytest-xdist>=3.8", *WARNINGS_AS_ERRORS)
     # Two processes, each with whole files: what a file's tests share is made once.
     session.run(
