@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -130,15 +130,15 @@ PROGRAMS: dict[str, Callable[[Path, Path], Values]] = {
 }
 
 
-def record(data: Path, out: Path) -> None:
-    """Run the programs and keep all they give."""
+def record(data: Path, out: Path, programs: Mapping[str, Callable[[Path, Path], Values]]) -> None:
+    """Run programs and keep all they give."""
     out.mkdir(parents=True, exist_ok=True)
-    for name, program in PROGRAMS.items():
+    for name, program in programs.items():
         arrays: Values = {key: np.asarray(value) for key, value in program(data, out).items()}
         np.savez_compressed(out / f"{name}.npz", **arrays)
     import mediapipe
 
-    sys.stdout.write(f"recorded {', '.join(PROGRAMS)} on {mediapipe!r}\n")
+    sys.stdout.write(f"recorded {', '.join(programs)} on {mediapipe!r} {mediapipe.__version__}\n")
 
 
 def compare(first: Path, second: Path, programs: Iterable[str]) -> int:
@@ -175,7 +175,7 @@ def main() -> int:
     parser.add_argument("second", type=Path, metavar="OUT_DIR", help="where to write; or what was recorded second")
     args = parser.parse_args()
     if args.action == "record":
-        record(args.first, args.second)
+        record(args.first, args.second, PROGRAMS)
         return 0
     return compare(args.first, args.second, PROGRAMS)
 

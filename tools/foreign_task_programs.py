@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from foreign_programs import REPEATS, Values, compare, picture, video
+from foreign_programs import REPEATS, Values, compare, picture, record, video
 
 # A part of the video with a face large enough once every pixel is doubled: rows, then columns.
 _FACE = slice(130, 550), slice(240, 480)
@@ -119,17 +119,6 @@ PROGRAMS: dict[str, Callable[[Path, Path], Values]] = {
 }
 
 
-def record(data: Path, out: Path) -> None:
-    """Run the programs and keep all they give."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name, program in PROGRAMS.items():
-        arrays: Values = {key: np.asarray(value) for key, value in program(data, out).items()}
-        np.savez_compressed(out / f"{name}.npz", **arrays)
-    import mediapipe
-
-    sys.stdout.write(f"recorded {', '.join(PROGRAMS)} on {mediapipe!r} {mediapipe.__version__}\n")
-
-
 def main() -> int:
     """Record or compare, as the arguments say."""
     parser = argparse.ArgumentParser(description="Run three programs of MediaPipe Tasks, compare what they give.")
@@ -138,7 +127,7 @@ def main() -> int:
     parser.add_argument("second", type=Path, metavar="OUT_DIR", help="where to write; or what was recorded second")
     args = parser.parse_args()
     if args.action == "record":
-        record(args.first, args.second)
+        record(args.first, args.second, PROGRAMS)
         return 0
     return compare(args.first, args.second, PROGRAMS)
 

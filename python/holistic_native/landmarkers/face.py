@@ -122,6 +122,7 @@ class FaceLandmarking:
         # Too small for more than one thread.
         self._blendshapes = None if models.blendshapes is None else BlendshapeModel(loader.with_threads(1))
         self._geometry = models.geometry
+        self._most = settings.num_faces
         self._min_score = settings.min_detection_confidence
         self._min_presence = rounded(settings.min_presence_confidence)
         self._side_by_side = SideBySide(loader.schedule, settings.num_faces)
@@ -152,7 +153,8 @@ class FaceLandmarking:
 
     def _detect(self, frame: Frame, whole: _core.Region) -> list[_core.Region]:
         faces = self._detector.detect(frame, whole, min_score=self._min_score)
-        return [detected_region(faces, row, frame.size, square=False, arithmetic=TASKS) for row in range(len(faces))]
+        rows = range(min(len(faces), self._most))
+        return [detected_region(faces, row, frame.size, square=False, arithmetic=TASKS) for row in rows]
 
     def _observe(self, frame: Frame, region: _core.Region) -> NDArray[np.float32] | None:
         (landmarker,) = self._landmarkers[frame.threads]

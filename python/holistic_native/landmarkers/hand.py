@@ -102,6 +102,7 @@ class HandLandmarking:
         self._landmarkers = ByThreads(
             loader, lambda loader: (HandLandmarker(loader, hand, lazy=several),), self._threads
         )
+        self._most = settings.num_hands
         self._min_score = settings.min_detection_confidence
         self._min_presence = rounded(settings.min_presence_confidence)
         self._hands = Several(
@@ -134,7 +135,7 @@ class HandLandmarking:
 
     def _detect(self, frame: Frame, whole: _core.Region) -> list[_core.Region]:
         palms = self._detectors[frame.threads][0].detect(frame, whole, min_score=self._min_score)
-        return [_palm_region(palms, row, frame.size) for row in range(len(palms))]
+        return [_palm_region(palms, row, frame.size) for row in range(min(len(palms), self._most))]
 
     def _observe(self, frame: Frame, region: _core.Region) -> HandObservation | None:
         return self._landmarkers[frame.threads][0].observe(frame, region, min_presence=self._min_presence)

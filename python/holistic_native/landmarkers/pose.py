@@ -15,6 +15,7 @@ from holistic_native.landmarkers.association import associated
 from holistic_native.landmarkers.filters import PoseFilters
 from holistic_native.landmarkers.models import TASKS, ImageModel, rounded, task_loader
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.landmarkers.several import Several
 from holistic_native.landmarkers.side_by_side import SideBySide
 from holistic_native.stages.detector import POSE, Detector
 from holistic_native.stages.pose_landmarks import PoseKind, PoseLandmarker, PoseObservation
@@ -139,8 +140,16 @@ class PoseLandmarking:
         """
         loader = loader or task_loader({DETECTOR: models.detector, LANDMARKS: models.landmarks}, num_threads)
         self._settings = settings
-        self._stateful = stateful
+        self._smooth = stateful and settings.num_poses == 1
+        self._min_presence = rounded(settings.min_presence)
         self._side_by_side = SideBySide(loader.schedule, settings.num_poses)
+        self._bodies = Several(
+            limit=settings.num_poses,
+            follow=stateful,
+            associate=partial(associated, most_overlap=rounded(settings.min_tracking)),
+            observe=self._observe,
+            side_by_side=self._side_by_side,
+        )
         self._alone = loader.schedule.alone
         self._detectors = ByThreads(loader, lambda loader: (pose_detector(loader, models),), self._alone)
         # Of several bodies, nobody knows yet on how many threads they will run.
@@ -151,8 +160,8 @@ class PoseLandmarking:
     def reset(self) -> None:
         """Forget the past frames."""
         self._side_by_side.settle()
-        self._followed: list[_core.Region] = []
-        self._filters = PoseFilters() if self._stateful and self._settings.num_poses == 1 else None
+        self._bodies.regions = ()
+        self._filters = PoseFilters() if self._smooth else None
 
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> PosesFound:
         """Find the bodies on the next image.
@@ -167,33 +176,26 @@ class PoseLandmarking:
     def track(self, frame: Frame, rotation_degrees: int = 0) -> PosesFound:
         """Do the same with a frame."""
         frame = frame.on(self._alone)
-        regions = self._regions(frame, rotation_degrees)
-        found = [body for body in self._side_by_side.map(self._observe, frame, regions) if body is not None]
+        found = self._bodies.track(frame, lambda frame: self._detect(frame, rotation_degrees))
         regions = [body_region(body.auxiliary, frame.size, TASKS) for body in found]
-        self._followed = regions if self._stateful else []
+        self._bodies.regions = regions
         if self._filters is not None:
             self._smoothen(self._filters, found, regions, frame)
         masks = [body.mask for body in found if body.mask is not None] if self._settings.masks else None
         return PosesFound([body.landmarks for body in found], [body.world for body in found], masks)
 
-    def _regions(self, frame: Frame, rotation_degrees: int) -> Sequence[_core.Region]:
-        settings, detected = self._settings, list[_core.Region]()
-        if len(self._followed) < settings.num_poses:
-            detections = self._detectors[frame.threads][0].detect(
-                frame,
-                image_region(frame.size, rotation_degrees),
-                min_score=settings.min_detection,
-                project=settings.upright and rotation_degrees % 360 != 0,
-            )
-            detected = [body_region(row[5:].reshape(-1, 2), frame.size, TASKS) for row in detections]
-        if not self._stateful:
-            return detected[: settings.num_poses]
-        return associated(self._followed, detected, rounded(settings.min_tracking))[: settings.num_poses]
+    def _detect(self, frame: Frame, rotation_degrees: int) -> list[_core.Region]:
+        settings = self._settings
+        detections = self._detectors[frame.threads][0].detect(
+            frame,
+            image_region(frame.size, rotation_degrees),
+            min_score=settings.min_detection,
+            project=settings.upright and rotation_degrees % 360 != 0,
+        )
+        return [body_region(row[5:].reshape(-1, 2), frame.size, TASKS) for row in detections]
 
     def _observe(self, frame: Frame, region: _core.Region) -> PoseObservation | None:
-        return self._landmarkers[frame.threads][0].observe(
-            frame, region, min_presence=rounded(self._settings.min_presence)
-        )
+        return self._landmarkers[frame.threads][0].observe(frame, region, min_presence=self._min_presence)
 
     @staticmethod
     def _smoothen(

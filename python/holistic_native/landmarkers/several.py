@@ -1,4 +1,4 @@
-"""Up to a number of hands or faces, found and followed: the flow that MediaPipe's landmarkers share."""
+"""Up to a number of bodies, hands or faces, found and followed: the flow that MediaPipe's landmarkers share."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Several(Generic[T]):
         Args:
             limit: how many there may be; with that many followed, the detector rests.
             follow: whether a frame begins where the last one ended.
-            associate: which regions to run on, given those followed and those detected.
+            associate: which regions to run on, given those followed and those detected; the first `limit` of them are
+                taken.
             observe: what is seen in a region; None when nothing is there.
             side_by_side: runs it on all of them.
             all_followed: whether `associate` keeps all that are followed and begins with them, so that they need not
@@ -69,5 +70,4 @@ class Several(Generic[T]):
         return [one for one in found if one is not None]
 
     def _regions(self, followed: Regions, detected: Regions) -> Regions:
-        detected = detected[: self._limit]
-        return self._associate(followed, detected)[: self._limit] if self._follow else detected
+        return (self._associate(followed, detected) if self._follow else detected)[: self._limit]
