@@ -35,12 +35,12 @@ def sequence_of(path: Path) -> Sequence:
     return Sequence(recording, **rows, **parts, **reasons)
 
 
-def random_sequence(seed: int, frames: int = 5, face_points: int = 468) -> Sequence:
+def random_sequence(seed: int, frames: int = 5, face_points: int = 468, extras: tuple[str, ...] = ()) -> Sequence:
     """Return numbers of all sizes, signed zeros, missing parts and numbers, several people, sizes and reasons."""
     random = np.random.default_rng(seed)
-    recording = Recording(RECORDING.source, 640, 480, None, face_points, RECORDING.settings, "0.2.0")
+    recording = Recording(RECORDING.source, 640, 480, None, face_points, RECORDING.settings, "0.2.0", extras)
     parts: dict[str, Any] = {}
-    for part in PARTS:
+    for part in recording.parts:
         shape = (frames, *recording.shape(part))
         values = (random.standard_normal(shape) * 10.0 ** random.integers(-38, 30, shape)).astype(np.float32)
         values[random.random(shape) < 0.05] = -0.0

@@ -15,8 +15,8 @@ from holistic_native.formats.landmark_file import LandmarkFile, Recording
 from holistic_native.formats.reading.builder import LARGEST_BYTES, SequenceBuilder
 from holistic_native.formats.reading.heads import parse_json, recording_of, side
 from holistic_native.formats.reading.streams import lines, opened, refusing
-from holistic_native.formats.rows import COLUMNS, FRAME_COLUMNS, NUMBER_COLUMNS, POINT_COLUMNS, ROW_PARTS, Layout
-from holistic_native.formats.schema import HANDS, PARTS, POSE, POSE_WORLD, REASONS, Part, arrays_of, reason_of, score_of
+from holistic_native.formats.rows import COLUMNS, FRAME_COLUMNS, POINT_COLUMNS, Layout, columns_of
+from holistic_native.formats.schema import HANDS, POSE, REASONS, Part, parts_of, reason_of, score_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,16 +26,14 @@ if TYPE_CHECKING:
     from holistic_native.formats.sequence import Sequence
     from holistic_native.result import HolisticResult
 
-_HEAD = ",".join((*COLUMNS, "about"))
 _FIRST_NUMBER = len(FRAME_COLUMNS) + len(POINT_COLUMNS)
-_REASON = _FIRST_NUMBER + len(NUMBER_COLUMNS)
 
 
 class CsvFile(LandmarkFile):
     """Landmarks as a table, one row for every landmark of every frame, whether it was found or not.
 
-    The columns are `rows.COLUMNS`, and `about`: a JSON object with what the file says about itself, on the first row
-    alone. What is missing is empty. Every number reads back as the float32 it was.
+    The columns are those of `rows.Layout`, and `about`: a JSON object with what the file says about itself, on the
+    first row alone. What is missing is empty. Every number reads back as the float32 it was.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:
@@ -44,12 +42,14 @@ class CsvFile(LandmarkFile):
         about = json.dumps(recording.head(), ensure_ascii=False).replace('"', '""')
         self._about = f'"{about}"'
         # A NUL stands for the columns that all rows of a frame share, a vertical tab for the reason.
-        names = [",".join(map(str, name)) for name in Layout(recording).names]
-        self._rows: dict[Part, list[str]] = {}
-        for part in ROW_PARTS:
-            points, _ = recording.shape(part)
-            self._rows[part], names = names[:points], names[points:]
-        self._write(f"{_HEAD}\n")
+        self._layout = layout = Layout(recording)
+        names = [",".join(map(str, name)) for name in layout.names]
+        self._rows = {part: names[layout.places[part]] for part in layout.row_parts}
+        self._sharing = {
+            part: [other for other, place in layout.places.items() if place == layout.places[part]]
+            for part in layout.row_parts
+        }
+        self._write(f"{_head(layout)}\n")
 
     def add(
         self,
@@ -61,12 +61,12 @@ class CsvFile(LandmarkFile):
         person: int = 0,
     ) -> None:
         """Append a frame; see `LandmarkWriter`."""
-        arrays = dict(zip(PARTS, arrays_of(result, self.recording), strict=True))
+        arrays = parts_of(result, self.recording)
         reasons = {hand: reason_of(result, hand) or "" for hand in HANDS}
         width, height = size or (self.recording.width, self.recording.height)
         score = score_of(arrays[POSE])
         shared = f"{index},{timestamp!r},{person},{width},{height},{'' if score is None else f'{score:.9g}'},"
-        text = "".join(self._part(part, arrays, shared, reasons.get(part, "")) for part in ROW_PARTS)
+        text = "".join(self._part(part, arrays, shared, reasons.get(part, "")) for part in self._rows)
         if self._about:
             first, line_end, rest = text.partition("\n")
             text, self._about = f"{first}{self._about}{line_end}{rest}", ""
@@ -74,20 +74,18 @@ class CsvFile(LandmarkFile):
             self._write(text)
 
     def _part(self, part: Part, arrays: dict[Part, NDArray[np.float32] | None], shared: str, reason: str) -> str:
-        numbers = arrays[part]
-        before = 0
-        if part == POSE:
-            world = arrays[POSE_WORLD]
-            before = 4 if numbers is None else 0
-            there = [values for values in (numbers, world) if values is not None]
-            numbers = np.hstack(there) if there else None
-        columns = 0 if numbers is None else numbers.shape[1]
-        left = len(NUMBER_COLUMNS) - before - columns
-        # Nine significant digits distinguish any two float32 numbers.
-        cells = "," * before + ",%.9g" * columns + "," * left
-        end = f"{cells},{reason},\n"
+        columns, cells = [], [","] * len(self._layout.number_columns)
+        for sharing in self._sharing[part]:
+            array = arrays[sharing]
+            if array is not None:
+                columns.append(array.reshape(len(self._rows[part]), -1))
+                place = columns_of(sharing)
+                # Nine significant digits distinguish any two float32 numbers.
+                cells[place] = [",%.9g"] * (place.stop - place.start)
+        end = f"{''.join(cells)},{reason},\n"
         text = "".join(f"\0{name}{end}" for name in self._rows[part])
-        if numbers is not None:
+        if columns:
+            numbers = np.hstack(columns)
             text = text % tuple(numbers.ravel().tolist())
             if np.isnan(numbers.sum()):
                 text = text.replace(",nan", ",")
@@ -96,7 +94,11 @@ class CsvFile(LandmarkFile):
     def finish(self, *, complete: bool) -> None:
         """Write what the file says about itself if there was no frame to write it with."""
         if complete and self._about:
-            self._write("," * len(COLUMNS) + self._about + "\n")
+            self._write("," * len(self._layout.columns) + self._about + "\n")
+
+
+def _head(layout: Layout) -> str:
+    return ",".join((*layout.columns, "about"))
 
 
 def read_csv(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
@@ -114,11 +116,14 @@ def read_csv(path: Path, *, largest: int = LARGEST_BYTES) -> Sequence:
 
 
 def _read(rows: Iterator[list[str]], largest: int) -> Sequence:
-    if next(rows, None) != _HEAD.split(","):
-        raise ValueError(f"its columns must be {_HEAD}")
-    first = next(rows, [])
-    recording = recording_of(parse_json(first[-1] if len(first) == len(COLUMNS) + 1 else ""))
-    reader = _Frames(SequenceBuilder(recording, largest), Layout(recording))
+    columns, first = next(rows, []), next(rows, [])
+    if "about" not in columns[-1:]:
+        raise ValueError(f"its columns must be {','.join(COLUMNS)},about")
+    recording = recording_of(parse_json(first[-1] if len(first) == len(columns) else ""))
+    layout = Layout(recording)
+    if columns != _head(layout).split(","):
+        raise ValueError(f"its columns must be {_head(layout)}")
+    reader = _Frames(SequenceBuilder(recording, largest), layout)
     if first[0] != "":
         reader.add(first)
     for row in rows:
@@ -139,8 +144,9 @@ class _Frames:
         self._last = -1
 
     def add(self, row: list[str]) -> None:
-        if len(row) != len(COLUMNS) + 1:
-            raise ValueError(f"a row has {len(row)} cells instead of {len(COLUMNS) + 1}")
+        reason = len(self._layout.columns) - 1
+        if len(row) != reason + 2:
+            raise ValueError(f"a row has {len(row)} cells instead of {reason + 2}")
         shared = row[: len(FRAME_COLUMNS)]
         place = self._places.get((row[6], row[7]))
         if place is None:
@@ -151,9 +157,9 @@ class _Frames:
         elif place <= self._last:
             raise ValueError(f"the rows of frame {shared[0]} must be in their order")
         self._last = place
-        if row[_REASON]:
-            self._take_reason(row[6], row[_REASON])
-        self._numbers[place] = [float(cell) if cell else math.nan for cell in row[_FIRST_NUMBER:_REASON]]
+        if row[reason]:
+            self._take_reason(row[6], row[reason])
+        self._numbers[place] = [float(cell) if cell else math.nan for cell in row[_FIRST_NUMBER:reason]]
 
     def _start_frame(self, shared: list[str]) -> None:
         if shared != self._shared and tuple(shared) in self._seen:
@@ -161,7 +167,7 @@ class _Frames:
         self._seen.add(tuple(shared))
         self._shared = shared
         self._last = -1
-        self._numbers = np.full((self._layout.rows, len(NUMBER_COLUMNS)), np.nan)
+        self._numbers = np.full((self._layout.rows, len(self._layout.number_columns)), np.nan)
         self._reasons: dict[Part, str | None] = {}
 
     def _take_reason(self, part: str, reason: str) -> None:

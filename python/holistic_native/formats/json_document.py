@@ -25,7 +25,8 @@ class JsonFile(LandmarkFile):
     Its keys: source, width, height, fps (null for a picture), face_points, version, settings, format, units, axes, and
     frames; each frame has index, timestamp (seconds), person, width, height, score, left_hand_reason,
     right_hand_reason, and the result's fields, each null or a list of [x, y, z] or, for the body, [x, y, z,
-    visibility]. Every number reads back as the float32 it was; null among numbers is one that is not known.
+    visibility]; what the recording has among its `extras` is there as `frame_text` says. Every number reads back as
+    the float32 it was; null among numbers is one that is not known.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from holistic_native.atomic_write import errors_name
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
-from holistic_native.formats.schema import HANDS, PARTS, REASONS, arrays_of, reason_of, score_of
+from holistic_native.formats.schema import HANDS, POSE, REASONS, parts_of, reason_of, score_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,13 +31,15 @@ class NpzFile(LandmarkFile):
     (T, 21, 3), face_landmarks (T, 468, 478 or 68, 3), float32, NaN where a part was not found; timestamp (T,) float64,
     seconds; index (T,) int64; person (T,) int32; size (T, 2) int32; score (T,) float32; left_hand_reason and
     right_hand_reason (T,) int8, the place in `schema.REASONS` from 1, 0 for none; width, height, fps (NaN for a
-    picture); about, a JSON object as bytes.
+    picture); about, a JSON object as bytes. Where the recording names them among its `extras`:
+    left_hand_world_landmarks and right_hand_world_landmarks (T, 21, 3), face_blendshapes (T, 52), face_transform
+    (T, 4, 4), float32, NaN likewise.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:
         """Start the archive; see `LandmarkFile`. The name should end in `.npz`."""
         super().__init__(path, recording)
-        self._missing = {part: np.full(recording.shape(part), np.nan, "<f4").tobytes() for part in PARTS}
+        self._missing = {part: np.full(recording.shape(part), np.nan, "<f4").tobytes() for part in recording.parts}
         # A few bytes per frame: 0.5 MB for ten minutes.
         self._rows: dict[str, array[Any]] = {
             "timestamp": array("d"),
@@ -51,7 +53,7 @@ class NpzFile(LandmarkFile):
             failed.callback(self.file.discard)
             # They have no names: nothing of them can be left behind.
             self._columns: dict[str, IO[bytes]] = {
-                part.field: stack.enter_context(tempfile.TemporaryFile(dir=folder)) for part in PARTS
+                part.field: stack.enter_context(tempfile.TemporaryFile(dir=folder)) for part in recording.parts
             }
             self._open_files = stack.pop_all()
             failed.pop_all()
@@ -66,14 +68,14 @@ class NpzFile(LandmarkFile):
         person: int = 0,
     ) -> None:
         """Append a frame; see `LandmarkWriter`."""
-        arrays = arrays_of(result, self.recording)
-        score = score_of(arrays[0])
+        arrays = parts_of(result, self.recording)
+        score = score_of(arrays[POSE])
         values: dict[str, tuple[float, ...]] = {"timestamp": (timestamp,), "index": (index,), "person": (person,)}
         values |= {f"{hand.name}_reason": (_code(reason_of(result, hand)),) for hand in HANDS}
         values |= {"score": (np.nan if score is None else score,)}
         values |= {"size": size or (self.recording.width, self.recording.height)}
         with errors_name(self.path):
-            for part, landmarks in zip(PARTS, arrays, strict=True):
+            for part, landmarks in arrays.items():
                 content = self._missing[part] if landmarks is None else landmarks.astype("<f4", copy=False).tobytes()
                 self._columns[part.field].write(content)
         for name, numbers in values.items():
@@ -97,7 +99,7 @@ class NpzFile(LandmarkFile):
             for name, values in rows.items():
                 with archive.open(f"{name}.npy", "w") as member:
                     np.lib.format.write_array(member, values)
-            for part in PARTS:
+            for part in recording.parts:
                 column = self._columns[part.field]
                 header = {"descr": "<f4", "fortran_order": False, "shape": (frames, *recording.shape(part))}
                 column.seek(0)

@@ -10,8 +10,8 @@ import numpy as np
 
 from holistic_native.atomic_write import errors_name
 from holistic_native.formats.landmark_file import LandmarkFile, Recording
-from holistic_native.formats.rows import NUMBER_COLUMNS, Layout
-from holistic_native.formats.schema import HANDS, PARTS, POSE, REASONS, arrays_of, reason_of, score_of
+from holistic_native.formats.rows import Layout
+from holistic_native.formats.schema import HANDS, POSE, REASONS, parts_of, reason_of, score_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def schema_of(recording: Recording) -> Any:
     fields = [("frame", pa.int64()), ("time", pa.float64()), ("person", pa.int32())]
     fields += [("width", pa.int32()), ("height", pa.int32()), ("score", pa.float32())]
     fields += [("part", text), ("index", pa.int16()), ("name", text)]
-    fields += [(name, pa.float32()) for name in NUMBER_COLUMNS]
+    fields += [(name, pa.float32()) for name in Layout(recording).number_columns]
     fields += [("reason", text)]
     return pa.schema(fields, metadata={METADATA_KEY: json.dumps(recording.head()).encode()})
 
@@ -55,8 +55,8 @@ def schema_of(recording: Recording) -> Any:
 class ParquetFile(LandmarkFile):
     """Landmarks as a table, one row for every landmark of every frame, whether it was found or not.
 
-    The columns are `rows.COLUMNS`; what is missing is null. What the file says about itself is JSON in the metadata of
-    its schema, under `holistic_native`.
+    The columns are those of `rows.Layout`; what is missing is null. What the file says about itself is JSON in the
+    metadata of its schema, under `holistic_native`.
     """
 
     def __init__(self, path: Path, recording: Recording) -> None:
@@ -70,12 +70,12 @@ class ParquetFile(LandmarkFile):
         self._layout = Layout(recording)
         self._schema = schema_of(recording)
         self._points = self._point_columns()
-        self._numbers = np.empty((_GROUP, self._layout.rows, len(NUMBER_COLUMNS)), np.float32)
+        self._numbers = np.empty((_GROUP, self._layout.rows, len(self._layout.number_columns)), np.float32)
         self._frames: list[tuple[Any, ...]] = []
         self._reasons: list[list[str | None]] = []
         with errors_name(path):
             # Coordinates hardly ever repeat: a dictionary of them would only be tried and given up.
-            columns = [name for name in self._schema.names if name not in NUMBER_COLUMNS]
+            columns = [name for name in self._schema.names if name not in self._layout.number_columns]
             self._writer: Any = pq.ParquetWriter(
                 self.file.stream, self._schema, use_dictionary=columns, compression="zstd", compression_level=1
             )
@@ -102,7 +102,7 @@ class ParquetFile(LandmarkFile):
         person: int = 0,
     ) -> None:
         """Append a frame; see `LandmarkWriter`."""
-        parts = dict(zip(PARTS, arrays_of(result, self.recording), strict=True))
+        parts = parts_of(result, self.recording)
         score = score_of(parts[POSE])
         width, height = size or (self.recording.width, self.recording.height)
         self._reasons.append([reason_of(result, hand) for hand in HANDS])
@@ -120,7 +120,7 @@ class ParquetFile(LandmarkFile):
             repeated = np.repeat(np.array(values, kind), rows)
             columns.append(pa.array(repeated, from_pandas=True))
         columns += [column.slice(0, frames * rows) for column in self._points]
-        for number in range(len(NUMBER_COLUMNS)):
+        for number in range(len(self._layout.number_columns)):
             cells = np.ascontiguousarray(self._numbers[:frames, :, number]).ravel()
             columns.append(pa.array(cells, mask=np.isnan(cells)))
         columns.append(self._reason_column(frames))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from holistic_native.result import HandReason
 from holistic_native.topology import HandLandmark, PoseLandmark
+from holistic_native.topology.blendshapes import BLENDSHAPES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,7 +47,7 @@ class Part(NamedTuple):
     Attributes:
         name: in a `Sequence` and in tables.
         field: of a result, in JSON and NumPy files.
-        columns: 3 for x, y, z; 4 with visibility.
+        columns: 3 for x, y, z; 4 with visibility, or of a matrix; 0 for one number each.
         points: how many; 0 for the face, which has 468, 478 or 68.
     """
 
@@ -65,6 +67,26 @@ POSE, POSE_WORLD, LEFT_HAND, RIGHT_HAND, FACE = PARTS = (
 FIELDS = tuple(part.field for part in PARTS)
 HANDS = (LEFT_HAND, RIGHT_HAND)
 
+LEFT_HAND_WORLD, RIGHT_HAND_WORLD, BLENDSHAPE_SCORES, FACE_TRANSFORM = OPTIONAL_PARTS = (
+    Part("left_hand_world", "left_hand_world_landmarks", 3, 21),
+    Part("right_hand_world", "right_hand_world_landmarks", 3, 21),
+    Part("face_blendshapes", "face_blendshapes", 0, len(BLENDSHAPES)),
+    Part("face_transform", "face_transform", 4, 4),
+)
+HAND_WORLDS = (LEFT_HAND_WORLD, RIGHT_HAND_WORLD)
+EXTRAS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
+    {"hand_world": HAND_WORLDS, "face_blendshapes": (BLENDSHAPE_SCORES,), "face_transform": (FACE_TRANSFORM,)}
+)
+"""What a recording may have beside `PARTS`, and the parts that each is."""
+ARRAY_PARTS = (BLENDSHAPE_SCORES, FACE_TRANSFORM)
+"""What a result has as arrays, not as lists of landmarks."""
+_EXTRA_UNITS = {
+    "hand_world": "metres from the middle of the hand",
+    "face_blendshapes": "how far each movement of the face goes, 0..1",
+    "face_transform": "rows of the matrix that moves an average face to where this one is: centimetres, camera at 0, "
+    "x to the right, y up, z to the viewer",
+}
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -78,6 +100,7 @@ class Recording:
         face_points: 468, 478 with irises, or 68 of iBUG's.
         settings: what the tracker was made with, as JSON has it.
         version: of the package that tracked; "" where that is not known.
+        extras: what it has beside body, hands and face: keys of `EXTRAS`, in their order.
     """
 
     source: str
@@ -87,26 +110,44 @@ class Recording:
     face_points: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
+    extras: tuple[str, ...] = ()
 
-    def shape(self, part: Part) -> tuple[int, int]:
-        """Return the shape of a part's landmarks on one frame."""
-        return part.points or self.face_points, part.columns
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts that each frame may have."""
+        return (*PARTS, *(part for extra in self.extras for part in EXTRAS[extra]))
+
+    def shape(self, part: Part) -> tuple[int, ...]:
+        """Return the shape of a part's landmarks, or other numbers, on one frame."""
+        points = part.points or self.face_points
+        return (points, part.columns) if part.columns else (points,)
 
     @property
     def frame_bytes(self) -> int:
         """Bytes that the landmarks of one frame take in memory."""
-        return sum(4 * int(np.prod(self.shape(part))) for part in PARTS)
+        return sum(4 * int(np.prod(self.shape(part))) for part in self.parts)
+
+    def adding(self, extras: Iterable[str]) -> Recording:
+        """Return the recording with more beside body, hands and face: keys of `EXTRAS`."""
+        wanted = {*self.extras, *extras}
+        return replace(self, extras=tuple(extra for extra in EXTRAS if extra in wanted))
 
     def head(self) -> dict[str, Any]:
         """Return what a file says about itself, as a JSON object."""
         head = {name: getattr(self, name) for name in ("source", "width", "height", "fps", "face_points", "version")}
-        about = {"format": FORMAT, "format_version": FORMAT_VERSION, "units": UNITS, "axes": AXES}
+        about: dict[str, Any] = {"format": FORMAT, "format_version": FORMAT_VERSION, "units": UNITS, "axes": AXES}
+        if self.extras:  # a file without them is what it was before there were any
+            about["units"] = {**UNITS, **{extra: _EXTRA_UNITS[extra] for extra in self.extras}}
+            about["extras"] = list(self.extras)
+            about |= {"blendshapes": BLENDSHAPES} if BLENDSHAPE_SCORES in self.parts else {}
         return {**head, "settings": dict(self.settings), **about}
 
 
 def point_names(part: Part, count: int) -> tuple[str, ...]:
     """Return the names of a part's landmarks: MediaPipe's, and numbers for those of a face."""
-    if part in HANDS:
+    if part == BLENDSHAPE_SCORES:
+        return BLENDSHAPES
+    if part in (*HANDS, *HAND_WORLDS):
         return tuple(HandLandmark(index).name for index in range(count))
     if part == FACE:
         return tuple(map(str, range(count)))
@@ -114,23 +155,25 @@ def point_names(part: Part, count: int) -> tuple[str, ...]:
 
 
 def arrays_of(result: HolisticResult, recording: Recording) -> list[NDArray[np.float32] | None]:
-    """Return the landmarks of each part; None for one that is missing or all NaN.
+    """Return the landmarks of each of `PARTS`; None for one that is missing or all NaN.
 
     Raises:
         ValueError: a part has another number of landmarks than the recording says, or infinite numbers. NaN stands
             for a number that is not known, and is kept.
     """
-    arrays: list[NDArray[np.float32] | None] = []
-    for part in PARTS:
-        landmarks = getattr(result, part.field)
-        array = None if landmarks is None else landmarks.array
-        if array is not None:
-            array = _checked(array, part, recording.shape(part))
-        arrays.append(array)
-    return arrays
+    return [_array_of(result, part, recording) for part in PARTS]
 
 
-def _checked(array: NDArray[np.float32], part: Part, shape: tuple[int, int]) -> NDArray[np.float32] | None:
+def parts_of(result: HolisticResult, recording: Recording) -> dict[Part, NDArray[np.float32] | None]:
+    """Return the same by part, with what the recording has beside `PARTS`; it raises what `arrays_of` raises."""
+    return {part: _array_of(result, part, recording) for part in recording.parts}
+
+
+def _array_of(result: HolisticResult, part: Part, recording: Recording) -> NDArray[np.float32] | None:
+    found, shape = getattr(result, part.field), recording.shape(part)
+    if found is None:
+        return None
+    array = np.asarray(found, np.float32) if part in ARRAY_PARTS else found.array
     if array.shape != shape:
         raise ValueError(f"{part.field} must be {shape}, got {array.shape}")
     # The sum is finite if all numbers are, for float64 has room for 2,000 of the largest float32.

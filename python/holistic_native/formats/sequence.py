@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from holistic_native.formats.schema import (
+    ARRAY_PARTS,
+    EXTRAS,
     FACE_POINTS,
+    HAND_WORLDS,
     HANDS,
     LARGEST_INDEX,
     LARGEST_PERSON,
     LARGEST_SIDE,
+    OPTIONAL_PARTS,
     PARTS,
+    POSE_WORLD,
     REASONS,
+    Part,
     Recording,
 )
 from holistic_native.messages import LandmarkList, NormalizedLandmarkList
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     from holistic_native.arrays import LandmarkFrames
     from holistic_native.formats.landmark_file import LandmarkWriter
 
-_WORLD = "pose_world_landmarks"
+_WORLDS = (POSE_WORLD, *HAND_WORLDS)
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,12 @@ class Sequence:
         face: (T, 468, 3) float32; 478 with irises, or 68 of iBUG's.
         left_hand_reason: why there is no left hand on each frame, one of `HandReason`; None where nothing is said.
         right_hand_reason: the same of the right hand.
+        left_hand_world: (T, 21, 3) float32: the left hand in metres from its middle. This and what follows is None
+            where the recording does not name it among its `extras`.
+        right_hand_world: the same of the right hand.
+        face_blendshapes: (T, 52) float32, 0..1: how far each movement of `topology.blendshapes.BLENDSHAPES` goes.
+        face_transform: (T, 4, 4) float32: what moves an average face to where this one is, in centimetres; the camera
+            is at 0, x to the right, y up, z to the viewer.
     """
 
     recording: Recording
@@ -80,6 +92,10 @@ class Sequence:
     face: LandmarkFrames
     left_hand_reason: tuple[str | None, ...]
     right_hand_reason: tuple[str | None, ...]
+    left_hand_world: LandmarkFrames | None = None
+    right_hand_world: LandmarkFrames | None = None
+    face_blendshapes: NDArray[np.float32] | None = None
+    face_transform: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         """Check shapes, kinds and ranges; ValueError names what does not fit."""
@@ -96,7 +112,12 @@ class Sequence:
                 raise ValueError(f"width and height must be numbers of pixels, got {side}")
         if recording.fps is not None and not 0 < recording.fps <= 1e6:
             raise ValueError(f"fps must be above 0, or None for a picture, got {recording.fps}")
-        for part in PARTS:
+        if recording.extras != tuple(extra for extra in EXTRAS if extra in recording.extras):
+            raise ValueError(f"extras must be of {', '.join(EXTRAS)}, in this order: {', '.join(recording.extras)}")
+        for part in OPTIONAL_PARTS:
+            if (getattr(self, part.name) is None) != (part not in recording.parts):
+                raise ValueError(f"{part.name} must be there if the recording's extras have it, and else None")
+        for part in recording.parts:
             self._check(part.name, np.float32, (frames, *recording.shape(part)))
             if np.isinf(getattr(self, part.name)).any():
                 raise ValueError(f"{part.name} must be finite, or NaN where a number is not known")
@@ -138,15 +159,39 @@ class Sequence:
     def moments(self) -> Iterator[Moment]:
         """Give each frame with its landmarks as a result, whose arrays are copies."""
         for row in range(len(self)):
-            found: list[Any] = []
-            for part in PARTS:
-                array = getattr(self, part.name)[row]
-                kind = LandmarkList if part.field == _WORLD else NormalizedLandmarkList
-                found.append(None if np.isnan(array).all() else kind(array.copy()))
+            found: list[Any] = [self._found(part, row) for part in PARTS]
             found += [None, self.left_hand_reason[row], self.right_hand_reason[row]]
+            beside = {part.field: self._found(part, row) for part in self.recording.parts if part not in PARTS}
             width, height = self.size[row].tolist()
             person = int(self.person[row])
-            yield Moment(int(self.index[row]), float(self.time[row]), (width, height), person, HolisticResult(*found))
+            result = HolisticResult(*found, **beside)
+            yield Moment(int(self.index[row]), float(self.time[row]), (width, height), person, result)
+
+    def _found(self, part: Part, row: int) -> Any:
+        array = getattr(self, part.name)[row]
+        if np.isnan(array).all():
+            return None
+        if part in ARRAY_PARTS:
+            return array.copy()
+        return (LandmarkList if part in _WORLDS else NormalizedLandmarkList)(array.copy())
+
+    def with_extras(self, **arrays: NDArray[np.float32] | None) -> Sequence:
+        """Return the sequence with other optional parts, as it would be read from a file that has them.
+
+        Args:
+            arrays: left_hand_world and right_hand_world, face_blendshapes, face_transform; None for without. Those
+                that are not named stay.
+
+        Raises:
+            TypeError: there is no such part.
+            ValueError: an array has the wrong kind or shape, or a hand comes without the other.
+        """
+        names = [part.name for part in OPTIONAL_PARTS]
+        if unknown := ", ".join(arrays.keys() - {*names}):
+            raise TypeError(f"optional parts are {', '.join(names)}, got {unknown}")
+        found = {name: arrays.get(name, getattr(self, name)) for name in names}
+        extras = [extra for extra, parts in EXTRAS.items() if any(found[part.name] is not None for part in parts)]
+        return replace(self, recording=replace(self.recording, extras=tuple(extras)), **found)
 
     def write_into(self, writer: LandmarkWriter) -> None:
         """Add every frame to a file; it raises what `LandmarkWriter.add` raises."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.formats.schema import HANDS, LARGEST_INDEX, LARGEST_PERSON, PARTS, Part, Recording
+from holistic_native.formats.schema import HANDS, LARGEST_INDEX, LARGEST_PERSON, Part, Recording
 from holistic_native.formats.sequence import Sequence
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class SequenceBuilder:
         self._size: list[tuple[int, int]] = []
         self._person: list[int] = []
         self._reasons: dict[Part, list[str | None]] = {hand: [] for hand in HANDS}
-        self._parts: dict[Part, list[NDArray[np.float32]]] = {part: [] for part in PARTS}
+        self._parts: dict[Part, list[NDArray[np.float32]]] = {part: [] for part in recording.parts}
         # All missing parts are one array until they are joined.
-        self._missing = {part: np.full(recording.shape(part), np.nan, np.float32) for part in PARTS}
+        self._missing = {part: np.full(recording.shape(part), np.nan, np.float32) for part in recording.parts}
 
     def add(
         self,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from holistic_native.formats.schema import FACE_POINTS, FORMAT, FORMAT_VERSION, LARGEST_SIDE, Recording
+from holistic_native.formats.schema import EXTRAS, FACE_POINTS, FORMAT, FORMAT_VERSION, LARGEST_SIDE, Recording
 
 # A head has some 1,500 bytes; settings may be longer than the usual ones.
 LARGEST_HEAD = 1 << 20
@@ -50,7 +50,14 @@ def recording_of(head: object, face_points: int | None = None) -> Recording:
     if points not in FACE_POINTS:
         raise ValueError(f"face_points must be one of {', '.join(map(str, FACE_POINTS))}")
     width, height = side(head.get("width"), "width"), side(head.get("height"), "height")
-    return Recording(source, width, height, None if fps is None else float(fps), points, dict(settings), version)
+    rate = None if fps is None else float(fps)
+    return Recording(source, width, height, rate, points, dict(settings), version, _extras(head.get("extras", [])))
+
+
+def _extras(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or any(name not in tuple(EXTRAS) for name in names):
+        raise ValueError(f"extras must be a list of {', '.join(EXTRAS)}")
+    return tuple(extra for extra in EXTRAS if extra in names)
 
 
 def side(value: object, name: str) -> int:

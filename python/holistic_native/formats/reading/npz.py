@@ -57,7 +57,8 @@ def _sequence(archive: zipfile.ZipFile, largest: int) -> Sequence:
     if face_points not in FACE_POINTS:
         raise ValueError(f"{FACE.field} must be float32 (frames, 468 or 478 or 68, 3)")
     recording = _recording(archive, names, face_points)
-    for part in PARTS:
+    headers |= {part.field: read_header(archive, part.field) for part in recording.parts if part not in PARTS}
+    for part in recording.parts:
         _expect(headers[part.field], part.field, "<f4", (frames, *recording.shape(part)))
     rows: dict[str, Any] = {
         "time": _row(archive, names, "timestamp", "<f8", (frames,), None),
@@ -66,7 +67,7 @@ def _sequence(archive: zipfile.ZipFile, largest: int) -> Sequence:
         "size": _row(archive, names, "size", "<i4", (frames, 2), _sizes(recording, frames)),
     }
     rows |= {f"{hand.name}_reason": _reasons(archive, names, f"{hand.name}_reason", frames) for hand in HANDS}
-    rows |= {part.name: read_array(archive, part.field, headers[part.field]) for part in PARTS}
+    rows |= {part.name: read_array(archive, part.field, headers[part.field]) for part in recording.parts}
     return Sequence(recording, **rows)
 
 

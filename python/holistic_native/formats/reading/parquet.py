@@ -11,7 +11,7 @@ from holistic_native.formats.parquet_table import METADATA_KEY, load_pyarrow, sc
 from holistic_native.formats.reading.builder import LARGEST_BYTES, SequenceBuilder
 from holistic_native.formats.reading.heads import LARGEST_HEAD, parse_json, recording_of
 from holistic_native.formats.reading.streams import opened, refusing
-from holistic_native.formats.rows import FRAME_COLUMNS, NUMBER_COLUMNS, Layout
+from holistic_native.formats.rows import FRAME_COLUMNS, Layout
 from holistic_native.formats.schema import HANDS, REASONS, Part
 from holistic_native.formats.sequence import Sequence
 
@@ -89,8 +89,8 @@ def _add_group(builder: SequenceBuilder, layout: Layout, table: Any) -> None:
         if (values != values[:, :1]).any():
             raise ValueError(f"{name} must be the same on all rows of a frame")
         columns[name] = values[:, 0].tolist()
-    numbers = np.empty((*shape, len(NUMBER_COLUMNS)), np.float32)
-    for place, name in enumerate(NUMBER_COLUMNS):
+    numbers = np.empty((*shape, len(layout.number_columns)), np.float32)
+    for place, name in enumerate(layout.number_columns):
         numbers[..., place] = table.column(name).to_numpy().reshape(shape)
     reasons = _codes(table.column("reason"), REASONS).reshape(shape)
     found = layout.parts(numbers)
