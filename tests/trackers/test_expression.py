@@ -85,3 +85,14 @@ def test_an_unrefined_face_is_refused(name: str, settings: dict[str, bool]) -> N
 def test_a_flag_is_no_text() -> None:
     with pytest.raises(TypeError, match="face_transform must be True or False"):
         Holistic(refine_face_landmarks=True, face_transform="yes")  # type: ignore[arg-type]
+
+
+def test_its_time_is_counted_once(frames: list[Any]) -> None:
+    with Holistic(refine_face_landmarks=True, timings=True, **ALL) as holistic:
+        for frame in frames[:2]:
+            holistic.process(frame)
+        assert holistic.timings is not None
+        stages = {stage.name: stage for stage in holistic.timings.stages}
+    assert stages["expression / face_blendshapes / inference"].calls > 0
+    assert stages["expression / other"].median_ms > 0  # the matrix
+    assert stages["face / other"].median_ms > 0

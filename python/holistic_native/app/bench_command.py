@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.app.tracking import check_tracking, fetch_models, open_holistic
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -74,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.media.sources import open_example, open_to_measure
     from holistic_native.output_files import check_outputs
 
+    check_tracking(args)
     source = open_example() if args.input is None else open_to_measure(args.input)
     reports = [] if args.report is None else [args.report]
     check_outputs(reports, [] if source.path is None else [source.path])

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.app.outputs.exports import note_what_is_left_out
 from holistic_native.app.report.tally import Tally
-from holistic_native.app.run_options import add_outputs
+from holistic_native.app.run_options import add_expression, add_models, add_outputs
 from holistic_native.app.settings import tracker_arguments
+from holistic_native.app.tracking import fetch_face_bundle
 from holistic_native.formats.table import FORMATS, split_format
 from holistic_native.smoothing import UNSMOOTHED, Smoothing
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from holistic_native.app.outputs.sinks import Sinks
+    from holistic_native.formats.expressed import SequenceExpression
     from holistic_native.formats.sequence import Moment, Sequence
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
@@ -40,7 +43,7 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         "replay",
         help="write and draw stored landmarks anew, without the video",
         description="Read landmarks that 'run --to' wrote, smooth them if asked to, write them in any format and draw "
-        "them on a plain background: neither the video nor a model is needed.",
+        "them on a plain background, without the video. A model is needed for blendshapes and the face's matrix alone.",
     )
     readable = ", ".join(entry.name for entry in FORMATS if entry.read is not None)
     parser.add_argument("input", metavar="[FORMAT:]FILE", help=f"landmarks: {readable}")
@@ -52,6 +55,8 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         help='filters of parts, as in \'{"hands": {"min_cutoff": 1.0}, "face": {}}\' (docs/smoothing.md); '
         "parts that are not named stay as they are",
     )
+    add_expression(how)
+    add_models(how)
     how.add_argument(
         "--realtime",
         action="store_true",
@@ -69,6 +74,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         argparse.ArgumentError: the arguments make no sense, or do not fit the landmarks.
+        FileNotFoundError: there is no such file, or no model in the place that is named.
         ValueError: the file is damaged, or no file of landmarks.
         OSError: a file cannot be read or written.
         RuntimeError: something is not installed.
@@ -88,12 +94,17 @@ def run(args: argparse.Namespace) -> int:
     check_against(args, source)
     tally = Tally()
     with stop_on_interrupt() as stop, ExitStack() as stack:
+        expression = _expression(args, sequence, stack)
+        recording = sequence.recording if expression is None else expression.recording(sequence.recording)
+        note_what_is_left_out(args, recording.extras)
         with signals_raise():  # a pipe may wait for its reader forever
-            sinks = open_sinks(args, source, sequence.recording, stack)
+            sinks = open_sinks(args, source, recording, stack)
         for moment in _paced(sequence, stop, realtime=args.realtime or sends(args)):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:
                 break
             result = smoother.smooth(moment)
+            if expression is not None:
+                result = expression.express(result, moment.size)
             tally.add(result)
             _add(sinks, moment, result)
     start = "stopped: " if stop.is_set() else ""
@@ -116,6 +127,20 @@ def _smoothing(text: str | None) -> Smoothing:
         raise argparse.ArgumentError(None, f"--smoothing: {error}") from None
     assert isinstance(smoothing, Smoothing)
     return smoothing
+
+
+def _expression(args: argparse.Namespace, sequence: Sequence, stack: ExitStack) -> SequenceExpression | None:
+    if not (args.blendshapes or args.face_transform):
+        return None
+    from holistic_native.formats.expressed import SequenceExpression, check_face_points
+
+    try:
+        check_face_points(sequence.recording, blendshapes=args.blendshapes)
+    except ValueError as error:
+        raise argparse.ArgumentError(None, str(error)) from None
+    fetch_face_bundle(args)
+    wanted = {"blendshapes": args.blendshapes, "transform": args.face_transform}
+    return stack.enter_context(closing(SequenceExpression(sequence.recording, **wanted, models=args.models)))
 
 
 def _source(path: Path, sequence: Sequence, reader: str) -> Source:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from holistic_native.app.inputs.many import Inputs, expanded
 from holistic_native.app.inputs.options import opening_of, part_of
+from holistic_native.app.outputs.exports import note_what_is_left_out
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.tracking import Trackers, fetch_models, recording_of
+from holistic_native.app.tracking import Trackers, check_tracking, extras_of, fetch_models, recording_of
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -51,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
         FileNotFoundError: the input or a model does not exist.
         RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
     """
+    check_tracking(args)
     opening = opening_of(args)
+    note_what_is_left_out(args, extras_of(args))
     with Trackers(args) as trackers:
 
         def track(name: str | None, inputs: Inputs | None = None) -> int:

@@ -77,6 +77,8 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
         help="body model: 0 lite, 1 full (default), 2 heavy",
     )
     group.add_argument("--refine-face", action="store_true", help="478 face landmarks: sharper eyes and lips, irises")
+    add_expression(group)
+    group.add_argument("--hand-world", action="store_true", help="landmarks of the hands in metres, too")
     group.add_argument("--segmentation", action="store_true", help="find the person's outline too, and tint it")
     group.add_argument("--no-hands", action="store_true", help="do not track the hands, nor fetch their models")
     group.add_argument("--no-face", action="store_true", help="do not track the face, nor fetch its models")
@@ -110,6 +112,19 @@ def add_tracking(group: argparse._ArgumentGroup) -> None:
         help="run int8 models where a recipe ships, or none; also with --profile exact (default: the profile's choice)",
     )
     add_models(group)
+
+
+def add_expression(group: argparse._ActionsContainer) -> None:
+    """Add the arguments that ask for what a face expresses and how it is turned."""
+    group.add_argument(
+        "--blendshapes",
+        action="store_true",
+        help="how far 52 movements of the face go; takes a face of 478 landmarks, and MediaPipe's face bundle, which "
+        "is fetched",
+    )
+    group.add_argument(
+        "--face-transform", action="store_true", help="where the face is and how it is turned: a 4 x 4 matrix; the same"
+    )
 
 
 def add_runtime(group: argparse._ActionsContainer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.tracking import fetch_models, open_holistic
+from holistic_native.app.tracking import check_tracking, fetch_models, open_holistic
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.media.sources import open_example, open_to_measure
     from holistic_native.output_files import check_outputs
 
+    check_tracking(args)
     source = open_example() if args.example else open_to_measure(args.input)
     traces = [] if args.trace is None else [args.trace]
     check_outputs(traces, [] if source.path is None else [source.path])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from holistic_native import __version__
 from holistic_native.fast.options import profile_from
-from holistic_native.formats.schema import Recording
+from holistic_native.formats.schema import EXTRAS, Recording
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
 if TYPE_CHECKING:
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from holistic_native.fast.options import Auto, Fast
     from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Source
+    from holistic_native.model_files.manifest import ModelFile
+
+
+def check_tracking(args: argparse.Namespace) -> None:
+    """Check that the arguments go together.
+
+    Raises:
+        argparse.ArgumentError: a part is asked for without what it is computed from.
+    """
+    for option in ("--blendshapes", "--face-transform"):
+        if getattr(args, option[2:].replace("-", "_")) and (args.no_face or not args.refine_face):
+            wanted = "a face: leave out --no-face" if args.no_face else "478 landmarks of a face: add --refine-face"
+            raise argparse.ArgumentError(None, f"{option} needs {wanted}")
+    if args.hand_world and args.no_hands:
+        raise argparse.ArgumentError(None, "--hand-world needs hands: leave out --no-hands")
 
 
 def fetch_models(args: argparse.Namespace) -> None:
@@ -32,8 +47,7 @@ def fetch_models(args: argparse.Namespace) -> None:
     if args.models is not None:
         return
     from holistic_native.holistic import Holistic
-    from holistic_native.model_files.fetch import fetch_missing
-    from holistic_native.model_files.store import ModelStore, models_folder
+    from holistic_native.model_files.store import MODELS
 
     names = Holistic.model_names(
         args.complexity,
@@ -41,7 +55,28 @@ def fetch_models(args: argparse.Namespace) -> None:
         enable_hands=not args.no_hands,
         enable_face=not args.no_face,
     )
-    missing = ModelStore().missing(names)
+    _fetch(names, MODELS)
+    fetch_face_bundle(args)
+
+
+def fetch_face_bundle(args: argparse.Namespace) -> None:
+    """Fetch MediaPipe's face bundle where blendshapes or the face's matrix need it, unless a place is named.
+
+    Raises:
+        RuntimeError: it cannot be fetched.
+    """
+    if args.models is None and (args.blendshapes or args.face_transform):
+        from holistic_native.landmarkers.faces.expression import BUNDLE
+        from holistic_native.model_files.official_bundles import BUNDLES
+
+        _fetch([BUNDLE], BUNDLES)
+
+
+def _fetch(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> None:
+    from holistic_native.model_files.fetch import fetch_missing
+    from holistic_native.model_files.store import ModelStore, models_folder
+
+    missing = ModelStore(manifest=manifest).missing(names)
     if missing:
         sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
         fetch_missing(missing)
@@ -67,6 +102,9 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
         profile=profile_of(args),
         enable_hands=not args.no_hands,
         enable_face=not args.no_face,
+        hand_world_landmarks=args.hand_world,
+        face_blendshapes=args.blendshapes,
+        face_transform=args.face_transform,
     )
 
 
@@ -123,4 +161,15 @@ def recording_of(args: argparse.Namespace, source: Source) -> Recording:
         "runtime": args.runtime,
     }
     points = FACEMESH_NUM_LANDMARKS_WITH_IRISES if args.refine_face else FACEMESH_NUM_LANDMARKS
-    return Recording(source.name, source.width, source.height, source.rate, points, settings, __version__)
+    extras = extras_of(args)
+    return Recording(source.name, source.width, source.height, source.rate, points, settings, __version__, extras)
+
+
+def extras_of(args: argparse.Namespace) -> tuple[str, ...]:
+    """Return what the arguments ask for beside body, hands and face, as recordings call it."""
+    asked = {
+        "hand_world": args.hand_world,
+        "face_blendshapes": args.blendshapes,
+        "face_transform": args.face_transform,
+    }
+    return tuple(extra for extra in EXTRAS if asked[extra])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from holistic_native.branches.timed import timed_branch
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -44,7 +46,13 @@ class Face(NamedTuple):
 
 
 class ExpressiveFace:
-    """The branch of the face; what it expresses is computed from its results, smoothed where these are."""
+    """The branch of the face; what it expresses is computed from its results, smoothed where these are.
+
+    Attributes:
+        branch: what the computing is called in timings, which is not part of the branch that finds the face.
+    """
+
+    branch = "expression"
 
     def __init__(self, tracker: Branch, expression: Expression) -> None:
         """Take the branch, whose results are (478, 3) landmarks or None."""
@@ -54,10 +62,11 @@ class ExpressiveFace:
     def track(self, frame: Frame, scene: Scene) -> Face:
         """Find the face on the next frame."""
         landmarks = self._tracker.track(frame, scene)
-        if landmarks is None:
-            return Face(None)
-        named = frame.for_branch("face")
-        blendshapes = self._expression.blendshapes(landmarks, frame.size, frame=named)
+        return Face(None) if landmarks is None else self._express(frame, landmarks)
+
+    @timed_branch
+    def _express(self, frame: Frame, landmarks: NDArray[np.float32]) -> Face:
+        blendshapes = self._expression.blendshapes(landmarks, frame.size, frame=frame)
         return Face(landmarks, blendshapes, self._expression.transform(landmarks, frame.size))
 
     def reset(self) -> None:

@@ -22,6 +22,7 @@ from holistic_native.formats.parquet_table import ParquetFile
 from holistic_native.formats.reading.npz import read_npz
 from holistic_native.formats.reading.parquet import read_parquet
 from holistic_native.formats.reading.pose import read_pose
+from holistic_native.formats.schema import EXTRAS
 from holistic_native.formats.sequence import Sequence
 
 
@@ -34,6 +35,7 @@ class Format(NamedTuple):
         kind: writes such files.
         suffix: files with this one have it by themselves; "" for none.
         read: reads such files; None where that is not possible.
+        extras: of `schema.EXTRAS`, those that it holds, or computes from.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Format(NamedTuple):
     kind: Callable[[Path, Recording], LandmarkFile | LandmarkFolder]
     suffix: str = ""
     read: Callable[..., Sequence] | None = None
+    extras: tuple[str, ...] = ()
 
     @property
     def is_folder(self) -> bool:
@@ -48,15 +51,17 @@ class Format(NamedTuple):
         return isinstance(self.kind, type) and issubclass(self.kind, LandmarkFolder)
 
 
+_ALL = tuple(EXTRAS)
+_TURNS = ("hand_world", "face_transform")
 FORMATS = (
-    Format("csv", "comma-separated values, a row for every landmark", CsvFile, ".csv", read_csv),
-    Format("json", "one JSON document", JsonFile, ".json", read_json),
-    Format("jsonl", "lines of JSON, one for every frame", JsonLinesFile, ".jsonl", read_json_lines),
-    Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz),
-    Format("parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet),
+    Format("csv", "comma-separated values, a row for every landmark", CsvFile, ".csv", read_csv, _ALL),
+    Format("json", "one JSON document", JsonFile, ".json", read_json, _ALL),
+    Format("jsonl", "lines of JSON, one for every frame", JsonLinesFile, ".jsonl", read_json_lines, _ALL),
+    Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz, _ALL),
+    Format("parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet, _ALL),
     Format("pose", "sign-language-processing's .pose 0.2", PoseFile, ".pose", read_pose),
     Format("trc", "OpenSim's markers, of the body in metres", TrcFile, ".trc"),
-    Format("bvh", "bones with rotations, for Blender and other programs of animation", BvhFile, ".bvh"),
+    Format("bvh", "bones with rotations, for Blender and other programs of animation", BvhFile, ".bvh", None, _TURNS),
     Format("openpose", "a folder of OpenPose's JSON, BODY_25", OpenPoseFolder),
     Format("openpose-blazepose", "the same with the 33 landmarks of the body", BlazePoseFolder),
     Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile),

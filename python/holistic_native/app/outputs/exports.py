@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,6 +57,14 @@ def exports(args: argparse.Namespace) -> list[Export]:
     """Return all files of landmarks that the arguments ask for."""
     named = ((format_of(Path(), name), getattr(args, name)) for name in ("json", "npz"))
     return [*args.to, *(Export(entry, path) for entry, path in named if path is not None)]
+
+
+def note_what_is_left_out(args: argparse.Namespace, extras: Iterable[str]) -> None:
+    """Say on standard error which formats do not hold what landmarks have beside body, hands and face."""
+    for name, held in dict.fromkeys((export.format.name, export.format.extras) for export in exports(args)):
+        left_out = ", ".join(extra for extra in extras if extra not in held)
+        if left_out:
+            sys.stderr.write(f"note: the format {name} does not hold {left_out}\n")
 
 
 def opened(export: Export, recording: Recording, args: argparse.Namespace) -> LandmarkFile | LandmarkFolder:

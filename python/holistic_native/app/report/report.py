@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMAT = "holistic_native bench 1"
 _SETTINGS = (
     *("complexity", "refine_face", "segmentation", "no_hands", "no_face", "static", "no_smooth"),
+    *("blendshapes", "face_transform", "hand_world"),
     *("threads", "runtime", "precision", "profile", "int8", "warm_up"),
 )
 
