@@ -160,7 +160,7 @@ def test_pages_can_be_followed(
     address = f"127.0.0.1:{request.getfixturevalue('service').port}" if ADDRESS in text else None
     if "curl " in text and shutil.which("curl") is None:
         pytest.skip("curl is not installed")
-    if "hn.blendshapes(" in text:
+    if "hn.blendshapes(" in text or "--blendshapes" in text:
         official("face_landmarker.task")
     if "compress.network" in text:
         pytest.importorskip("torch", reason="networks need torch")

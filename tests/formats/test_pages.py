@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from holistic_native import formats
@@ -47,6 +48,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sequence = sequence_of(recorded()[0])
     for name, kind in FILES.items():
         formats.write(sequence, path / name, kind)
+    scores = np.linspace(0, 1, len(sequence) * 52, dtype=np.float32).reshape(-1, 52)
+    matrices = np.tile(np.eye(4, dtype=np.float32), (len(sequence), 1, 1))
+    for name in ("expressed.csv", "expressed.parquet"):
+        formats.write(sequence.with_extras(face_blendshapes=scores, face_transform=matrices), path / name)
     return path
 
 
