@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from holistic_native.hand_reason import HandReason as HandReason
 from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
 
 if TYPE_CHECKING:
@@ -90,23 +91,6 @@ class PoseResult(_Result, beyond=("multi_pose_landmarks", "multi_pose_world_land
     multi_pose_landmarks: list[NormalizedLandmarkList] | None = None
     multi_pose_world_landmarks: list[LandmarkList] | None = None
     multi_segmentation_masks: list[Mask] | None = None
-
-
-class HandReason:
-    """Why a hand is missing: the values of `HolisticResult.left_hand_reason` and `right_hand_reason`.
-
-    DISABLED comes from `enable_hands=False`; NO_BODY, WRIST_NOT_VISIBLE and ABSENT occur in every profile, the others
-    with `Fast(dynamic_hands=True)`.
-    """
-
-    DISABLED: Final = "disabled"
-    NO_BODY: Final = "no body"
-    WRIST_NOT_VISIBLE: Final = "wrist not visible"
-    OUTSIDE: Final = "outside the image"
-    TOO_SMALL: Final = "too small"
-    OTHER_HAND: Final = "same as the other hand"
-    HIDDEN: Final = "hidden by the head"
-    ABSENT: Final = "not there"
 
 
 @dataclass(eq=False, repr=False)

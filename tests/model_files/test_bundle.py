@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from holistic_native.model_files.bundle import Bundle, labels, read_asset
+from holistic_native.model_files.model_source import ReadModel
 from holistic_native.model_files.official_bundles import BUNDLES
 from holistic_native.tflite.metadata import set_metadata
 from holistic_native.tflite.model_metadata import Normalization, read_model_metadata
@@ -26,14 +28,44 @@ def test_entries_are_read_in_their_order(deflated: tuple[str, ...], tmp_path: Pa
     assert bundle.names == tuple(FILES)
     assert {name: bundle.read(name) for name in bundle.names} == FILES
     (tmp_path / "x.task").write_bytes(content)
-    with Bundle.open(tmp_path / "x.task") as opened:
-        assert {name: opened.read(name) for name in opened.names} == FILES
+    opened = Bundle.open(tmp_path / "x.task")
+    assert {name: opened.read(name) for name in opened.names} == FILES
     assert read_asset(tmp_path / "x.task") == content
 
 
 def test_bundles_nest_and_may_lie_behind_something_else() -> None:
     outer = Bundle(packed({"inner.task": b"in front" + packed(FILES)}))
     assert outer.nested("inner.task").read("d.bin") == FILES["d.bin"]
+
+
+@pytest.mark.parametrize("deflated", [(), ("inner.task",)])
+def test_models_of_a_bundle_are_read_when_they_are_needed(deflated: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "x.task"
+    path.write_bytes(packed({**FILES, "inner.task": packed(FILES)}, deflated=deflated))
+    bundle = Bundle.open(path)
+    found = [bundle.model("d.bin"), bundle.nested("inner.task").model("d.bin")]
+    digest = hashlib.sha256(FILES["d.bin"]).hexdigest()
+    assert [model.digest for model in found] == [digest] * 2
+    path.unlink()  # as programs do that write a bundle into a file for a while
+    assert [model.read() for model in found] == [FILES["d.bin"]] * 2
+    with pytest.raises(FileNotFoundError, match="No file with name: none"):
+        bundle.model("none")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="bundles are kept in memory on this system")
+def test_a_bundle_that_is_written_to_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "x.task"
+    path.write_bytes(packed({"a": b"one"}))
+    bundle = Bundle.open(path)
+    model = bundle.model("a")
+    assert model.read() == b"one"
+    path.write_bytes(packed({"a": b"two"}))
+    with pytest.raises(RuntimeError, match="Unable to read a in the model asset bundle: its checksum differs"):
+        model.read()
+    other = ReadModel([b"one", b"two"].pop)
+    assert other.read() == b"two"
+    with pytest.raises(RuntimeError, match="a model's file has been written to since"):
+        other.read()
 
 
 def test_what_is_missing_is_named_as_mediapipe_names_it(tmp_path: Path) -> None:

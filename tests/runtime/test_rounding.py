@@ -108,7 +108,8 @@ def test_damaged_prepared_model_is_made_again(tmp_path: Path, damage: bytes | No
 
 def test_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file where the folder should be")
-    assert prepare(b"model", Recipe("upper-1", bytes.upper), folder=tmp_path / "file" / "cache") == (b"MODEL", None)
+    made = prepare(b"model", Recipe("upper-1", bytes.upper), folder=tmp_path / "file" / "cache")
+    assert (made.content, made.file) == (b"MODEL", None)
 
 
 @needs_litert

@@ -10,7 +10,7 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME, KeepLimits
 from holistic_native.branches.timed import timed_branch
-from holistic_native.result import HandReason
+from holistic_native.hand_reason import HandReason
 from holistic_native.stages.hand_landmarks import (
     LANDMARK_MODELS,
     RECROP_MODEL,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from holistic_native import _core
     from holistic_native.landmarkers.geometry_metadata import FaceGeometry
+    from holistic_native.model_files.model_source import ModelSource
     from holistic_native.runtime.loader import Loader
 
 DETECTOR, LANDMARKS, BLENDSHAPES = face_detector.DETECTOR, face_v2.MODEL, blendshapes.MODEL
@@ -46,13 +47,13 @@ class FaceModels:
     Attributes:
         detector: finds faces.
         landmarks: finds their landmarks.
-        blendshapes: the bytes of a `.tflite` file; None where blendshapes are not wanted.
+        blendshapes: the bytes of a `.tflite` file, or where they come from; None where blendshapes are not wanted.
         geometry: the face of average shape; None where matrices are not wanted.
     """
 
     detector: ImageModel
     landmarks: ImageModel
-    blendshapes: bytes | None = None
+    blendshapes: bytes | ModelSource | None = None
     geometry: FaceGeometry | None = None
 
 

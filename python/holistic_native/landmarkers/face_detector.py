@@ -10,6 +10,7 @@ import numpy as np
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.models import ImageModel, task_loader
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.model_files.model_source import model_source
 from holistic_native.stages.detector import FACE_FULL_RANGE, FACE_SHORT_RANGE, Detector
 from holistic_native.tflite.graph import Graph
 
@@ -65,7 +66,7 @@ class FaceDetecting:
             ValueError: the model is damaged or of another shape.
         """
         loader = task_loader({DETECTOR: model}, num_threads)
-        graph = Graph(model.content)
+        graph = Graph(model_source(model.content).read())
         short = bool(graph.inputs) and FACE_SHORT_RANGE.size in graph.shape(graph.inputs[0])
         kind = replace(
             FACE_SHORT_RANGE if short else FACE_FULL_RANGE,

@@ -14,6 +14,7 @@ from holistic_native.landmarkers.classifier import ClassifierSettings, Gesture, 
 from holistic_native.landmarkers.hand import FoundHands, HandLandmarking, HandModels, HandSettings
 from holistic_native.landmarkers.hands.gesture_input import image_hand, right_score, world_hand
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.model_files.model_source import ModelSource, model_source
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.stages.gestures import CANNED, CUSTOM, EMBEDDER, GestureClassifier, GestureEmbedder
@@ -28,12 +29,12 @@ class ClassifierModel:
     """A classifier, and what its metadata says.
 
     Attributes:
-        content: the bytes of a `.tflite` file.
+        content: the bytes of a `.tflite` file, or where they come from.
         labels: of its gestures; empty where it names none.
         threshold: the lowest score that counts; None for none.
     """
 
-    content: bytes
+    content: bytes | ModelSource
     labels: Sequence[str] = ()
     threshold: float | None = None
 
@@ -43,7 +44,7 @@ class GestureModels:
     """The models of a gesture bundle; `custom` is None where it has none."""
 
     hand: HandModels
-    embedder: bytes
+    embedder: bytes | ModelSource
     canned: ClassifierModel
     custom: ClassifierModel | None = None
 
@@ -122,6 +123,6 @@ class GestureRecognizing:
 def _classifier(
     loader: Loader, name: str, model: ClassifierModel, settings: ClassifierSettings
 ) -> tuple[GestureClassifier, Selection]:
-    graph = Graph(model.content)
+    graph = Graph(model_source(model.content).read())
     gestures = graph.shape(graph.outputs[0])[-1]
     return GestureClassifier(loader, name, gestures), Selection(model.labels, gestures, model.threshold, settings)

@@ -28,6 +28,7 @@ from holistic_native.stages.hand_landmarks import HandKind, HandLandmarker, Hand
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from holistic_native.model_files.model_source import ModelSource
     from holistic_native.runtime.loader import Loader
 
 RECROP, HAND_LANDMARKS = "hand_roi_refinement.tflite", "hand_landmarks_detector.tflite"
@@ -40,14 +41,14 @@ STEP_US = 1_000_000
 
 @dataclass(frozen=True)
 class HolisticModels:
-    """The models of a holistic bundle; `blendshapes` are the bytes of a model without an image, None to go without."""
+    """The models of a holistic bundle; `blendshapes` has no image, None to go without."""
 
     pose: PoseModels
     recrop: ImageModel
     hand: ImageModel
     face_detector: ImageModel
     face: ImageModel
-    blendshapes: bytes | None = None
+    blendshapes: bytes | ModelSource | None = None
 
 
 @dataclass(frozen=True)

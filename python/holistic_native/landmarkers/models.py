@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from holistic_native import _core
+from holistic_native.model_files.model_source import ModelSource, model_source
 from holistic_native.runtime.loader import Loader
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.tflite.model_metadata import read_model_metadata
@@ -21,22 +22,22 @@ class ImageModel:
     """A model that takes an image.
 
     Attributes:
-        content: the bytes of a `.tflite` file.
+        content: the bytes of a `.tflite` file, or where they come from.
         value_range: what the bytes 0 and 255 of the image become.
     """
 
-    content: bytes
+    content: bytes | ModelSource
     value_range: tuple[float, float]
 
     @classmethod
-    def read(cls, content: bytes) -> ImageModel:
+    def read(cls, content: bytes | ModelSource) -> ImageModel:
         """Read from a model's metadata how it takes an image.
 
         Raises:
             FileNotFoundError: it does not say so.
-            ValueError: it is damaged.
+            ValueError, RuntimeError: it is damaged.
         """
-        inputs = read_model_metadata(content).inputs
+        inputs = read_model_metadata(model_source(content).read()).inputs
         normalization = inputs[0].normalization if inputs else None
         if normalization is None or not (normalization.mean and normalization.std):
             raise FileNotFoundError(

@@ -9,6 +9,7 @@ from holistic_native import _core
 from holistic_native.frames.frame import Frame
 from holistic_native.landmarkers.models import ImageModel, task_loader
 from holistic_native.landmarkers.rects import image_region
+from holistic_native.model_files.model_source import model_source
 from holistic_native.stages.selfie import GENERAL, LANDSCAPE, SelfieSegmenter
 from holistic_native.tflite.graph import Graph
 
@@ -61,7 +62,7 @@ class Segmenting:
             ValueError: the model is damaged, or no selfie model.
         """
         loader = task_loader({MODEL: model}, num_threads)
-        graph = Graph(model.content)
+        graph = Graph(model_source(model.content).read())
         landscape = bool(graph.inputs) and LANDSCAPE.height in graph.shape(graph.inputs[0])
         kind = (LANDSCAPE if landscape else GENERAL)._replace(
             model=MODEL, value_range=model.value_range, repeat_edge=True

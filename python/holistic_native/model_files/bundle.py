@@ -5,13 +5,23 @@ What MediaPipe Tasks says when a bundle lacks something is said here too, in the
 
 from __future__ import annotations
 
-import io
 import os
 import zlib
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from holistic_native.model_files.zip_directory import DEFLATED, ZipDamagedError, data_start, read_at, read_directory
+from holistic_native.model_files.model_source import ModelSource, ReadModel
+from holistic_native.model_files.open_file import OpenFile
+from holistic_native.model_files.readable import InMemory, Part, Readable
+from holistic_native.model_files.zip_directory import (
+    DEFLATED,
+    ZipDamagedError,
+    ZipEntry,
+    data_start,
+    read_at,
+    read_directory,
+)
 from holistic_native.tflite.model_metadata import TensorMetadata
 
 if TYPE_CHECKING:
@@ -29,20 +39,20 @@ class Bundle:
     Attributes:
         names: of its entries, in their order there.
 
-    A bundle made from a path keeps that file open until `close`, or the end of a `with` statement.
+    The file of a bundle made from a path stays open for as long as anybody has the bundle or a model of it, where the
+    system lets an open file be deleted; elsewhere its bytes are kept.
     """
 
-    def __init__(self, content: bytes | IO[bytes]) -> None:
-        """List a bundle that is in memory, or an open file, which is closed where that fails.
+    def __init__(self, content: bytes | Readable) -> None:
+        """List a bundle that is in memory, or can be read.
 
         Raises:
             RuntimeError: it is no zip archive, or is damaged, encrypted or larger than any bundle of models.
         """
-        self._stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        self._file = InMemory(content) if isinstance(content, bytes) else content
         try:
-            self._entries = read_directory(self._stream)
+            self._entries = read_directory(self._file)
         except (ZipDamagedError, OSError) as error:
-            self._stream.close()
             raise RuntimeError("Unable to open zip archive.") from error
         self.names = tuple(self._entries)
 
@@ -53,8 +63,9 @@ class Bundle:
         Raises:
             FileNotFoundError: the file cannot be opened.
             RuntimeError: as above.
+            ValueError: it is larger than any bundle.
         """
-        return cls(_open(path))
+        return cls(OpenFile.opened(Path(path)) or read_asset(path))
 
     def read(self, name: str) -> bytes:
         """Return an entry's bytes.
@@ -63,20 +74,33 @@ class Bundle:
             FileNotFoundError: the bundle has no such entry; the message lists those it has.
             RuntimeError: the entry is damaged.
         """
+        entry = self._entry(name)
+        try:
+            content = read_at(self._file, data_start(self._file, entry), entry.packed)
+            if entry.method == DEFLATED:
+                content = _inflated(content, entry.size)
+        except (ZipDamagedError, OSError, zlib.error) as error:
+            raise RuntimeError(f"Unable to read {name} in the model asset bundle: {error}") from error
+        if len(content) != entry.size or zlib.crc32(content) != entry.crc:
+            raise RuntimeError(f"Unable to read {name} in the model asset bundle: its checksum differs")
+        return content
+
+    def _entry(self, name: str) -> ZipEntry:
         entry = self._entries.get(name)
         if entry is None:
             raise FileNotFoundError(
                 f"No file with name: {name}. All files in the model asset bundle are: {', '.join(self.names)}."
             )
-        try:
-            content = read_at(self._stream, data_start(self._stream, entry), entry.packed)
-            if entry.method == DEFLATED:
-                content = _inflated(content, entry.size)
-        except (ZipDamagedError, zlib.error) as error:
-            raise RuntimeError(f"Unable to read {name} in the model asset bundle: {error}") from error
-        if len(content) != entry.size or zlib.crc32(content) != entry.crc:
-            raise RuntimeError(f"Unable to read {name} in the model asset bundle: its checksum differs")
-        return content
+        return entry
+
+    def model(self, name: str) -> ModelSource:
+        """Return the model that is an entry of this bundle; its bytes are read when asked for, as by `read`.
+
+        Raises:
+            FileNotFoundError: the bundle has no such entry.
+        """
+        self._entry(name)
+        return ReadModel(partial(self.read, name))
 
     def nested(self, name: str) -> Bundle:
         """Return the bundle that is an entry of this one.
@@ -84,17 +108,11 @@ class Bundle:
         Raises:
             FileNotFoundError, RuntimeError: as `read` and the constructor.
         """
-        return Bundle(self.read(name))
-
-    def close(self) -> None:
-        """Close the file; nothing can be read after that."""
-        self._stream.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        content = self.read(name)
+        entry = self._entries[name]
+        if entry.method == DEFLATED:
+            return Bundle(content)
+        return Bundle(Part(self._file, data_start(self._file, entry), entry.size))
 
 
 def read_asset(path: str | os.PathLike[str]) -> bytes:
@@ -104,8 +122,11 @@ def read_asset(path: str | os.PathLike[str]) -> bytes:
         FileNotFoundError: the file cannot be opened.
         ValueError: it is larger than any model.
     """
-    with _open(path) as stream:
-        content = stream.read(MAX_ASSET_BYTES + 1)
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(MAX_ASSET_BYTES + 1)
+    except OSError as error:
+        raise FileNotFoundError(f"Unable to open file at {os.fspath(path)}") from error
     if len(content) > MAX_ASSET_BYTES:
         raise ValueError(f"{os.fspath(path)} is too large for a model: more than {MAX_ASSET_BYTES} bytes")
     return content
@@ -129,13 +150,6 @@ def labels(model: bytes, tensor: TensorMetadata) -> tuple[str, ...]:
     if len(lines) > _MOST_LABELS:
         raise ValueError(f"a label file may have {_MOST_LABELS} lines, got {len(lines)}")
     return tuple(lines[:-1] if lines[-1] == "" else lines)
-
-
-def _open(path: str | os.PathLike[str]) -> IO[bytes]:
-    try:
-        return Path(path).open("rb")
-    except OSError as error:
-        raise FileNotFoundError(f"Unable to open file at {os.fspath(path)}") from error
 
 
 def _inflated(packed: bytes, size: int) -> bytes:

@@ -6,8 +6,6 @@ import logging
 import os
 from pathlib import Path
 
-from holistic_native.atomic_write import write_atomically
-
 LARGEST_BYTES = 256 << 20
 """Of a file in the cache: ten times the largest model."""
 
@@ -72,6 +70,8 @@ class CacheFile:
         """Keep a content, in one step, if that is possible."""
         if self._path is None:
             return
+        from holistic_native.atomic_write import write_atomically  # once for each file, while reading is frequent
+
         try:
             if self._path.exists() and not self._path.is_file():  # a pipe would wait for its reader
                 return

@@ -9,7 +9,6 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Protocol
 
-from holistic_native.model_files.archives import ZipModels, read_model
 from holistic_native.model_files.manifest import ModelFile
 from holistic_native.python_path import without_folder
 
@@ -71,6 +70,8 @@ class FolderPlace:
             OSError: it cannot be read.
             ValueError: it is too large for a model.
         """
+        from holistic_native.model_files.archives import read_model  # with all that unpacks archives
+
         return read_model(self.path / entry)
 
 
@@ -84,6 +85,8 @@ class BundlePlace:
             OSError: the file cannot be read.
             ValueError: it is no zip, or has no `.tflite` file at its top.
         """
+        from holistic_native.model_files.archives import ZipModels
+
         self.path = path
         self.title = title
         self.pinned = False

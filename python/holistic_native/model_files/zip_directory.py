@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from typing import NamedTuple
+
+from holistic_native.model_files.readable import Readable
 
 MOST_ENTRIES = 256
 MAX_ENTRY_BYTES = 128 << 20
@@ -41,16 +43,16 @@ class ZipDamagedError(ValueError):
     """No zip archive, or one that is not taken: damaged, encrypted, or larger than any bundle of models."""
 
 
-def read_directory(stream: IO[bytes]) -> dict[str, ZipEntry]:
+def read_directory(file: Readable) -> dict[str, ZipEntry]:
     """List an archive's files, by name in their order there; what lies before the archive is skipped.
 
     Raises:
-        OSError: the stream cannot be read.
+        OSError: the file cannot be read.
         ZipDamagedError: there is no archive, or it is not taken.
     """
-    length = stream.seek(0, 2)
+    length = file.size
     tail_start = max(length - _END.size - _LONGEST_COMMENT, 0)
-    tail = read_at(stream, tail_start, length - tail_start)
+    tail = read_at(file, tail_start, length - tail_start)
     at = tail.rfind(b"PK\5\6")
     if at < 0 or at + _END.size > len(tail):
         raise ZipDamagedError("it has no zip directory")
@@ -62,7 +64,7 @@ def read_directory(stream: IO[bytes]) -> dict[str, ZipEntry]:
         raise ZipDamagedError(f"it has {count} entries, at most {MOST_ENTRIES} are accepted")
     # Positions count from the archive's start, which some tools leave behind what they append it to.
     start = end - size - offset
-    entries = dict(_entries(read_at(stream, end - size, size), count, start, end))
+    entries = dict(_entries(read_at(file, end - size, size), count, start, end))
     if len(entries) != count:
         raise ZipDamagedError("two of its entries have one name")
     total = sum(entry.size for entry in entries.values())
@@ -102,28 +104,27 @@ def _check(name: str, flags: int, method: int, packed: int, size: int) -> None:
         raise ZipDamagedError(f"its entry {name} grows from {packed} to {size} bytes")
 
 
-def data_start(stream: IO[bytes], entry: ZipEntry) -> int:
+def data_start(file: Readable, entry: ZipEntry) -> int:
     """Return where an entry's data starts, behind its own header.
 
     Raises:
-        OSError: the stream cannot be read.
+        OSError: the file cannot be read.
         ZipDamagedError: there is no header.
     """
-    fields = _HEADER.unpack(read_at(stream, entry.header, _HEADER.size))
+    fields = _HEADER.unpack(read_at(file, entry.header, _HEADER.size))
     if fields[0] != b"PK\3\4":
         raise ZipDamagedError("an entry's header is missing")
     return entry.header + _HEADER.size + int(fields[9]) + int(fields[10])
 
 
-def read_at(stream: IO[bytes], start: int, count: int) -> bytes:
+def read_at(file: Readable, start: int, count: int) -> bytes:
     """Read exactly so many bytes from a place.
 
     Raises:
-        OSError: the stream cannot be read.
+        OSError: the file cannot be read.
         ZipDamagedError: it ends before.
     """
-    stream.seek(start)
-    content = stream.read(count)
+    content = file.read(start, start + count)
     if len(content) != count:
         raise ZipDamagedError(f"it ends before byte {start + count}")
     return content

@@ -6,13 +6,14 @@ import hashlib
 import logging
 import platform
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.model_files.manifest import MODELS
 from holistic_native.model_files.official_bundles import ENTRIES
-from holistic_native.runtime.interpreter import DISTRIBUTIONS, Interpreter
+from holistic_native.runtime.interpreter import DISTRIBUTIONS, RUNTIMES, Interpreter
 from holistic_native.runtime.seen_models import SeenModels
-from holistic_native.tflite.graph_check import check_model
 
 if TYPE_CHECKING:
     from holistic_native.runtime.pool import Model
@@ -31,7 +32,7 @@ def admit(
     kind: Callable[..., Model] = Interpreter,
     num_threads: int = 1,
     precision: str = "fp32",
-) -> None:
+) -> bool:
     """Make sure that a model can be loaded and run in this process without ending it.
 
     A pinned file, or what this package makes from one, needs nothing. Any other is checked (`check_model`) and then
@@ -45,29 +46,39 @@ def admit(
         num_threads: CPU threads of the model.
         precision: "fp32" or "fp16".
 
+    Returns:
+        Whether it is known to run, so that it needs no trial in another process either: not where none could be made.
+
     Raises:
         ValueError: the model is damaged, or crashes the interpreter.
     """
     digest = hashlib.sha256(content).hexdigest()
     if digest in PINNED:
-        return
-    key = hashlib.sha256(
-        f"{digest} {kind.__module__}:{kind.__qualname__} {precision} {_version(runtime)} {platform.machine()}".encode()
-    ).hexdigest()
+        return True
+    key = trial_key(digest, kind, precision, runtime)
     if SEEN_MODELS.here(key):
-        return
+        return True
     check(content, name)
     if SEEN_MODELS.before(key):
-        return
+        return True
     from holistic_native.runtime.trial import try_model
 
     _LOG.info("model %s is tried in a process of its own, since it was never seen to run", name)
     tried = try_model(content, kind=kind, name=name, runtime=runtime, num_threads=num_threads, precision=precision)
     SEEN_MODELS.add(key, keep=tried)
+    return tried
+
+
+def trial_key(what: str, kind: Callable[..., Model], precision: str, runtime: str) -> str:
+    """Return the digest under which a trial is remembered: of a model, what runs it, and where."""
+    run_by = f"{kind.__module__}:{kind.__qualname__} {precision} {_version(runtime)} {platform.machine()}"
+    return hashlib.sha256(f"{what} {run_by}".encode()).hexdigest()
 
 
 def check(content: bytes, name: str) -> None:
     """Check a model as far as that can be done without an interpreter; ValueError, with its name, for a damaged one."""
+    from holistic_native.tflite.graph_check import check_model  # which pinned models never need
+
     try:
         check_model(content)
     except ValueError as error:
@@ -92,9 +103,15 @@ def report_unknown(name: str, digest: str, where: Callable[[], str]) -> None:
 
 
 def _version(runtime: str) -> str:
-    from importlib.metadata import PackageNotFoundError, version  # 20 ms that pinned models never need
+    name = DISTRIBUTIONS[runtime]
+    spec = find_spec(RUNTIMES[runtime].partition(".")[0])
+    packages = Path(spec.origin).parents[1] if spec is not None and spec.origin is not None else Path()
+    found = [folder.name.split("-")[1] for folder in packages.glob(f"{name.replace('-', '_')}-*.dist-info")]
+    if len(found) == 1:
+        return f"{runtime} {found[0]}"
+    from importlib.metadata import PackageNotFoundError, version  # which takes 20 ms
 
     try:
-        return f"{runtime} {version(DISTRIBUTIONS[runtime])}"
+        return f"{runtime} {version(name)}"
     except PackageNotFoundError:  # installed without its metadata, as in a frozen program
         return runtime

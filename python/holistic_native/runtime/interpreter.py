@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from holistic_native.runtime.model_file import ModelFile
+from holistic_native.model_files.open_file import OpenFile
 from holistic_native.runtime.native_log import captured_native_log
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.tflite.graph import Graph
@@ -87,7 +87,7 @@ class Interpreter:
     """
 
     def __init__(
-        self, content: bytes | ModelFile, *, name: str, num_threads: int = 1, runtime: str | None = None
+        self, content: bytes | OpenFile, *, name: str, num_threads: int = 1, runtime: str | None = None
     ) -> None:
         """Load a model.
 
@@ -105,7 +105,7 @@ class Interpreter:
         module = _started(chosen)
         self.name = name
         try:
-            if isinstance(content, ModelFile):
+            if isinstance(content, OpenFile):
                 self._native = module.Interpreter(model_path=content.path, num_threads=num_threads)
             else:
                 if chosen == "tflite":
@@ -114,12 +114,12 @@ class Interpreter:
             self._native.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ValueError(f"model {name}: the interpreter cannot load it ({str(error).strip()})") from error
-        if isinstance(content, ModelFile):
+        if isinstance(content, OpenFile):
             content.release_memory()
         self._num_threads = num_threads
         self._inherited = False
         FORKS.inherit(self)
-        self._content: bytes | ModelFile = content
+        self._content: bytes | OpenFile = content
         self.inputs = tuple(self._view(detail) for detail in self._native.get_input_details())
         self.outputs = tuple(self._view(detail) for detail in self._native.get_output_details())
 

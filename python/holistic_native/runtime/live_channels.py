@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from holistic_native import _core
 from holistic_native.runtime.prepared import Recipe
-from holistic_native.tflite.liveness import without_dead_channels
 
 
 def live_channels(after: Recipe | None, *, constants: bool = False) -> Recipe:
@@ -21,6 +20,8 @@ def live_channels(after: Recipe | None, *, constants: bool = False) -> Recipe:
     fully_connected = constants or "avx2" in _core.available_kernels()
 
     def make(content: bytes) -> bytes:
+        from holistic_native.tflite.liveness import without_dead_channels  # which a model in the cache does not need
+
         changed = content if after is None else after.make(content)
         live = without_dead_channels(changed, fully_connected=fully_connected, constants=constants)
         return b"" if live == content else live

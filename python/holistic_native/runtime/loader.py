@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -10,15 +9,14 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from holistic_native import _core
+from holistic_native import __version__, _core
 from holistic_native.kernels import choose_kernels
+from holistic_native.model_files.model_source import KeptModel, ModelSource, model_source
 from holistic_native.model_files.store import ModelStore
-from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown
-from holistic_native.runtime.int8_models import fast_recipe
+from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown, trial_key
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.live_channels import live_channels
 from holistic_native.runtime.loadable import loadable
-from holistic_native.runtime.mixed import float16_kind
 from holistic_native.runtime.options import RuntimeOptions
 from holistic_native.runtime.pool import SHARED_POOLS, Model, ModelPool
 from holistic_native.runtime.precision import checked_precision
@@ -71,7 +69,7 @@ class Loader:
         fold_constants: bool = False,
         passed_over: Collection[str] = (),
         arithmetic: _core.Arithmetic = _core.Arithmetic.legacy,
-        contents: Mapping[str, bytes] | None = None,
+        contents: Mapping[str, bytes | ModelSource] | None = None,
     ) -> None:
         """Choose interpreter and kernels; open the model store.
 
@@ -83,7 +81,7 @@ class Loader:
                 rounding.
             passed_over: models that are not taken from the folder or bundle in `options`, see `ModelStore`.
             arithmetic: whose roundings stages follow: those of MediaPipe's solutions, or of MediaPipe Tasks.
-            contents: the bytes of the models by name, the only ones there are; None for those that `options` and the
+            contents: the models by name, the only ones there are; None for those that `options` and the
                 usual places have.
 
         Raises:
@@ -102,8 +100,8 @@ class Loader:
         self.schedule = Schedule(options.num_threads, wide_models=self.runtime != "tflite")
         self.threads = self.schedule.alone
         self.arithmetic = arithmetic
-        self._contents = contents
-        self._store = ModelStore(options.models, passed_over=passed_over)
+        self._contents = contents or {}
+        self._store = ModelStore(options.models, passed_over=passed_over) if contents is None else None
 
     def with_threads(self, threads: int) -> Self:
         """Return a loader of the same models that run on another number of threads."""
@@ -154,10 +152,9 @@ class Loader:
             FileNotFoundError: no place has the model.
             ValueError: the file is damaged, crashes the interpreter, or its shapes differ.
         """
-        content = self._store.read(name) if self._contents is None else self._contents[name]
-        digest = hashlib.sha256(content).hexdigest()
-        made_kind = kind if self.precision == "fp32" else float16_kind(kind)
-        integers = fast_recipe(name, content) if self.int8 else None
+        source = self._source(name)
+        made_kind = kind if self.precision == "fp32" else _float16_kind(kind)
+        integers = _fast_recipe(name, source) if self.int8 else None
         if integers is not None:
             # What stays in float is what integers harm most; float16 would harm it too.
             recipe, made_kind = integers, kind
@@ -165,14 +162,14 @@ class Loader:
 
         def make_pool() -> ModelPool:
             plain = made_kind is Interpreter and self.runtime == "litert"
-            derived, file = self._loadable(content, digest, name, keep, integers or self._live(recipe), plain=plain)
+            ready = self._loadable(source, name, keep, integers or self._live(recipe), plain=plain)
             if lazy:
-                _require(_stated_shapes(derived, name), wanted, outputs_at, name)
+                _require(_stated_shapes(ready.content, name), wanted, outputs_at, name)
             # What cuts a model into parts needs its bytes.
-            source = file if file is not None and made_kind is Interpreter else derived
+            loaded = ready.file if ready.file is not None and made_kind is Interpreter else ready.content
 
             def make_model() -> Model:
-                model = made_kind(source, name=name, num_threads=self.threads, runtime=self.runtime)
+                model = made_kind(loaded, name=name, num_threads=self.threads, runtime=self.runtime)
                 model = model if wrap is None else wrap(model)
                 found = _Shapes([view.shape for view in model.inputs], tuple(view.size for view in model.outputs))
                 _require(found, wanted, outputs_at, name)
@@ -182,66 +179,83 @@ class Loader:
 
         recipe_name = None if recipe is None else recipe.name
         changes = (None if keep is None else tuple(keep), recipe_name, kind, self.precision, self.fold_constants)
-        if self._contents is None:
-            report_unknown(name, digest, lambda: str(self._store.locate(name)))
-        if digest not in PINNED:
-            self._admit(content, digest, name, keep, recipe, kind)
+        if source.digest not in PINNED:
+            self._admit(source, name, keep, recipe, kind)
         shapes = (input_shape, *more_inputs), outputs, outputs_at
-        key = (digest, name, changes, wrap, shapes, self.threads, self.runtime)
+        key = (source.digest, name, changes, wrap, shapes, self.threads, self.runtime)
         pool = SHARED_POOLS.get(key, make_pool)
         if not lazy:
             pool.give_back(pool.take())
         return pool
 
+    def _source(self, name: str) -> ModelSource:
+        if self._store is None:
+            return model_source(self._contents[name])
+        source, locate = KeptModel(self._store.read(name)), self._store.locate
+        report_unknown(name, source.digest, lambda: str(locate(name)))
+        return source
+
     def _admit(
         self,
-        content: bytes,
-        digest: str,
+        source: ModelSource,
         name: str,
         keep: Sequence[int] | None,
         recipe: Recipe | None,
         kind: Callable[..., Model],
     ) -> None:
         # What is tried is what will run: the file as it is changed for its stage, in the parts its stage cuts it into.
-        changes = f"{keep} {recipe and recipe.name} {self.fold_constants}"
-        key = f"{digest} {changes} {kind.__qualname__} {self.precision} {self.runtime}"
-        if not SEEN_MODELS.here(key):
+        live = self._live(recipe)
+        changes = f"{keep} {recipe and recipe.name} {live.name} {__version__}"
+        key = trial_key(f"{source.digest} {changes}", kind, self.precision, self.runtime)
+        if not (SEEN_MODELS.here(key) or SEEN_MODELS.before(key)):
             tried = partial(admit, name=name, runtime=self.runtime, num_threads=self.threads)
-            if recipe is not None:  # which loads the file as it is
-                tried(content)
+            # A recipe loads the file as it is.
+            known = recipe is None or tried(source.read())
             with FORKS.loading:
-                derived = self._derived(content, digest, name, keep, recipe)
+                derived = self._derived(source, name, keep, recipe)
             check(derived, name)  # before channels are taken out
             with FORKS.loading:
-                derived = self._derived(content, digest, name, keep, self._live(recipe))
-            tried(derived, kind=kind, precision=self.precision)
-            SEEN_MODELS.add(key, keep=False)
+                derived = self._derived(source, name, keep, live)
+            known = tried(derived, kind=kind, precision=self.precision) and known
+            SEEN_MODELS.add(key, keep=known)
 
     def _live(self, after: Recipe | None) -> Recipe:
         return live_channels(after, constants=self.fold_constants)
 
     @staticmethod
     def _loadable(
-        content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe, *, plain: bool
+        source: ModelSource, name: str, keep: Sequence[int] | None, recipe: Recipe, *, plain: bool
     ) -> Prepared:
         made = loadable(recipe, keep, plain=plain)
-        if plain and not lasts(made, digest):
+        if plain and not lasts(made, source.digest):
             # In memory, plain constants would be larger, and making them anew takes longer than it saves.
             made = loadable(recipe, keep, plain=False)
         try:
-            prepared = prepare(content, made, digest=digest)
+            prepared = prepare(source, made)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
-        return prepared if prepared.content else Prepared(content, None)
+        return prepared if prepared.size else Prepared(source.read())
 
     @staticmethod
-    def _derived(content: bytes, digest: str, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
+    def _derived(source: ModelSource, name: str, keep: Sequence[int] | None, recipe: Recipe | None) -> bytes:
         try:
-            if recipe is not None:
-                content = prepare(content, recipe, digest=digest).content or content
+            content = b"" if recipe is None else prepare(source, recipe).content
+            content = content or source.read()
             return content if keep is None else keep_outputs(content, keep)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
+
+
+def _float16_kind(kind: Callable[..., Model]) -> Callable[..., Model]:
+    from holistic_native.runtime.mixed import float16_kind  # what most programs never need
+
+    return float16_kind(kind)
+
+
+def _fast_recipe(name: str, source: ModelSource) -> Recipe | None:
+    from holistic_native.runtime.int8_models import fast_recipe  # what most programs never need
+
+    return fast_recipe(name, source.read())
 
 
 def _stated_shapes(content: bytes, name: str) -> _Shapes:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from holistic_native.model_files.cache_folder import LARGEST_BYTES, CacheFile, cache_folder
-from holistic_native.runtime.model_file import ModelFile
+from holistic_native.model_files.model_source import ModelSource, model_source
+from holistic_native.model_files.open_file import OpenFile
 
 _DIGEST = 32
 
@@ -25,57 +26,63 @@ class Recipe(NamedTuple):
     make: Callable[[bytes], bytes]
 
 
-class Prepared(NamedTuple):
+class Prepared:
     """A derived model.
 
     Attributes:
-        content: its bytes.
+        size: how many bytes it has.
         file: a file of the cache that begins with them; None where there is none that can be relied on.
     """
 
-    content: bytes
-    file: ModelFile | None
+    def __init__(self, content: bytes, file: OpenFile | None = None, size: int = 0) -> None:
+        """Keep a model's bytes, or a file that begins with so many of them."""
+        self._content = content
+        self.file = file
+        self.size = len(content) if file is None else size
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes, read from the file where there is one."""
+        return self._content if self.file is None else self.file.read(0, self.size)
 
 
-def prepare(source: bytes, recipe: Recipe, *, folder: Path | None = None, digest: str | None = None) -> Prepared:
+def prepare(source: bytes | ModelSource, recipe: Recipe, *, folder: Path | None = None) -> Prepared:
     """Return a model derived from another, from the cache when it is there and whole.
 
     Two processes may do this at once: each writes the same file in one step. Where the cache cannot be written, the
     derived model lives in memory only.
 
     Args:
-        source: the bytes of the model to derive from.
+        source: the model to derive from; read only where the cache has not what is derived from it.
         recipe: how.
         folder: the cache; None for the user's.
-        digest: the SHA-256 of the source in hexadecimal, for callers who know it.
     """
-    file = _file(recipe, digest or hashlib.sha256(source).hexdigest(), folder)
+    source = model_source(source)
+    file = _file(recipe, source.digest, folder)
     found = _whole(file)
     if found is None:
-        content = recipe.make(source)
+        content = recipe.make(source.read())
         file.write(content + hashlib.sha256(content).digest())
         found = _whole(file)
         if found is None or found.content != content:
-            return Prepared(content, None)
+            return Prepared(content)
     return found
 
 
 def _whole(kept: CacheFile) -> Prepared | None:
-    """Read a file that has its digest after the content, so that programs can map it as a model."""
-    file = ModelFile.opened(kept.path)
+    """Find a file that has its digest after the content, so that programs can map it as a model."""
+    file = OpenFile.opened(kept.path)
+    if file is None:
+        stored = kept.read()
+        content, digest = stored[:-_DIGEST], stored[-_DIGEST:]
+        return Prepared(content) if hashlib.sha256(content).digest() == digest else None
     try:
-        if file is None:
-            stored = kept.read()
-            content, digest = stored[:-_DIGEST], stored[-_DIGEST:]
-        elif file.size > LARGEST_BYTES:
+        size = file.size - _DIGEST
+        if not 0 <= size <= LARGEST_BYTES or file.sha256(size) != file.read(size, size + _DIGEST):
             return None
-        else:
-            content, digest = file.read(0, file.size - _DIGEST), file.read(max(0, file.size - _DIGEST), file.size)
     except OSError:
         return None
-    if hashlib.sha256(content).digest() != digest:
-        return None
-    return Prepared(content, file if content else None)
+    return Prepared(b"", file if size else None, size)
 
 
 def lasts(recipe: Recipe, digest: str) -> bool:

@@ -80,6 +80,5 @@ def _opened(models: str | os.PathLike[str] | None) -> Bundle:
         if MODEL in bundle.names or FILE in bundle.names:
             return bundle
         # A bundle of other models; those of the face are where they usually are.
-        bundle.close()
         models = None
     return Bundle(ModelStore(models, manifest=BUNDLES).read(BUNDLE))

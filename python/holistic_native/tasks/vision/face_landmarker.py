@@ -144,16 +144,16 @@ def _models(options: FaceLandmarkerOptions) -> FaceModels:
     from holistic_native.stages.blendshapes import MODEL as BLENDSHAPES
     from holistic_native.stages.face_v2 import MODEL as LANDMARKS
 
-    with open_bundle(options.base_options) as bundle:
-        detector = ImageModel.read(bundle.read(DETECTOR))
-        landmarks = ImageModel.read(bundle.read(LANDMARKS))
-        geometry = read_geometry(bundle.read(FILE)) if options.output_facial_transformation_matrixes else None
-        if options.output_face_blendshapes and BLENDSHAPES not in bundle.names:
-            raise ValueError(
-                "BLENDSHAPES Tag and blendshapes model must be both set. Get BLENDSHAPES is set: true, blendshapes "
-                "model is set: false"
-            )
-        shapes = bundle.read(BLENDSHAPES) if options.output_face_blendshapes else None
+    bundle = open_bundle(options.base_options)
+    detector = ImageModel.read(bundle.model(DETECTOR))
+    landmarks = ImageModel.read(bundle.model(LANDMARKS))
+    geometry = read_geometry(bundle.read(FILE)) if options.output_facial_transformation_matrixes else None
+    if options.output_face_blendshapes and BLENDSHAPES not in bundle.names:
+        raise ValueError(
+            "BLENDSHAPES Tag and blendshapes model must be both set. Get BLENDSHAPES is set: true, blendshapes "
+            "model is set: false"
+        )
+    shapes = bundle.model(BLENDSHAPES) if options.output_face_blendshapes else None
     return FaceModels(detector, landmarks, shapes, geometry)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from holistic_native.landmarkers.classifier import ClassifierSettings, Gesture
     from holistic_native.landmarkers.gesture import ClassifierModel, FoundGestures, GestureModels
     from holistic_native.model_files.bundle import Bundle
+    from holistic_native.model_files.model_source import ModelSource
 
 _HANDS, _GESTURES = "hand_landmarker.task", "hand_gesture_recognizer.task"
 _EMBEDDER, _CANNED, _CUSTOM = (
@@ -88,8 +89,7 @@ class GestureRecognizer(VisionTask[GestureRecognizerResult]):
             _classifier_settings(options.canned_gesture_classifier_options),
             _classifier_settings(options.custom_gesture_classifier_options),
         )
-        with open_bundle(options.base_options) as bundle:
-            models = _models(bundle)
+        models = _models(open_bundle(options.base_options))
         check_count("num_hands", hands.num_hands)
         graph = GestureRecognizing(models, settings, stateful=is_stateful(mode), num_threads=num_threads)
         kind = TaskKind(_result, lambda: GestureRecognizerResult([], [], [], []))
@@ -130,19 +130,20 @@ def _models(bundle: Bundle) -> GestureModels:
 
     hands = hand_models(bundle.nested(_HANDS))
     gestures = bundle.nested(_GESTURES)
-    custom = _classifier(gestures.read(_CUSTOM)) if _CUSTOM in gestures.names else None
-    return GestureModels(hands, gestures.read(_EMBEDDER), _classifier(gestures.read(_CANNED)), custom)
+    custom = _classifier(gestures.model(_CUSTOM)) if _CUSTOM in gestures.names else None
+    return GestureModels(hands, gestures.model(_EMBEDDER), _classifier(gestures.model(_CANNED)), custom)
 
 
-def _classifier(content: bytes) -> ClassifierModel:
+def _classifier(model: ModelSource) -> ClassifierModel:
     from holistic_native.landmarkers.gesture import ClassifierModel
     from holistic_native.model_files.bundle import labels
     from holistic_native.tflite.model_metadata import read_model_metadata
 
+    content = model.read()
     outputs = read_model_metadata(content).outputs
     if not outputs:
-        return ClassifierModel(content)
-    return ClassifierModel(content, labels(content, outputs[0]), outputs[0].score_threshold)
+        return ClassifierModel(model)
+    return ClassifierModel(model, labels(content, outputs[0]), outputs[0].score_threshold)
 
 
 def _result(found: FoundGestures) -> GestureRecognizerResult:

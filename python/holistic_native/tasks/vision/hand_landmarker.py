@@ -120,8 +120,7 @@ class HandLandmarker(DetectingTask[HandLandmarkerResult]):
             options.min_hand_presence_confidence,
             options.min_tracking_confidence,
         )
-        with open_bundle(options.base_options) as bundle:
-            models = hand_models(bundle)
+        models = hand_models(open_bundle(options.base_options))
         check_count("num_hands", settings.num_hands)
         graph = HandLandmarking(models, settings, stateful=is_stateful(mode), num_threads=num_threads)
         kind = TaskKind(_result, lambda: HandLandmarkerResult([], [], []))
@@ -157,7 +156,7 @@ def hand_models(bundle: Bundle) -> HandModels:
     from holistic_native.landmarkers.hand import DETECTOR, LANDMARKS, HandModels
     from holistic_native.landmarkers.models import ImageModel
 
-    return HandModels(ImageModel.read(bundle.read(DETECTOR)), ImageModel.read(bundle.read(LANDMARKS)))
+    return HandModels(ImageModel.read(bundle.model(DETECTOR)), ImageModel.read(bundle.model(LANDMARKS)))
 
 
 def sides(found: FoundHands) -> list[list[Category]]:

@@ -138,20 +138,20 @@ def _models(options: HolisticLandmarkerOptions) -> HolisticModels:
     from holistic_native.landmarkers.models import ImageModel
     from holistic_native.stages import blendshapes, face_v2
 
-    with open_bundle(options.base_options) as bundle:
+    bundle = open_bundle(options.base_options)
 
-        def read(name: str) -> ImageModel:
-            return ImageModel.read(bundle.read(name))
+    def read(name: str) -> ImageModel:
+        return ImageModel.read(bundle.model(name))
 
-        shapes = bundle.read(blendshapes.MODEL)  # MediaPipe wants it in the bundle even if it is not asked for
-        return holistic.HolisticModels(
-            pose.PoseModels(read(pose.DETECTOR), read(pose.LANDMARKS)),
-            read(holistic.RECROP),
-            read(holistic.HAND_LANDMARKS),
-            read(holistic.FACE_DETECTOR),
-            read(face_v2.MODEL),
-            shapes if options.output_face_blendshapes else None,
-        )
+    shapes = bundle.model(blendshapes.MODEL)  # MediaPipe wants it in the bundle even if it is not asked for
+    return holistic.HolisticModels(
+        pose.PoseModels(read(pose.DETECTOR), read(pose.LANDMARKS)),
+        read(holistic.RECROP),
+        read(holistic.HAND_LANDMARKS),
+        read(holistic.FACE_DETECTOR),
+        read(face_v2.MODEL),
+        shapes if options.output_face_blendshapes else None,
+    )
 
 
 def _result(found: HolisticFound) -> HolisticLandmarkerResult:

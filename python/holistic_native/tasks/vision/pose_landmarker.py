@@ -121,8 +121,8 @@ def _models(options: BaseOptions) -> PoseModels:
     from holistic_native.landmarkers.models import ImageModel
     from holistic_native.landmarkers.pose import DETECTOR, LANDMARKS, PoseModels
 
-    with open_bundle(options) as bundle:
-        return PoseModels(ImageModel.read(bundle.read(DETECTOR)), ImageModel.read(bundle.read(LANDMARKS)))
+    bundle = open_bundle(options)
+    return PoseModels(ImageModel.read(bundle.model(DETECTOR)), ImageModel.read(bundle.model(LANDMARKS)))
 
 
 def _result(found: PosesFound) -> PoseLandmarkerResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import os
 from collections.abc import Callable
@@ -11,10 +12,10 @@ import numpy as np
 import pytest
 
 from holistic_native.model_files.manifest import MODELS
+from holistic_native.model_files.open_file import OpenFile
 from holistic_native.runtime.interpreter import Interpreter, available_runtimes
 from holistic_native.runtime.live_channels import live_channels
 from holistic_native.runtime.loadable import loadable
-from holistic_native.runtime.model_file import ModelFile
 from holistic_native.runtime.prepared import Recipe, lasts, prepare
 from holistic_native.stages.hand_landmarks import LANDMARK_MODELS
 from holistic_native.tflite.graph import Graph
@@ -59,7 +60,7 @@ def test_memory_of_a_mapped_file_is_given_back(tmp_path: Path) -> None:
     path = tmp_path / "file"
     content = np.random.default_rng(0).bytes(1 << 20)
     path.write_bytes(content)
-    file = ModelFile.opened(path)
+    file = OpenFile.opened(path)
     assert file is not None
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         assert mapped[:] == content
@@ -74,42 +75,55 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path in (None, tmp_path, tmp_path / "absent", pipe):
-        assert ModelFile.opened(path) is None
+        assert OpenFile.opened(path) is None
     (tmp_path / "file").write_bytes(b"content")
-    file = ModelFile.opened(tmp_path / "file")
+    file = OpenFile.opened(tmp_path / "file")
     assert file is not None
     assert (file.size, file.read(0, 7), file.read(3, 100), file.read(5, 2)) == (7, b"content", b"tent", b"")
 
 
 @needs_names_of_open_files
-def test_a_model_outlives_its_file(models: ModelReader, runtime: str, tmp_path: Path) -> None:
-    content, file = prepare(models(SMALL), Recipe("same-1", bytes), folder=tmp_path)
+@pytest.mark.parametrize("size", [0, 1, (1 << 18) - 1, 1 << 18, (1 << 18) + 1, 1_000_000])
+def test_the_digest_is_that_of_the_bytes_before_the_end(tmp_path: Path, size: int) -> None:
+    content = np.random.default_rng(size).bytes(size)
+    (tmp_path / "file").write_bytes(content + b"behind it")
+    file = OpenFile.opened(tmp_path / "file")
     assert file is not None
+    assert file.sha256(size) == hashlib.sha256(content).digest()
+    assert file.sha256(size + 100) == hashlib.sha256(content + b"behind it").digest()
+
+
+@needs_names_of_open_files
+def test_a_model_outlives_its_file(models: ModelReader, runtime: str, tmp_path: Path) -> None:
+    prepared = prepare(models(SMALL), Recipe("same-1", bytes), folder=tmp_path)
+    assert prepared.file is not None
+    content = prepared.content
     (path,) = tmp_path.iterdir()
     path.unlink()
     path.write_bytes(b"something else")
-    loaded = [Interpreter(source, name=SMALL, runtime=runtime) for source in (file, content)]
+    loaded = [Interpreter(source, name=SMALL, runtime=runtime) for source in (prepared.file, content)]
+    assert prepared.content == content
     assert outputs(loaded[0]) == outputs(loaded[1])
 
 
 @needs_names_of_open_files
 def test_an_interpreter_keeps_little_of_its_file(models: ModelReader, runtime: str, tmp_path: Path) -> None:
-    content, file = prepare(models(HAND), Recipe("same-1", bytes), folder=tmp_path)
+    prepared = prepare(models(HAND), Recipe("same-1", bytes), folder=tmp_path)
     (path,) = tmp_path.iterdir()
-    assert file is not None
-    model = Interpreter(file, name=HAND, runtime=runtime)
+    assert prepared.file is not None
+    model = Interpreter(prepared.file, name=HAND, runtime=runtime)
     outputs(model)
-    assert resident_bytes(path) < len(content) / 10
+    assert resident_bytes(path) < prepared.size / 10
 
 
 @pytest.mark.skipif("litert" not in available_runtimes(), reason="LiteRT is not installed")
 @pytest.mark.parametrize("name", WHOLE)
 def test_unpacked_constants_give_the_same_bits(models: ModelReader, name: str, tmp_path: Path) -> None:
     source = models(name)
-    plain, file = prepare(source, loadable(live_channels(None), None, plain=True), folder=tmp_path)
+    plain = prepare(source, loadable(live_channels(None), None, plain=True), folder=tmp_path)
     expected = Interpreter(source, name=name, runtime="litert")
-    found = Interpreter(source if file is None else file, name=name, runtime="litert")
-    assert not unpackers(plain)
+    found = Interpreter(plain.file or source, name=name, runtime="litert")
+    assert not unpackers(plain.content)
     assert outputs(found) == outputs(expected)
 
 

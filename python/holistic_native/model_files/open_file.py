@@ -1,4 +1,4 @@
-"""A model in a file: interpreters map it, and the system can reclaim its memory.
+"""A file that stays open: bundles are read from it, and interpreters map it, so that the system can reclaim its memory.
 
 An interpreter copies the weights into a layout of its own when it loads a model, and hardly ever reads them again. Of
 bytes in memory, a process would hold both; of a file, the copy alone.
@@ -7,6 +7,7 @@ bytes in memory, a process would hold both; of a file, the copy alone.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 import weakref
 from pathlib import Path
@@ -15,10 +16,11 @@ _DESCRIPTORS = Path("/proc/self/fd")
 _MAPS = Path("/proc/self/maps")
 # <sys/mman.h> of Linux: MADV_DONTNEED. Pages of a file that nobody has written to are read again when they are needed.
 _NOT_NEEDED = 4
+_CHUNK = 1 << 18
 
 
-class ModelFile:
-    """A file that begins with a model, open for as long as this lives: it may be deleted or replaced meanwhile."""
+class OpenFile:
+    """A file, open for as long as this lives: it may be deleted or replaced meanwhile."""
 
     def __init__(self, descriptor: int) -> None:
         """Take over an open file."""
@@ -26,7 +28,7 @@ class ModelFile:
         weakref.finalize(self, os.close, descriptor)
 
     @classmethod
-    def opened(cls, path: Path | None) -> ModelFile | None:
+    def opened(cls, path: Path | None) -> OpenFile | None:
         """Open a file; None where there is none, and on systems where an open file has no name."""
         try:
             # A pipe of that name would wait for its writer.
@@ -48,6 +50,18 @@ class ModelFile:
             OSError: it cannot be read.
         """
         return os.pread(self._descriptor, max(0, end - start), start)
+
+    def sha256(self, end: int) -> bytes:
+        """Return the digest of what is before a place, which is never in memory as a whole.
+
+        Raises:
+            OSError: it cannot be read.
+        """
+        digest, chunk, start = hashlib.sha256(), memoryview(bytearray(_CHUNK)), 0
+        while (count := os.preadv(self._descriptor, [chunk[: max(0, end - start)]], start)) > 0:
+            digest.update(chunk[:count])
+            start += count
+        return digest.digest()
 
     @property
     def path(self) -> str:
