@@ -185,6 +185,39 @@ def test_a_whole_environment(environment: Path, command: tuple[str, ...]) -> Non
     assert (done.returncode, done.stdout) == (0, "this environment was not shimmed\n")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("-m", "holistic_native.shim", "--enable", "--as"),
+        ("-c", COMMAND, "shim", "--enable", "--as"),
+        ("-c", COMMAND, "shim", "--as", "1.2.2", "--enable"),
+    ],
+)
+def test_a_whole_environment_of_another_version(environment: Path, command: tuple[str, ...]) -> None:
+    show = "import mediapipe as mp; print(mp.__version__)"
+    # A child of a child, which starts without what its parents have in their variables.
+    deep = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {show!r}], check=True, env={{}})"
+    done = in_environment(environment, *command, *([] if "1.2.2" in command else ["1.2.2"]))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert in_environment(environment, "-I", "-c", show).stdout == "1.2.2\n"
+    assert in_environment(environment, "-c", deep).stdout == "1.2.2\n"
+    chosen = f"import holistic_native as hn; hn.install_as_mediapipe(version='0.10.30'); {show}"
+    assert in_environment(environment, "-c", chosen).stdout == "0.10.30\n"
+    in_environment(environment, "-m", "holistic_native.shim", "--enable")
+    assert in_environment(environment, "-I", "-c", show).stdout == "0.10.21\n"
+    in_environment(environment, "-m", "holistic_native.shim", "--enable", "--as", "1.2.2")
+    in_environment(environment, "-m", "holistic_native.shim", "--disable")
+    assert not [*environment.parents[1].glob("[Ll]ib/**/holistic_native_shim.pth")]
+
+
+def test_an_environment_keeps_no_version_that_is_none(environment: Path) -> None:
+    for version, message in (["latest"], "version must be one such as '1.2.2'; got 'latest'"), ([], "usage: "):
+        done = in_environment(environment, "-m", "holistic_native.shim", "--enable", "--as", *version)
+        assert (done.returncode, message in done.stderr) == (2, True)
+    assert not [*environment.parents[1].glob("[Ll]ib/**/holistic_native_shim.pth")]
+
+
 def test_doctor_shows_it(environment: Path) -> None:
     show = "from holistic_native.app.checkup import Checkup; print(dict(Checkup().lines())['mediapipe shim'])"
     show = show.replace("dict(Checkup().lines())", "dict(next(l) for l in [Checkup().lines()] for _ in range(6))")

@@ -1,4 +1,7 @@
-"""The shim for a whole environment: a `.pth` file of one line, which each of its interpreters reads when it starts."""
+"""The shim for a whole environment: a `.pth` file of a line, which each of its interpreters reads when it starts.
+
+A second line may note a version of MediaPipe.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,29 @@ from pathlib import Path
 
 from holistic_native.atomic_write import write_atomically
 from holistic_native.python_path import FOLDER
+from holistic_native.shim.version import FILE_NAME, noted_version, version_note
 
-FILE_NAME = "holistic_native_shim.pth"
 # In front of an installed MediaPipe. Nothing is imported, so that Python starts as fast as before.
 _LINE = f"import sys; sys.path.insert(0, {FOLDER!a})\n"
 
 
-def enable() -> Path:
+def enable(version: str | None = None) -> Path:
     """Let `import mediapipe` give ours in every process of this environment, until `disable`; return the file.
+
+    Args:
+        version: what `mediapipe.__version__` is there; None for the default.
 
     Raises:
         OSError: neither the environment's folder of packages nor the user's can be written.
+        ValueError: `version` is no version.
     """
+    content = _LINE + version_note(version)
     folders = _folders()
     writable = (folder for folder in folders if folder.is_dir() and os.access(folder, os.W_OK))
     folder = next(writable, folders[-1])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE_NAME
-    write_atomically(path, _LINE.encode())
+    write_atomically(path, content.encode())
     return path
 
 
@@ -49,7 +57,8 @@ def enabled() -> list[Path]:
 
 def is_current(path: Path) -> bool:
     """Say whether a file is as `enable` writes it: it is not when this package has been moved or reinstalled."""
-    return path.read_bytes() == _LINE.encode()
+    content = path.read_bytes().decode(errors="replace")
+    return content == _LINE + version_note(noted_version(content))
 
 
 def _folders() -> list[Path]:

@@ -61,13 +61,20 @@ def run_program(program: str, arguments: Sequence[str], *, module: bool = False,
     return 0
 
 
-def enable_in_environment() -> int:
-    """Shim every process of this environment from now on, and say how; return the exit code."""
+def enable_in_environment(version: str | None = None) -> int:
+    """Shim every process of this environment from now on, and say how; return the exit code.
+
+    Args:
+        version: what `mediapipe.__version__` is there; None for 0.10.21.
+    """
     try:
-        path = environment.enable()
+        path = environment.enable(version)
     except OSError as error:
         sys.stderr.write(f"holistic_native.shim: cannot write it: {error}\n")
         return 1
+    except ValueError as error:
+        sys.stderr.write(f"holistic_native.shim: {error}\n")
+        return 2
     sys.stdout.write(f"`import mediapipe` gives holistic_native in all of this environment: {path}\n")
     return 0
 
@@ -116,8 +123,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program that the arguments name.
 
     Args:
-        argv: script and arguments, or `-m`, module and arguments, or `--enable` or `--disable`; before the first two
-            `--as` and a version; None for those of the process.
+        argv: script and arguments, or `-m`, module and arguments, with `--as` and a version in front where another is
+            wanted; or `--enable`, also with `--as` and a version, or `--disable`; None for those of the process.
 
     Returns:
         The program's exit code; 2 for wrong usage.
@@ -126,11 +133,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given[:1] in (["-h"], ["--help"]):
         sys.stdout.write(f"{USAGE}\n")
         return 0
-    if given in (["--enable"], ["--disable"]):
-        return enable_in_environment() if given == ["--enable"] else disable_in_environment()
+    if given == ["--disable"]:
+        return disable_in_environment()
     version = None
+    if given[:1] == ["--enable"] and given[1:2] == ["--as"]:
+        given = [*given[1:], "--enable"]
     if given[:1] == ["--as"] and len(given) > 1:
         version, given = given[1], given[2:]
+    if given == ["--enable"]:
+        return enable_in_environment(version)
     module = given[:1] == ["-m"]
     program = given[1:] if module else given
     if not program or (not module and program[0].startswith("-")):
