@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from holistic_native.avatar import HUMAN, Animator, seen
 from holistic_native.avatar.rotation import Y, Z, about
-from holistic_native.avatar.steady import Interpolation
-from holistic_native.avatar.vmc import VmcEncoder
+from holistic_native.avatar.sending.steady import Interpolation
+from holistic_native.avatar.sending.vmc import VmcEncoder
 from tests.support.avatars import landmarks_of
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-import socket
-import struct
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -16,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holistic_native.app.main import main
 from holistic_native.avatar import BONES, HUMAN, Animator, Pose, Seen, Skeleton, seen
-from holistic_native.avatar.osc import LARGEST_DATAGRAM, bundles, message
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, X, Y, Z, about, times, turn
-from holistic_native.avatar.steady import Interpolation, SteadySender
-from holistic_native.avatar.vmc import VmcEncoder, folded
-from holistic_native.formats import Recording
-from holistic_native.formats.json_lines import JsonLinesFile
+from holistic_native.avatar.sending import Receiver
+from holistic_native.avatar.sending.osc import LARGEST_DATAGRAM, bundles, message
+from holistic_native.avatar.sending.steady import Interpolation, SteadySender
+from holistic_native.avatar.sending.udp import UdpSender
+from holistic_native.avatar.sending.vmc import VmcEncoder, folded
 from tests.support.avatars import landmarks_of
-from tests.support.people import person
+from tests.support.osc import parsed
+from tests.support.receivers import free_port, listening, port_of
 
 WAVING: dict[str, Quaternion] = {"Hips": about(Y, 0.3), "LeftUpperArm": about(Z, 0.7), "RightLowerArm": about(Y, 1.2)}
 
@@ -33,34 +30,6 @@ WAVING: dict[str, Quaternion] = {"Hips": about(Y, 0.3), "LeftUpperArm": about(Z,
 def pose_of(rotations: dict[str, Quaternion]) -> Pose:
     body, hands = landmarks_of(rotations)
     return Animator(smoothing=None).pose(seen(body, *hands), 0.0)
-
-
-def parsed(datagram: bytes) -> list[tuple[str, str, list[Any]]]:
-    """Take a bundle apart, as OSC 1.0 describes it: address, type tags, values of each message."""
-
-    def take_text(place: int) -> tuple[str, int]:
-        end = datagram.index(b"\0", place)
-        return datagram[place:end].decode(), place + (end - place) // 4 * 4 + 4
-
-    assert datagram[:16] == b"#bundle\0" + bytes(7) + b"\1"
-    found, place = [], 16
-    while place < len(datagram):
-        (size,) = struct.unpack_from(">i", datagram, place)
-        end = place + 4 + size
-        address, at = take_text(place + 4)
-        tags, at = take_text(at)
-        values: list[Any] = []
-        for tag in tags[1:]:
-            if tag == "s":
-                value, at = take_text(at)
-                values.append(value)
-            else:
-                values += struct.unpack_from({"f": ">f", "i": ">i"}[tag], datagram, at)
-                at += 4
-        assert at == end
-        found.append((address, tags, values))
-        place = end
-    return found
 
 
 def test_a_frame_has_all_bones_in_datagrams_that_networks_carry() -> None:
@@ -182,20 +151,15 @@ def test_poses_go_over_into_one_another() -> None:
     assert middle.hips[1] == pytest.approx(1.5)
 
 
-@pytest.fixture
-def receiver() -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.settimeout(20)
-        yield listening
-
-
-def test_poses_are_sent_at_a_steady_rate(receiver: socket.socket) -> None:
+def test_poses_are_sent_at_a_steady_rate() -> None:
     """One pose is enough for frames to come for as long as it lasts."""
-    encoder = VmcEncoder(HUMAN)
-    with SteadySender(encoder.datagrams, "localhost", receiver.getsockname()[1], fps=100) as sender:
+    times_sent: list[float] = []
+    with (
+        listening() as receiver,
+        closing(UdpSender(Receiver("localhost", port_of(receiver)))) as udp,
+        SteadySender(VmcEncoder(HUMAN).datagrams, udp, fps=100) as sender,
+    ):
         sender.add(pose_of(WAVING))
-        times_sent: list[float] = []
         while len(times_sent) < 20:
             for address, _, values in parsed(receiver.recv(2000)):
                 if address == "/VMC/Ext/T":
@@ -207,9 +171,6 @@ def test_poses_are_sent_at_a_steady_rate(receiver: socket.socket) -> None:
 
 
 def test_nobody_who_receives_costs_nothing() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
     sent = threading.Event()
     count = 0
 
@@ -220,43 +181,12 @@ def test_nobody_who_receives_costs_nothing() -> None:
             sent.set()
         return VmcEncoder(HUMAN).datagrams(pose, seconds)
 
-    with SteadySender(encode, "127.0.0.1", port, fps=500) as sender:
+    with closing(UdpSender(Receiver("127.0.0.1", free_port()))) as udp, SteadySender(encode, udp, fps=500) as sender:
         start = time.perf_counter()
         sender.add(Animator().pose(Seen(), 0.0))
         assert time.perf_counter() - start < 1
         assert sent.wait(20)
     with pytest.raises(ValueError, match="the receiver 'no such host' has no address"):
-        SteadySender(encode, "no such host", 1)
+        UdpSender(Receiver("no such host", 1))
     with pytest.raises(ValueError, match="fps must be above 0"):
-        SteadySender(encode, "127.0.0.1", 1, fps=0)
-
-
-def test_replay_sends_what_is_stored(receiver: socket.socket, tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    with JsonLinesFile(path, Recording("a", 640, 480, 25.0, 468)) as file:
-        for index in range(5):
-            file.add(index, index / 25, person())
-    assert main(["replay", str(path), "--vmc", f"127.0.0.1:{receiver.getsockname()[1]}", "--vmc-fps", "100"]) == 0
-    names: set[str] = set()
-    while len(names) < 55:
-        names.update(v[0] for a, _, v in parsed(receiver.recv(2000)) if a == "/VMC/Ext/Bone/Pos")
-    assert names == set(BONES)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--vmc", "host:99999"], "the port must be a number from 1 to 65535, got '99999'"),
-        (["--vmc-fps", "0"], "must be above 0 and at most 1000, got 0"),
-        (["--vrm", "a.vrm"], "nothing to write"),
-        (["--vrm", "a.vrm", "--to", "a.csv"], "--vrm is of use with --vmc alone"),
-    ],
-)
-def test_wrong_arguments(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code: object
-    try:
-        code = main(["replay", "a.jsonl", *arguments])
-    except SystemExit as ended:
-        code = ended.code
-    assert code == 2
-    assert message in capsys.readouterr().err
+        SteadySender(encode, udp, fps=0)

@@ -14,7 +14,7 @@ import pytest
 
 from holistic_native.avatar import HUMAN, PARENTS, Animator, seen
 from holistic_native.avatar.rotation import Y, about
-from holistic_native.avatar.vmc import VmcEncoder
+from holistic_native.avatar.sending.vmc import VmcEncoder
 from holistic_native.avatar.vrm import read_vrm
 from tests.support.avatars import landmarks_of
 

@@ -79,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
         OSError: a file cannot be read or written.
         RuntimeError: something is not installed.
     """
-    from holistic_native.app.outputs.avatars import sends
+    from holistic_native.app.outputs.avatars import targets
     from holistic_native.app.outputs.sinks import check_against, check_arguments, open_sinks, output_paths
     from holistic_native.formats.doors import read
     from holistic_native.formats.smoothed import SequenceSmoother
@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
         note_what_is_left_out(args, recording.extras)
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, recording, stack)
-        for moment in _paced(sequence, stop, realtime=args.realtime or sends(args)):
+        for moment in _paced(sequence, stop, realtime=args.realtime or bool(targets(args))):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:
                 break
             result = smoother.smooth(moment)
@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
             _add(sinks, moment, result)
     start = "stopped: " if stop.is_set() else ""
     paths = output_paths(args)
-    written = "".join(f"; wrote {printable(path)}" for path in paths)
+    written = "".join([*(f"; wrote {printable(path)}" for path in paths), *(f"; {sent}" for sent in sinks.sent)])
     line = tally.line() if tally.frames else "no frames"
     summary_stream(paths).write(f"{start}{line}{written}\n")
     return stop.exit_code

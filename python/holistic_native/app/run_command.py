@@ -93,7 +93,7 @@ def _run_one(
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
     start = "stopped: " if stop.is_set() else ""
     paths = output_paths(args)
-    written = "".join(f"; wrote {printable(path)}" for path in paths)
+    written = "".join([*(f"; wrote {printable(path)}" for path in paths), *(f"; {sent}" for sent in sinks.sent)])
     summary_stream(paths).write(f"{start}{tally.line()}{written}\n")
     return stop.exit_code
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.outputs.avatars import AvatarSink, open_avatars, sends
+from holistic_native.app.outputs.avatars import open_avatars, targets
 from holistic_native.app.outputs.exports import exports, opened
 from holistic_native.app.outputs.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkWriter
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.app.outputs.overlays import Draw
+    from holistic_native.avatar.sending.avatar_sender import AvatarSender
+    from holistic_native.avatar.sending.targets import Sent
     from holistic_native.formats.schema import Recording
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.result import HolisticResult
@@ -45,7 +47,7 @@ class Sinks:
         draw: draws a result over a picture.
         plain: draw on a plain background instead of the frame.
         mirror: flip what is drawn left to right.
-        avatars: get the poses.
+        avatars: sends poses.
     """
 
     exports: tuple[LandmarkWriter, ...]
@@ -55,12 +57,17 @@ class Sinks:
     draw: Draw
     plain: bool
     mirror: bool
-    avatars: tuple[AvatarSink, ...] = ()
+    avatars: AvatarSender | None = None
 
     @property
     def closed(self) -> bool:
         """Whether the user closed the window."""
         return self.window is not None and self.window.closed
+
+    @property
+    def sent(self) -> tuple[Sent, ...]:
+        """What programs that show avatars were sent."""
+        return () if self.avatars is None else self.avatars.sent()
 
     def add(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
         """Write and show one frame and what was found in it."""
@@ -73,8 +80,8 @@ class Sinks:
         height, width = frame.image.shape[:2]
         for export in self.exports:
             export.add(frame.index, frame.timestamp, exported, size=(width, height), person=person)
-        for avatar in self.avatars if person == 0 else ():
-            avatar.add(result, (width, height), frame.timestamp)
+        if self.avatars is not None and person == 0:
+            self.avatars.add(result, (width, height), frame.timestamp)
 
     def show(self, frame: SourceFrame, result: HolisticResult) -> None:
         """Draw what was found in a frame, into the drawn file and the window."""
@@ -110,7 +117,7 @@ def check_arguments(args: argparse.Namespace) -> None:
     Raises:
         argparse.ArgumentError: there is no output, or a suffix is unknown.
     """
-    if not output_paths(args) and not args.display and not sends(args):
+    if not output_paths(args) and not args.display and not targets(args):
         raise argparse.ArgumentError(
             None, "nothing to write: give -o, --to, --json, --npz, --display, --vmc or --vrchat"
         )

@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from holistic_native.avatar.osc import bundles, message
+from holistic_native.avatar.sending.osc import bundles, message
+from holistic_native.avatar.sending.targets import HEIGHT
 from holistic_native.avatar.skeleton import HUMAN, Skeleton
 
 if TYPE_CHECKING:
     from holistic_native.avatar.animator import Pose
     from holistic_native.avatar.rotation import Quaternion, Vector
 
-PORT = 9000
-"""Where VRChat listens."""
-HEIGHT = 1.70
-"""Of the skeleton that is scaled, metres."""
 TRACKERS = {
     "1": "Hips",
     "2": "UpperChest",
@@ -58,13 +55,7 @@ class VrchatEncoder:
 
 
 def sized(height: float) -> Skeleton:
-    """Return a person of a height.
-
-    Raises:
-        ValueError: it is not from 0.5 to 3 m.
-    """
-    if not 0.5 <= height <= 3:
-        raise ValueError(f"height must be from 0.5 to 3 m, got {height}")
+    """Return a person of a height, metres."""
     return HUMAN.scaled(dict.fromkeys(HUMAN.offsets, height / HEIGHT))
 
 

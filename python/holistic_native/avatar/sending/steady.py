@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from holistic_native.avatar.animator import Pose
 from holistic_native.avatar.rotation import add, between, scale
+from holistic_native.avatar.sending.targets import FASTEST
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
 
-_LOGGER = logging.getLogger("holistic_native")
+    from holistic_native.avatar.sending.udp import UdpSender
+
 # Between poses that are further apart nothing is made up: a camera of four frames a second is the slowest.
 _LONGEST_S = 0.25
 
@@ -52,42 +52,28 @@ class Interpolation:
 
 
 class SteadySender:
-    """Sends the datagrams of poses over UDP at a steady rate, from a thread of its own; use it in a `with` block.
+    """Sends the datagrams of poses at a steady rate, from a thread of its own; use it in a `with` block."""
 
-    Nobody need be there to receive them, and what cannot be sent at once is left out.
-    """
-
-    def __init__(
-        self, encode: Callable[[Pose, float], list[bytes]], host: str, port: int, *, fps: float = 60.0
-    ) -> None:
-        """Find the receiver's address; nothing is sent before the first pose.
+    def __init__(self, encode: Callable[[Pose, float], list[bytes]], udp: UdpSender, *, fps: float = 60.0) -> None:
+        """Begin; nothing is sent before the first pose.
 
         Args:
             encode: returns the datagrams of a pose, given the seconds since the start.
-            host: name or address of the receiver; IPv4 goes first.
-            port: of the receiver.
+            udp: sends them; it is not closed.
             fps: frames a second.
 
         Raises:
-            ValueError: the host has no address, or fps is not above 0.
+            ValueError: fps is not above 0.
         """
-        if not 0 < fps <= 1000:
-            raise ValueError(f"fps must be above 0 and at most 1000, got {fps}")
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-        except (OSError, UnicodeError) as error:
-            raise ValueError(f"the receiver {host!r} has no address: {error}") from None
-        family, kind, protocol, _, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
-        self._address: tuple[Any, ...] = address
-        self._socket = socket.socket(family, kind, protocol)
-        self._socket.setblocking(False)
+        if not 0 < fps <= FASTEST:
+            raise ValueError(f"fps must be above 0 and at most {FASTEST:g}, got {fps}")
+        self._udp = udp
         self._encode = encode
         self._period = 1.0 / fps
         self._lock = threading.Lock()
         self._poses = Interpolation()
         self._ended = threading.Event()
         self._start = time.monotonic()
-        self._failed = False
         self._thread = threading.Thread(target=self._run, name="holistic-native sender", daemon=True)
         self._thread.start()
 
@@ -96,15 +82,18 @@ class SteadySender:
         with self._lock:
             self._poses.add(pose, time.monotonic())
 
+    def close(self) -> None:
+        """End the thread; nothing is sent any more."""
+        self._ended.set()
+        self._thread.join()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._ended.set()
-        self._thread.join()
-        self._socket.close()
+        self.close()
 
     def _run(self) -> None:
         due = time.monotonic()
@@ -113,17 +102,8 @@ class SteadySender:
             with self._lock:
                 pose = self._poses.at(now)
             if pose is not None:
-                self._send(self._encode(pose, now - self._start))
+                self._udp.send(self._encode(pose, now - self._start))
             due += self._period
             if due < (after := time.monotonic()):  # what is late is not made up for by a burst
                 due = after + self._period
             self._ended.wait(due - after)
-
-    def _send(self, datagrams: list[bytes]) -> None:
-        try:
-            for datagram in datagrams:
-                self._socket.sendto(datagram, self._address)
-        except OSError as error:  # no room, no route, nobody there: the next frame says everything again
-            if not self._failed:
-                _LOGGER.warning("poses cannot be sent to %s: %s", self._address[0], error)
-            self._failed = True

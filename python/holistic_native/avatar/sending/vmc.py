@@ -7,12 +7,10 @@ from collections.abc import Mapping
 
 from holistic_native.avatar.animator import Pose
 from holistic_native.avatar.bones import PARENTS
-from holistic_native.avatar.osc import bundles, message, text
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, normalised, times
+from holistic_native.avatar.sending.osc import bundles, message, text
 from holistic_native.avatar.skeleton import Skeleton
 
-PORT = 39539
-"""Where programs that show avatars listen, by the protocol."""
 _FARTHEST = 1000.0
 
 
