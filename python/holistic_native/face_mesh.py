@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from holistic_native import _core
@@ -53,10 +54,11 @@ class FaceMesh(Tracker[FaceMeshResult]):
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
         )
-        super().__init__(shared)
         options = FaceMeshOptions(
             static_image_mode, max_num_faces, refine_landmarks, min_detection_confidence, min_tracking_confidence
         )
+        pictures = partial(FaceMesh, **{**vars(options), "static_image_mode": True}, **vars(shared))
+        super().__init__(shared, None if options.static_image_mode else pictures)
         self._min_score = options.detection_threshold
         self._min_presence = options.presence_threshold
         loader = Loader(shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,10 +57,11 @@ class Hands(Tracker[HandsResult]):
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
         )
-        super().__init__(shared)
         options = HandsOptions(
             static_image_mode, max_num_hands, model_complexity, min_detection_confidence, min_tracking_confidence
         )
+        pictures = partial(Hands, **{**vars(options), "static_image_mode": True}, **vars(shared))
+        super().__init__(shared, None if options.static_image_mode else pictures)
         self._min_score = options.detection_threshold
         self._min_presence = options.presence_threshold
         loader = Loader(shared)

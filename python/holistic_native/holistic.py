@@ -88,7 +88,6 @@ class Holistic(Tracker[HolisticResult]):
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
         )
-        super().__init__(shared)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -98,6 +97,20 @@ class Holistic(Tracker[HolisticResult]):
             min_detection_confidence,
             min_tracking_confidence,
         )
+        pictures = partial(
+            Holistic,
+            **{**vars(options), "static_image_mode": True},
+            **vars(shared),
+            refine_face_landmarks=refine_face_landmarks,
+            profile=profile,
+            enable_hands=enable_hands,
+            enable_face=enable_face,
+            smoothing=smoothing,
+            hand_world_landmarks=hand_world_landmarks,
+            face_blendshapes=face_blendshapes,
+            face_transform=face_transform,
+        )
+        super().__init__(shared, None if options.static_image_mode else pictures)
         refine = checked_flag("refine_face_landmarks", refine_face_landmarks)
         hands, face = checked_flag("enable_hands", enable_hands), checked_flag("enable_face", enable_face)
         world = checked_flag("hand_world_landmarks", hand_world_landmarks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,6 @@ class Pose(Tracker[PoseResult]):
         shared = RuntimeOptions(
             num_threads=num_threads, runtime=runtime, precision=precision, models=models, timings=timings
         )
-        super().__init__(shared)
         options = PoseOptions(
             static_image_mode,
             model_complexity,
@@ -68,6 +68,9 @@ class Pose(Tracker[PoseResult]):
             min_detection_confidence,
             min_tracking_confidence,
         )
+        static = {**vars(options), "static_image_mode": True}
+        pictures = partial(Pose, **static, **vars(shared), smoothing=smoothing, num_poses=num_poses)
+        super().__init__(shared, None if options.static_image_mode else pictures)
         checked = checked_smoothing(smoothing, smooth_landmarks=options.smooth_landmarks)
         if checked.hands is not None or checked.face is not None:
             raise ValueError(f"smoothing must have hands=None and face=None in Pose, got {checked!r}")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import weakref
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from holistic_native.frames.clock import Clock
 from holistic_native.frames.frame import Frame
-from holistic_native.frames.pixel_formats import checked_frame
+from holistic_native.frames.pixel_formats import check_format, checked_frame
 from holistic_native.scheduling.exclusive import Exclusive
+from holistic_native.scheduling.independent import independent
 from holistic_native.scheduling.open_stream import OpenStream
 from holistic_native.scheduling.pipeline import Pipeline, PipelineStages
 from holistic_native.solution_base import SolutionBase
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from holistic_native.runtime.options import RuntimeOptions
 
 R = TypeVar("R")
+F = TypeVar("F")
+S = TypeVar("S")
 
 
 class Tracker(Exclusive[R], SolutionBase):
@@ -35,10 +38,19 @@ class Tracker(Exclusive[R], SolutionBase):
     children: they go on with what the tracker has followed so far, on threads of their own.
     """
 
-    def __init__(self, options: RuntimeOptions) -> None:
+    def __init__(self, options: RuntimeOptions, pictures: Callable[[], Tracker[R]] | None = None) -> None:
+        """Prepare what all trackers have.
+
+        Args:
+            options: how it runs.
+            pictures: makes the tracker that takes its place for independent pictures; None where it remembers nothing
+                from one frame to the next.
+        """
         super().__init__()
         self._trace = Trace() if options.timings else None
         self._clock = Clock()
+        self._make_pictures = pictures
+        self._pictures: Tracker[R] | None = None
 
     def process(
         self,
@@ -90,8 +102,8 @@ class Tracker(Exclusive[R], SolutionBase):
         pixels = checked_frame(image, pixel_format)
         return Frame(pixels, time_us, notes=None if self._trace is None else self._trace.begin())
 
-    def _noted(self, frame: Frame) -> None:
-        if self._trace is not None and frame.notes is not None:
+    def _noted(self, frame: object) -> None:
+        if self._trace is not None and isinstance(frame, Frame) and frame.notes is not None:
             self._trace.end(frame.notes)
 
     @property
@@ -129,29 +141,88 @@ class Tracker(Exclusive[R], SolutionBase):
         When it has ended, the tracker goes on where the last good frame left it. When the generator is closed or
         interrupted before its end, the tracker is reset, since its branches have come to different frames.
         """
-        opened = OpenStream[R]()
-        generator = self._results(opened, frames, timestamps, format)
+        return self._opened(self._timed(frames, timestamps, format), self._pipeline_stages)
+
+    def process_batch(
+        self,
+        frames: Iterable[Image | Exception],
+        *,
+        format: PixelFormat = "rgb",  # noqa: A002
+    ) -> list[R | Exception]:
+        """Find everything on pictures that have nothing to do with one another, several at once.
+
+        Each result is that of `process` of a tracker with `static_image_mode`, whatever mode this tracker is in. What
+        this one follows stays as it is, and its clock too: a batch may come in the middle of a video.
+
+        A picture that is wrong costs only its own place in the list. So a dataset of files can be read while it is
+        tracked: where reading fails, hand over the exception in place of the picture.
+
+        Args:
+            frames: as `process` takes them, not to be overwritten meanwhile, as in `stream`. They are fetched one by
+                one, in the calling thread, while those before are worked on; at most two more than `num_threads` are
+                held. An exception instead of a frame is its own result.
+            format: of all frames' pixels; see `process`.
+
+        Returns:
+            For each frame, in order, its result, or the exception that `process` would have raised.
+
+        Raises:
+            TypeError, ValueError: `frames` cannot be iterated, format is unknown, or the tracker is closed.
+            RuntimeError: as in `process`.
+            Exception: what `frames` raises while it is iterated; then there are no results. At the first batch of a
+                tracker without `static_image_mode` also what the constructor raises, since it prepares for pictures.
+        """
+        check_format(format)
+        tracker = self._alone(self._for_pictures)
+        if self._closed:  # meanwhile, by another thread that did not see it
+            tracker.close()
+        feed = tracker._checked(frames, format)  # noqa: SLF001 (a tracker of the same class)
+        return list(tracker._opened(feed, lambda: independent(tracker._pipeline_stages())))  # noqa: SLF001
+
+    def _for_pictures(self) -> Tracker[R]:
+        if self._make_pictures is None:
+            return self
+        if self._pictures is None:
+            self._pictures = self._make_pictures()
+            self._pictures._trace = self._trace  # noqa: SLF001 (a tracker of the same class)
+        return self._pictures
+
+    def _timed(
+        self, frames: Iterable[Image], timestamps: Iterable[float] | None, pixel_format: PixelFormat
+    ) -> Iterator[Frame]:
+        timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
+        for image, timestamp in timed:
+            yield self._frame(image, pixel_format, self._clock.advance(timestamp))
+
+    def _checked(self, frames: Iterable[Image | Exception], pixel_format: PixelFormat) -> Iterator[Frame | Exception]:
+        for image in frames:
+            yield image if isinstance(image, Exception) else self._frame_or_error(image, pixel_format)
+
+    def _frame_or_error(self, image: Image, pixel_format: PixelFormat) -> Frame | Exception:
+        try:
+            return self._frame(image, pixel_format, 0)
+        except (TypeError, ValueError) as error:
+            return error
+
+    def _opened(self, feed: Iterator[F], stages: Callable[[], PipelineStages[F, Any, S]]) -> Generator[S, None, None]:
+        opened = OpenStream[Any]()
+        generator = self._results(opened, feed, stages)
         opened.generator = weakref.ref(generator)
         return generator
 
     def _results(
-        self,
-        opened: OpenStream[R],
-        frames: Iterable[Image],
-        timestamps: Iterable[float] | None,
-        pixel_format: PixelFormat,
-    ) -> Generator[R, None, None]:
-        self._alone(partial(self._begin, opened))
-        pipeline = opened.pipeline
-        fetched: deque[Frame] = deque()
+        self, opened: OpenStream[Any], feed: Iterator[F], stages: Callable[[], PipelineStages[F, Any, S]]
+    ) -> Generator[S, None, None]:
+        self._alone(partial(self._begin, opened, stages))
+        pipeline: Pipeline[F, Any, S] = opened.pipeline
+        fetched: deque[F] = deque()
         try:
-            feed = self._feed(frames, timestamps, pixel_format, pipeline, fetched)
-            error = self._fill(pipeline, feed)
+            error = self._fill(pipeline, feed, fetched)
             while len(pipeline):
                 result = pipeline.take()
                 self._noted(fetched.popleft())
                 yield result
-                error = error or self._fill(pipeline, feed)
+                error = error or self._fill(pipeline, feed, fetched)
             opened.complete = True
             pipeline.stop()
             pipeline.join()
@@ -162,34 +233,31 @@ class Tracker(Exclusive[R], SolutionBase):
             # may be a finalizer, in any thread and at any moment, hence nothing is waited for.
             pipeline.stop()
 
-    def _begin(self, opened: OpenStream[R]) -> None:
-        opened.pipeline = Pipeline(self._pipeline_stages())
+    def _begin(self, opened: OpenStream[Any], stages: Callable[[], PipelineStages[Any, Any, Any]]) -> None:
+        opened.pipeline = Pipeline(stages())
         self._stream = opened
 
     @staticmethod
-    def _fill(pipeline: Pipeline[Frame, Any, R], feed: Generator[None, None, None]) -> Exception | None:
+    def _fill(pipeline: Pipeline[F, Any, Any], feed: Iterator[F], fetched: deque[F]) -> Exception | None:
         """Fetch as many frames as there is room for; return what ended that, if anything did."""
         try:
             while len(pipeline) < pipeline.room:
-                next(feed)
+                frame = next(feed)
+                fetched.append(frame)
+                pipeline.submit(frame)
         except Exception as error:  # StopIteration too
             return error
         return None
 
-    def _feed(
-        self,
-        frames: Iterable[Image],
-        timestamps: Iterable[float] | None,
-        pixel_format: PixelFormat,
-        pipeline: Pipeline[Frame, Any, R],
-        fetched: deque[Frame],
-    ) -> Generator[None, None, None]:
-        timed = ((image, None) for image in frames) if timestamps is None else zip(frames, timestamps, strict=True)
-        for image, timestamp in timed:
-            frame = self._frame(image, pixel_format, self._clock.advance(timestamp))
-            fetched.append(frame)
-            pipeline.submit(frame)
-            yield
+    def close(self) -> None:
+        """Free the models that no other tracker holds, and end a stream; closing twice is harmless.
+
+        Never waits and never raises, so signal handlers and finalizers may call it. While a call of this tracker runs,
+        the models are freed at the end of that call.
+        """
+        super().close()
+        if self._pictures is not None:
+            self._pictures.close()
 
     def reset(self) -> None:
         """Forget the past frames, as if new; models stay loaded. The clock goes on, as in MediaPipe.

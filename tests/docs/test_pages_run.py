@@ -162,8 +162,8 @@ def test_pages_can_be_followed(
         pytest.skip("curl is not installed")
     if "hn.blendshapes(" in text or "--blendshapes" in text:
         official("face_landmarker.task")
-    if "compress.network" in text:
-        pytest.importorskip("torch", reason="networks need torch")
+    if "compress.network" in text or "import torch" in text:
+        pytest.importorskip("torch", reason="the page uses torch")
     shutil.copytree(files, tmp_path, dirs_exist_ok=True)
     for name in BUNDLES:
         if f'"{name}"' in text:

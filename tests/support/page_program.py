@@ -46,6 +46,7 @@ _GIVEN = {
     "README.md": _FRAMES,
     "docs/pixel-formats.md": _BEGUN + _CAMERA,
     "docs/python.md": _BEGUN + _FACES,
+    "docs/pytorch.md": "",
     "docs/smaller-models.md": _PICTURES,
     "docs/tutorials/smaller-model.md": _FRAMES,
 }

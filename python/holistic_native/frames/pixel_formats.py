@@ -30,6 +30,14 @@ INTERLEAVED = {
 FORMATS: tuple[str, ...] = get_args(PixelFormat)
 
 
+def check_format(pixel_format: object) -> None:
+    """Refuse what is not the name of a format: TypeError or ValueError."""
+    if not isinstance(pixel_format, str):
+        raise TypeError(f"format must be one of {', '.join(FORMATS)}, got {pixel_format!r}")
+    if pixel_format not in FORMATS:
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {pixel_format!r}")
+
+
 def checked_frame(image: object, pixel_format: str = "rgb") -> NDArray[np.uint8]:
     """Return the image as RGB the kernels read: a view of it wherever they can, otherwise a copy.
 
@@ -47,10 +55,7 @@ def checked_frame(image: object, pixel_format: str = "rgb") -> NDArray[np.uint8]
         TypeError: not a NumPy array, of another dtype, or format is no string.
         ValueError: another shape, an empty image, one with a side over 32766 pixels or of 2 GiB, an unknown format.
     """
-    if not isinstance(pixel_format, str):
-        raise TypeError(f"format must be one of {', '.join(FORMATS)}, got {pixel_format!r}")
-    if pixel_format not in FORMATS:
-        raise ValueError(f"format must be one of {', '.join(FORMATS)}, got {pixel_format!r}")
+    check_format(pixel_format)
     if pixel_format in LAYOUTS:
         y, u, v = split_yuv(image, pixel_format)
         _check_size(y)
