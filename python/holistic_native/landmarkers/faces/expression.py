@@ -49,9 +49,9 @@ class FaceExpression:
             ValueError: `models` is no such place, or what is there is damaged.
             RuntimeError: the bundle is damaged.
         """
-        with _opened(models) as bundle:
-            contents = {MODEL: bundle.read(MODEL)} if blendshapes else {}
-            self._geometry = read_geometry(bundle.read(FILE)) if transform else None
+        bundle = _opened(models)
+        contents = {MODEL: bundle.model(MODEL)} if blendshapes else {}
+        self._geometry = read_geometry(bundle.read(FILE)) if transform else None
         self._model: BlendshapeModel | None = None
         if blendshapes:
             # Too small for more than one thread.
