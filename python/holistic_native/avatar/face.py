@@ -1,4 +1,4 @@
-"""How a head is turned, from the landmarks of its face."""
+"""How a head is turned and where it is, from the landmarks of its face."""
 
 from __future__ import annotations
 
@@ -7,42 +7,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.avatar.face_model import MODEL, ROWS
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-# Landmarks on bone: corners of the eyes, nose, forehead, temples, before the ears. Centimetres, X to the person's left,
-# Y up, Z forward from between the eyes. The mean of the meshes of 287 frames, all of one person, 149 of them of one
-# picture with noise; made symmetrical, pupils 6.3 cm apart, tilted so that it is upright where MediaPipe's face
-# transformations of 18 frames of somebody else say that a head is.
-_RIGHT = {
-    33: (-4.48, 0.06, -0.28),
-    133: (-1.82, -0.06, 0.28),
-    98: (-1.72, -3.85, 1.44),
-    127: (-7.03, -0.25, -5.02),
-    234: (-6.85, -1.72, -5.45),
-    67: (-3.67, 5.38, 0.5),
-}
-_MIDDLE = {
-    168: (0.0, 0.66, 1.79),
-    6: (0.0, -0.11, 2.19),
-    1: (0.0, -3.43, 3.69),
-    2: (0.0, -4.12, 2.21),
-    10: (0.0, 5.75, 1.27),
-}
-_LEFT = {263: 33, 362: 133, 327: 98, 356: 127, 454: 234, 297: 67}
-_POINTS = {**_RIGHT, **_MIDDLE, **{left: (-_RIGHT[right][0], *_RIGHT[right][1:]) for left, right in _LEFT.items()}}
-_ROWS = tuple(_POINTS)
-_MODEL = np.array(tuple(_POINTS.values()))
-_CENTRE = _MODEL.mean(axis=0)
+    Floats = NDArray[np.float64]
+
+_CENTRE = MODEL.mean(axis=0)
+_CENTRED = MODEL - _CENTRE
 _VIEW = math.radians(63)
+# Depths are less exact than what is seen, but there are no others in a weak perspective: on the people of the model,
+# and on no others, this weight gave the rotations nearest to MediaPipe's.
+_DEPTH_WEIGHT = 2.0
+_MOST_STEPS = 8
+_ENOUGH, _RIDGE = 1e-4, 1e-9
+_IDENTITY = np.eye(3)
 
 
 def face_pose(landmarks: ArrayLike, size: tuple[int, int]) -> NDArray[np.float64] | None:
-    """Return the transformation of a face, from its own axes to the camera's, without a model of a neural network.
+    """Return the transformation of a face, from its own axes to the camera's, without a neural network.
 
-    Landmarks on bone of a model of a face are turned, scaled and moved so that they lie nearest, in depth as well, to
-    those of the picture (Umeyama, 1991); their distance follows from the scale, for a camera that sees 63 degrees from
-    top to bottom. MediaPipe's face transformation differs from it by some five degrees.
+    Points on bone of an average face are turned and moved in front of a camera that sees 63 degrees from top to bottom
+    until they are seen where the landmarks are, and are as deep as these: Gauss and Newton's method, from where a weak
+    perspective has them (Umeyama, 1991).
 
     Args:
         landmarks: (468, 3) or (478, 3) landmarks of a face: fractions of width and height, depth in the scale of x.
@@ -55,26 +43,110 @@ def face_pose(landmarks: ArrayLike, size: tuple[int, int]) -> NDArray[np.float64
     Raises:
         ValueError: there is another number of landmarks, or the size is not positive.
     """
+    points = in_pixels(landmarks, size)[ROWS, :]
+    if not (np.abs(points) <= np.finfo(np.float32).max).all():
+        return None
+    focal = size[1] / (2 * math.tan(_VIEW / 2))
+    start = _weak_perspective(points, focal)
+    if start is None:
+        return None
+    rotation, place = _refined(points, focal, *start)
+    matrix = np.eye(4)
+    matrix[:3, :3] = rotation
+    matrix[:3, 3] = place - rotation @ _CENTRE
+    return matrix
+
+
+def in_pixels(landmarks: ArrayLike, size: tuple[int, int]) -> NDArray[np.float64]:
+    """Return landmarks of a face in pixels from the middle of the image: X to its right, Y up, Z towards the viewer.
+
+    Args:
+        landmarks: (468, 3) or (478, 3), as of `face_pose`.
+        size: width and height of the image in pixels.
+
+    Raises:
+        ValueError: there is another number of landmarks, or the size is not positive.
+    """
     array = np.asarray(landmarks, np.float64)
     if array.ndim != 2 or len(array) not in (468, 478) or array.shape[1] < 3:
         raise ValueError(f"landmarks must be (468, 3) or (478, 3), got {array.shape}")
     width, height = size
     if width <= 0 or height <= 0:
         raise ValueError(f"size must be positive, got {size}")
-    points = (array[_ROWS, :3] - (0.5, 0.5, 0.0)) * (width, -height, -width)
-    if not (np.abs(points) <= np.finfo(np.float32).max).all():
-        return None
+    return np.asarray((array[:, :3] - (0.5, 0.5, 0.0)) * (width, -height, -width))
+
+
+def _weak_perspective(points: Floats, focal: float) -> tuple[Floats, Floats] | None:
     centre = points.mean(axis=0)
-    model, seen = _MODEL - _CENTRE, points - centre
-    left, values, right = np.linalg.svd(seen.T @ model)
+    seen = points - centre
+    left, values, right = np.linalg.svd(seen.T @ _CENTRED)
     if not values[1] > 1e-9 * (seen**2).sum() > 0:
         return None
     signs = np.array((1.0, 1.0, np.sign(np.linalg.det(left @ right))))
-    rotation = left @ np.diag(signs) @ right
-    pixels_a_cm = float(values @ signs) / float((model**2).sum())
-    matrix = np.eye(4)
-    matrix[:3, :3] = rotation
-    far = height / (2 * math.tan(_VIEW / 2)) / pixels_a_cm
-    middle = np.array((centre[0] / pixels_a_cm, centre[1] / pixels_a_cm, -far))
-    matrix[:3, 3] = middle - rotation @ _CENTRE
-    return matrix
+    pixels_a_cm = float(values @ signs) / float((_CENTRED**2).sum())
+    if not pixels_a_cm > 0:
+        return None
+    place = np.array((centre[0] / pixels_a_cm, centre[1] / pixels_a_cm, -focal / pixels_a_cm))
+    return left @ np.diag(signs) @ right, place
+
+
+def _refined(points: Floats, focal: float, rotation: Floats, place: Floats) -> tuple[Floats, Floats]:
+    # Ends where steps make nothing better, or lead to a face behind the camera.
+    if not _before_camera(rotation, place):
+        return rotation, place
+    depths = points[:, 2] - points[:, 2].mean()
+    best = _misfit(points, depths, focal, rotation, place)
+    for _ in range(_MOST_STEPS):
+        slopes = _slopes(focal, rotation, place)
+        normal = slopes.T @ slopes
+        normal.flat[::7] *= 1.0 + _RIDGE
+        step: Floats = np.asarray(np.linalg.solve(normal, slopes.T @ best), np.float64)
+        turned, moved = _turn(step[:3]) @ rotation, place + step[3:]
+        if not _before_camera(turned, moved):
+            break
+        misfit = _misfit(points, depths, focal, turned, moved)
+        if not misfit @ misfit < best @ best:
+            break
+        rotation, place, best = turned, moved, misfit
+        if np.abs(step[:3]).max() < _ENOUGH:
+            break
+    return rotation, place
+
+
+def _before_camera(rotation: Floats, place: Floats) -> bool:
+    return bool((_CENTRED @ rotation[2] + place[2] < 0).all())
+
+
+def _misfit(points: Floats, depths: Floats, focal: float, rotation: Floats, place: Floats) -> Floats:
+    # What is missing to the landmarks, in pixels: across the image twice, and in depth.
+    turned = _CENTRED @ rotation.T
+    x, y, z = (turned + place).T
+    scale = focal / -place[2]
+    across = points[:, 0] - focal * x / -z, points[:, 1] - focal * y / -z
+    return np.concatenate((*across, _DEPTH_WEIGHT * (depths - scale * turned[:, 2])))
+
+
+def _slopes(focal: float, rotation: Floats, place: Floats) -> Floats:
+    # How what is seen changes with a small turn, and with a small way: (99, 6). A turn by w moves a point p by w x p,
+    # so that its slope is p x (the slope of where it is seen by where it is).
+    a, b, c = rotation @ _CENTRED.T
+    x, y, z = a + place[0], b + place[1], c + place[2]
+    near = -focal / z
+    to_x, to_y, to_z = near * x / -z, near * y / -z, _DEPTH_WEIGHT * focal / -place[2]
+    found = np.zeros((3, len(a), 6))
+    found[0, :, 0], found[0, :, 1], found[0, :, 2] = b * to_x, c * near - a * to_x, -b * near
+    found[1, :, 0], found[1, :, 1], found[1, :, 2] = b * to_y - c * near, -a * to_y, a * near
+    found[2, :, 0], found[2, :, 1], found[2, :, 5] = b * to_z, -a * to_z, c * to_z / -place[2]
+    found[0, :, 3], found[0, :, 5] = near, to_x
+    found[1, :, 4], found[1, :, 5] = near, to_y
+    return found.reshape(-1, 6)
+
+
+def _turn(axis: Floats) -> Floats:
+    # The rotation by a vector's length about it (Rodrigues).
+    angle = float(np.linalg.norm(axis))
+    if angle < 1e-12:
+        return _IDENTITY
+    x, y, z = (axis / angle).tolist()
+    across = np.array(((0.0, -z, y), (z, 0.0, -x), (-y, x, 0.0)))
+    return np.asarray(_IDENTITY + math.sin(angle) * across + (1 - math.cos(angle)) * across @ across)
