@@ -124,6 +124,16 @@ def test_the_lower_foot_stands_on_the_floor() -> None:
     assert pose.hips[1] < at_rest["Hips"][1] - 0.05
 
 
+def test_who_sits_at_a_desk_has_a_trunk() -> None:
+    """Hips that a desk hides are where the model guesses them; hidden legs rest."""
+    body, hands = landmarks_of(WAVING)
+    body[PoseLandmark.LEFT_HIP :, 3] = 0.1
+    pose = Animator(smoothing=None).pose(seen(body, *hands), 0.0)
+    assert {"Hips", "Head", "LeftLowerArm", "RightHand"} <= pose.tracked
+    assert "LeftUpperLeg" not in pose.tracked
+    assert pose.rotations["LeftUpperArm"] == pytest.approx(WAVING["LeftUpperArm"], abs=1e-3)
+
+
 @pytest.mark.skipif(not T_POSE.exists(), reason="the reference videos are not there")
 def test_a_still_person_jitters_by_less_than_half_a_degree() -> None:
     """One grey level of noise, tracked: no bone trembles by more about its mean of half a second."""

@@ -15,7 +15,7 @@ import pytest
 from holistic_native.avatar import HUMAN, PARENTS, Animator, seen
 from holistic_native.avatar.rotation import Y, about
 from holistic_native.avatar.sending.vmc import VmcEncoder
-from holistic_native.avatar.vrm import read_vrm
+from holistic_native.avatar.vrm import read_vrm, read_vrm_expressions
 from tests.support.avatars import landmarks_of
 
 _THUMBS = {"ThumbProximal": "ThumbMetacarpal", "ThumbIntermediate": "ThumbProximal"}
@@ -171,3 +171,16 @@ def test_flipped_bits_are_refused_or_harmless(tmp_path: Path) -> None:
             assert "a.vrm is no VRM file" in str(error)  # noqa: PT017
             refused += 1
     assert refused > 100
+
+
+def test_an_avatar_says_which_expressions_it_has(tmp_path: Path) -> None:
+    groups: Any = [{"name": "Joy", "presetName": "joy"}, {"name": "EyeBlinkLeft"}, {"name": 3}, "text"]
+    old, new = scene(0), scene(1)
+    old["extensions"]["VRM"]["blendShapeMaster"] = {"blendShapeGroups": groups}
+    new["extensions"]["VRMC_vrm"]["expressions"] = {"preset": {"happy": {}}, "custom": {"eyeBlinkLeft": {}}}
+    assert read_vrm_expressions(written(tmp_path / "a.vrm", old)) == {"Joy", "EyeBlinkLeft"}
+    assert read_vrm_expressions(written(tmp_path / "a.vrm", new)) == {"happy", "eyeBlinkLeft"}
+    for strange in (GOOD, [], {"extensions": {"VRM": {"blendShapeMaster": []}}}, {"extensions": {"VRMC_vrm": 1}}):
+        assert read_vrm_expressions(written(tmp_path / "a.vrm", strange)) == set()
+    with pytest.raises(ValueError, match=r"nested too deep|Expecting"):
+        read_vrm_expressions(written(tmp_path / "a.vrm", DEEP))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from holistic_native.avatar.bones import BONES
 from holistic_native.avatar.easing import Easing
+from holistic_native.avatar.expression import ExpressionEasing
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Vector, normalised, times, turn
 from holistic_native.avatar.skeleton import HUMAN, Skeleton
 from holistic_native.avatar.solver import Solver
@@ -33,12 +34,15 @@ class Pose:
         hips: where the hips are, metres: above the point of the floor below them, on which the lower foot stands.
         rotations: of each of the 55 bones against the one that carries it, (x, y, z, w), norm 1.
         tracked: bones that were seen on this frame; the others are held, or at rest.
+        expression: how far movements of the face go, 0..1, by their names in `topology.blendshapes.BLENDSHAPES`; empty
+            where no face was ever seen, or its blendshapes are not computed.
     """
 
     time: float
     hips: Vector
     rotations: Mapping[str, Quaternion]
     tracked: frozenset[str]
+    expression: Mapping[str, float] = field(default_factory=dict)
 
 
 class Animator:
@@ -58,6 +62,7 @@ class Animator:
         self.skeleton = skeleton
         self._solver = Solver(skeleton)
         self._easing = Easing()
+        self._expression = ExpressionEasing()
         self._filter = None if smoothing is None else smoothing.new_filter()
         self._last = np.zeros(len(BONES) * 4)
         self._last[3::4] = 1.0
@@ -78,7 +83,8 @@ class Animator:
             raise ValueError(f"time must be finite, got {time}")
         found = self._solver.solve(seen)
         rotations = self._smoothed(self._easing.fill(found, time), time)
-        return Pose(time, hips_on_floor(self.skeleton, rotations), rotations, frozenset(found))
+        expression = self._expression.fill(seen.expression, time)
+        return Pose(time, hips_on_floor(self.skeleton, rotations), rotations, frozenset(found), expression)
 
     def _smoothed(self, rotations: dict[str, Quaternion], time: float) -> dict[str, Quaternion]:
         if self._filter is None:

@@ -28,6 +28,8 @@ _DEGREES: dict[str, tuple[float, float]] = {
     "UpperChest": (30, 30),
     "Neck": (50, 50),
     "Head": (50, 50),
+    "Eye": (35, 5),
+    "Jaw": (25, 5),
     "Shoulder": (35, 0),
     "UpperArm": (160, 100),
     "LowerArm": (165, 100),

@@ -6,22 +6,26 @@ skeleton's are (x, -y, -z): a turn by half about x, so that both are right-hande
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.avatar.face import face_pose
-from holistic_native.avatar.rotation import Quaternion, Vector, normalised
+from holistic_native.avatar.matrices import head_of
+from holistic_native.avatar.seen_face import seen_face
+from holistic_native.topology import PoseLandmark as Pose
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from holistic_native.avatar.features import Features
+    from holistic_native.avatar.rotation import Quaternion, Vector
+    from holistic_native.avatar.seen_face import SeenFace
     from holistic_native.result import HolisticResult
 
-_MESH = 468
 _AXES = np.array((1.0, -1.0, -1.0))
-Points = tuple[Vector | None, ...]
+Points = tuple["Vector | None", ...]
 NOTHING: Points = ()
 
 
@@ -33,11 +37,16 @@ class Seen:
         body: 33 points, metres; empty where there is no body.
         hands: 21 points of the left and of the right hand, in any unit; empty where there is no hand.
         head: how the head is turned in the room; None where that is not known.
+        features: how eyes and jaw are turned against the head, by their bones, as far as that is known.
+        expression: how far movements of the face go, 0..1, by their names in `topology.blendshapes.BLENDSHAPES`; empty
+            where that is not known.
     """
 
     body: Points = NOTHING
     hands: tuple[Points, Points] = (NOTHING, NOTHING)
     head: Quaternion | None = None
+    features: Features = field(default_factory=dict)
+    expression: Mapping[str, float] = field(default_factory=dict)
 
 
 def seen(
@@ -56,31 +65,33 @@ def seen(
             count.
         right_hand: the same of the right hand.
         face: (4, 4) transformation of the face, as `face_pose` returns it.
-        visibility: what a landmark of the body must have to be used.
+        visibility: what a landmark of the body must have to be used; hips need none where both shoulders have it.
 
     Raises:
         ValueError: an array has another shape.
     """
     hands = (_points("left_hand", left_hand, 21), _points("right_hand", right_hand, 21))
-    return Seen(_points("body", body, 33, visibility), hands, None if face is None else _head(face))
+    return Seen(_points("body", body, 33, visibility), hands, None if face is None else head_of(face))
 
 
 def seen_in(result: HolisticResult, size: tuple[int, int], *, visibility: float = 0.5) -> Seen:
     """Return what a tracker's result shows.
 
     Args:
-        result: of the tracker; its hands in metres and its face transformation are used where it
+        result: of the tracker; its hands in metres, its face transformation and its blendshapes are used where it
             has them.
         size: width and height of the image in pixels.
         visibility: what a landmark of the body must have to be used.
     """
-    body, face = result.pose_world_landmarks, result.face_landmarks
-    matrix: ArrayLike | None = result.face_transform
-    # 68 points of a face have no mesh, whose depth the pose of a head needs.
-    if matrix is None and face is not None and len(face) >= _MESH:
-        matrix = face_pose(face.array, size)
+    return seen_with(seen_face(result, size), result, size, visibility=visibility)
+
+
+def seen_with(face: SeenFace | None, result: HolisticResult, size: tuple[int, int], *, visibility: float = 0.5) -> Seen:
+    """Return what a result shows whose face was computed before; arguments as of `seen_in`."""
+    body = result.pose_world_landmarks
     left, right = (_hand(result, side, size) for side in ("left", "right"))
-    return seen(None if body is None else body.array, left, right, matrix, visibility=visibility)
+    found = seen(None if body is None else body.array, left, right, visibility=visibility)
+    return found if face is None else replace(found, head=face.head, features=face.features, expression=face.movements)
 
 
 def _hand(result: HolisticResult, side: str, size: tuple[int, int]) -> NDArray[np.float64] | None:
@@ -103,34 +114,11 @@ def _points(name: str, array: ArrayLike | None, count: int, visibility: float | 
     # Beyond float32 no landmark lies, and products of such numbers are finite.
     known = np.asarray((np.abs(numbers[:, :3]) <= np.finfo(np.float32).max).all(axis=1))
     if visibility is not None and numbers.shape[1] == 4:
-        known &= numbers[:, 3] >= visibility
+        sure = numbers[:, 3] >= visibility
+        # A desk hides the hips of most who sit at one: where the model guesses them is better than no trunk.
+        sure[[Pose.LEFT_HIP, Pose.RIGHT_HIP]] |= sure[Pose.LEFT_SHOULDER] and sure[Pose.RIGHT_SHOULDER]
+        known &= sure
     if not known.any():
         return NOTHING
     turned: list[list[float]] = (numbers[:, :3] * _AXES).tolist()
     return tuple((x, y, z) if there else None for (x, y, z), there in zip(turned, known.tolist(), strict=True))
-
-
-def _head(face: ArrayLike) -> Quaternion | None:
-    matrix = np.asarray(face, np.float64)
-    if matrix.shape != (4, 4):
-        raise ValueError(f"face must be (4, 4), got {matrix.shape}")
-    linear = matrix[:3, :3]
-    if not (np.abs(linear) <= np.finfo(np.float32).max).all():
-        return None
-    left, sizes, right = np.linalg.svd(linear)
-    if sizes[-1] <= 1e-6 * sizes[0] or np.linalg.det(linear) < 0:
-        return None
-    return quaternion_of(left @ right)
-
-
-def quaternion_of(matrix: NDArray[np.float64]) -> Quaternion:
-    """Return the quaternion of a (3, 3) rotation matrix."""
-    # Four times the quaternion, multiplied by each of its components: the largest of them loses no digits.
-    (a, b, c), (d, e, f), (g, h, i) = matrix.tolist()
-    columns = (
-        (1 + a - e - i, b + d, c + g, h - f),
-        (b + d, 1 - a + e - i, f + h, c - g),
-        (c + g, f + h, 1 - a - e + i, d - b),
-        (h - f, c - g, d - b, 1 + a + e + i),
-    )
-    return normalised(max(columns, key=lambda column: max(map(abs, column))))

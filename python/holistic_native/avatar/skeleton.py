@@ -110,9 +110,9 @@ NEXT = _next()
 
 
 def _at_rest(bone: str) -> Vector:
-    if bone.endswith("Toes"):
+    if bone == "Jaw" or bone.endswith(("Toes", "Eye")):
         return Z
-    if bone.startswith(SIDES) and not bone.endswith("Eye"):
+    if bone.startswith(SIDES):
         return X if bone.startswith("Left") else (-1.0, 0.0, 0.0)
     return Y
 

@@ -69,6 +69,8 @@ class Solver:
                 self._leg(body, side)
         for side, hand in zip(SIDES, seen.hands, strict=True):
             self._fingers(side, hand)
+        for bone, rotation in seen.features.items():
+            self._take(bone, rotation)
         return self._found
 
     def _carried_by(self, bone: str) -> Quaternion:

@@ -6,12 +6,15 @@ import json
 import math
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from holistic_native.avatar.bones import PARENTS, SIDES
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Vector, add, normalised, subtract, times, turn
 from holistic_native.avatar.skeleton import Skeleton
+
+Taken = TypeVar("Taken")
 
 LARGEST_JSON = 8 << 20
 """Bytes of what describes the scene: some 300 kB of most avatars, whose pictures and meshes are not read."""
@@ -35,6 +38,24 @@ def read_vrm(path: str | os.PathLike[str], *, largest: int = LARGEST_JSON) -> Sk
         OSError: the file cannot be read.
         ValueError: it is damaged, too large, or no VRM file.
     """
+    return _read(path, largest, _skeleton)
+
+
+def read_vrm_expressions(path: str | os.PathLike[str], *, largest: int = LARGEST_JSON) -> frozenset[str]:
+    """Return the names of an avatar's own expressions, from a file of VRM 0 or 1; empty where it has none.
+
+    Args:
+        path: the file.
+        largest: as of `read_vrm`.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is damaged, too large, or no VRM file.
+    """
+    return _read(path, largest, _expressions)
+
+
+def _read(path: str | os.PathLike[str], largest: int, take: Callable[[Any], Taken]) -> Taken:
     file = Path(path)
     try:
         with file.open("rb") as stream:
@@ -46,7 +67,7 @@ def read_vrm(path: str | os.PathLike[str], *, largest: int = LARGEST_JSON) -> Sk
             content = stream.read(size)
         if len(content) != size:
             raise ValueError("it ends too early")
-        return _skeleton(json.loads(content, parse_constant=_no_constant))
+        return take(json.loads(content, parse_constant=_no_constant))
     except RecursionError:
         raise ValueError(f"{file} is no VRM file that can be read: it is nested too deep") from None
     except (ValueError, OverflowError) as error:
@@ -82,6 +103,22 @@ def _skeleton(scene: Any) -> Skeleton:
         base = (0.0, 0.0, 0.0) if carrier is None else where[carrier]
         offsets[bone] = subtract(where[bone], base) if bone in where else (0.0, 0.0, 0.0)
     return Skeleton(offsets, frozenset(PARENTS) - where.keys())
+
+
+def _expressions(scene: Any) -> frozenset[str]:
+    """Return the names of groups of blendshapes of VRM 0, or of expressions of VRM 1."""
+    groups = _member(_member(_member(scene, "extensions"), "VRM"), "blendShapeMaster")
+    entries = _member(groups, "blendShapeGroups")
+    names = [_member(entry, "name") for entry in entries] if isinstance(entries, list) else []
+    found = _member(_member(_member(scene, "extensions"), "VRMC_vrm"), "expressions")
+    for kind in ("preset", "custom"):
+        entries = _member(found, kind)
+        names += entries if isinstance(entries, dict) else ()
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _bones(scene: dict[str, Any]) -> tuple[dict[str, Any], int]:

@@ -10,7 +10,11 @@ from holistic_native.avatar.sending.avatar_sender import AvatarSender
 from holistic_native.avatar.sending.targets import (
     FASTEST,
     HEIGHT,
+    IFACIALMOCAP_PORT,
+    LIVELINK_PORT,
     LOOPBACK,
+    NAMINGS,
+    OPENSEEFACE_PORT,
     VMC_PORT,
     VRCHAT_PORT,
     Receiver,
@@ -37,12 +41,34 @@ def add_avatars(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--vmc-fps", type=_rate, default=60.0, metavar="N", help="frames sent a second, by both (default: 60)"
     )
+    group.add_argument(
+        "--vmc-names",
+        choices=NAMINGS,
+        default="both",
+        help="what expressions are called with --vmc: as VRM 0 has them, VRM 1, or both (default)",
+    )
     group.add_argument("--vrm", type=Path, metavar="FILE", help="the avatar, whose bones' lengths are sent with --vmc")
+    for name, port, source in (
+        ("--openseeface", OPENSEEFACE_PORT, "OpenSeeFace: points, head, eyes and mouth"),
+        ("--ifacialmocap", IFACIALMOCAP_PORT, "the app iFacialMocap: blendshapes, head and eyes"),
+        ("--livelink", LIVELINK_PORT, "the app Live Link Face: the same"),
+    ):
+        _add_receiver(group, name, port, f"send the face as if from {source}")
 
 
 def targets(args: argparse.Namespace) -> Targets:
     """Return to whom the arguments say that poses are sent."""
-    return Targets(args.vmc, args.vrchat, args.vrm, args.vmc_fps, args.height)
+    return Targets(
+        vmc=args.vmc,
+        vrchat=args.vrchat,
+        vrm=args.vrm,
+        fps=args.vmc_fps,
+        height=args.height,
+        vmc_names=args.vmc_names,
+        openseeface=args.openseeface,
+        ifacialmocap=args.ifacialmocap,
+        livelink=args.livelink,
+    )
 
 
 def open_avatars(args: argparse.Namespace, stack: ExitStack) -> AvatarSender | None:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from holistic_native.avatar.animator import Animator, Pose
-from holistic_native.avatar.seen import seen_in
+from holistic_native.avatar.seen import seen_with
+from holistic_native.avatar.seen_face import seen_face
 from holistic_native.avatar.sending import vrchat
-from holistic_native.avatar.sending.steady import SteadySender
+from holistic_native.avatar.sending.channels import Bones, Channel, Faces
+from holistic_native.avatar.sending.ifacialmocap import IFacialMocapEncoder
+from holistic_native.avatar.sending.livelink import LiveLinkEncoder
+from holistic_native.avatar.sending.openseeface import OpenSeeFaceEncoder
 from holistic_native.avatar.sending.targets import Sent, Targets
-from holistic_native.avatar.sending.udp import UdpSender
 from holistic_native.avatar.sending.vmc import VmcEncoder
 from holistic_native.avatar.skeleton import HUMAN
-from holistic_native.avatar.vrm import read_vrm
+from holistic_native.avatar.vrm import read_vrm, read_vrm_expressions
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
 
-    from holistic_native.avatar.sending.targets import Receiver
-    from holistic_native.avatar.skeleton import Skeleton
     from holistic_native.result import HolisticResult
 
-Encode = Callable[[Pose, float], list[bytes]]
+_LOGGER = logging.getLogger("holistic_native")
 
 
 class AvatarSender:
@@ -47,23 +47,35 @@ class AvatarSender:
             OSError: the avatar's file cannot be read.
         """
         self._lock = threading.Lock()
+        self._targets = targets
         self._closed = False
         self._on = False
-        self._channels: list[_Bones] = []
+        self._noted = False
+        self._channels: list[Channel] = []
         try:
-            if targets.vmc is not None:
-                skeleton = HUMAN if targets.vrm is None else read_vrm(targets.vrm)
-                encode = VmcEncoder(skeleton).datagrams
-                self._channels.append(_Bones("VMC", "55 bones", targets.vmc, targets.fps, skeleton, encode))
-            if targets.vrchat is not None:
-                skeleton = vrchat.sized(targets.height)
-                encode = vrchat.VrchatEncoder(skeleton).datagrams
-                what = f"{len(vrchat.TRACKERS)} trackers"
-                self._channels.append(_Bones("VRChat", what, targets.vrchat, targets.fps, skeleton, encode))
+            self._open(targets)
             self.switch(on)
         except BaseException:
             self.close()
             raise
+
+    def _open(self, targets: Targets) -> None:
+        if targets.vmc is not None:
+            skeleton = HUMAN if targets.vrm is None else read_vrm(targets.vrm)
+            known = frozenset[str]() if targets.vrm is None else read_vrm_expressions(targets.vrm)
+            encode = VmcEncoder(skeleton, targets.vmc_names, known).datagrams
+            self._channels.append(Bones("VMC", "55 bones", targets.vmc, targets.fps, skeleton, encode))
+        if targets.vrchat is not None:
+            skeleton = vrchat.sized(targets.height)
+            encode = vrchat.VrchatEncoder(skeleton).datagrams
+            what = f"{len(vrchat.TRACKERS)} trackers"
+            self._channels.append(Bones("VRChat", what, targets.vrchat, targets.fps, skeleton, encode))
+        if targets.openseeface is not None:
+            self._channels.append(Faces("OpenSeeFace", targets.openseeface, OpenSeeFaceEncoder))
+        if targets.ifacialmocap is not None:
+            self._channels.append(Faces("iFacialMocap", targets.ifacialmocap, IFacialMocapEncoder))
+        if targets.livelink is not None:
+            self._channels.append(Faces("Live Link Face", targets.livelink, LiveLinkEncoder))
 
     @property
     def on(self) -> bool:
@@ -97,8 +109,24 @@ class AvatarSender:
         """
         with self._lock:
             if self._on:
+                face = seen_face(result, size)
+                seen = seen_with(face, result, size)
+                if face is not None and not face.movements:
+                    self._note()
                 for channel in self._channels:
-                    channel.add(result, size, time)
+                    channel.add(seen, face, time)
+
+    def _note(self) -> None:
+        # Once, and not before there is a face: who tracks none wants no expressions.
+        if not self._noted:
+            self._noted = True
+            wanting = [name for name, receiver in self._targets.expressive.items() if receiver is not None]
+            if wanting:
+                _LOGGER.warning(
+                    "no expressions are sent (%s): faces have no blendshapes, which Holistic computes with "
+                    "face_blendshapes=True, and run with --refine-face --blendshapes",
+                    ", ".join(wanting),
+                )
 
     def sent(self) -> tuple[Sent, ...]:
         """Return what each receiver was sent until now, whether or not anybody was there."""
@@ -119,41 +147,3 @@ class AvatarSender:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class _Bones:
-    # Poses of a skeleton at a steady rate to one receiver.
-
-    def __init__(
-        self, protocol: str, what: str, receiver: Receiver, fps: float, skeleton: Skeleton, encode: Encode
-    ) -> None:
-        self._protocol, self._what = protocol, what
-        self._udp = UdpSender(receiver)
-        self._fps, self._skeleton, self._encode = fps, skeleton, encode
-        self._animator = Animator(skeleton)
-        self._time = 0.0
-        self._sender: SteadySender | None = None
-
-    def begin(self) -> None:
-        self._animator = Animator(self._skeleton)
-        self._sender = SteadySender(self._encode, self._udp, fps=self._fps)
-
-    def add(self, result: HolisticResult, size: tuple[int, int], time: float) -> None:
-        if time < self._time:
-            self._animator = Animator(self._skeleton)
-        pose = self._animator.pose(seen_in(result, size), time)
-        self._time = time
-        if self._sender is not None:
-            self._sender.add(pose)
-
-    def end(self) -> None:
-        if self._sender is not None:
-            self._sender.close()
-            self._sender = None
-
-    def close(self) -> None:
-        self.end()
-        self._udp.close()
-
-    def sent(self) -> Sent:
-        return Sent(self._protocol, self._udp.receiver, self._what, self._udp.frames)

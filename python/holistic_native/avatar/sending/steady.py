@@ -48,7 +48,11 @@ class Interpolation:
             bone: between(rotation, after.rotations[bone], share) for bone, rotation in before.rotations.items()
         }
         hips = add(scale(before.hips, 1.0 - share), scale(after.hips, share))
-        return Pose(after.time, hips, rotations, after.tracked)
+        start = before.expression
+        expression = {
+            name: (1.0 - share) * start.get(name, 0.0) + share * value for name, value in after.expression.items()
+        }
+        return Pose(after.time, hips, rotations, after.tracked, expression)
 
 
 class SteadySender:

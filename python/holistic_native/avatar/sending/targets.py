@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+NAMINGS = ("vrm0", "vrm1", "both")
+"""Whose names expressions have."""
 LOOPBACK = "127.0.0.1"
 VMC_PORT = 39539
 """Where programs that show avatars listen, by the Virtual Motion Capture protocol."""
 VRCHAT_PORT = 9000
 """Where VRChat listens."""
+OPENSEEFACE_PORT, IFACIALMOCAP_PORT, LIVELINK_PORT = 11573, 49983, 11111
+"""Where programs listen for faces."""
 HEIGHT = 1.70
 """Metres: of the skeleton that is scaled for VRChat."""
 FASTEST = 1000.0
@@ -73,6 +77,10 @@ class Targets:
         vrm: the avatar's file, whose bones' places are sent to `vmc`; None for those of a grown-up.
         fps: frames a second that both get, above 0 and at most 1000.
         height: of the person, metres, 0.5 to 3, for `vrchat`.
+        vmc_names: what expressions are called for `vmc`: "vrm0", "vrm1" or "both".
+        openseeface: a program that receives faces from OpenSeeFace: 68 points, the head and 14 features.
+        ifacialmocap: one that receives them from the app iFacialMocap: 52 blendshapes, head and eyes.
+        livelink: one that receives them from the app Live Link Face: the same.
 
     Raises:
         ValueError: a number is out of range.
@@ -83,17 +91,29 @@ class Targets:
     vrm: Path | None = None
     fps: float = 60.0
     height: float = HEIGHT
+    vmc_names: str = "both"
+    openseeface: Receiver | None = None
+    ifacialmocap: Receiver | None = None
+    livelink: Receiver | None = None
 
     def __post_init__(self) -> None:
         """Check the numbers."""
         if not 0 < self.fps <= FASTEST:
             raise ValueError(f"fps must be above 0 and at most {FASTEST:g}, got {self.fps}")
+        if self.vmc_names not in NAMINGS:
+            raise ValueError(f"vmc_names must be one of {', '.join(NAMINGS)}, got {self.vmc_names!r}")
         if not 0.5 <= self.height <= 3:
             raise ValueError(f"height must be from 0.5 to 3 m, got {self.height}")
 
     def __bool__(self) -> bool:
         """Return whether anybody is sent anything."""
-        return self.vmc is not None or self.vrchat is not None
+        receivers = (self.vmc, self.vrchat, self.openseeface, self.ifacialmocap, self.livelink)
+        return any(receiver is not None for receiver in receivers)
+
+    @property
+    def expressive(self) -> dict[str, Receiver | None]:
+        """The receivers that get expressions where faces have blendshapes, by their arguments on command lines."""
+        return {"--vmc": self.vmc, "--ifacialmocap": self.ifacialmocap, "--livelink": self.livelink}
 
 
 @dataclass(frozen=True)
