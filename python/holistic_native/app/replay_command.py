@@ -99,14 +99,14 @@ def run(args: argparse.Namespace) -> int:
         note_what_is_left_out(args, recording.extras)
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, recording, stack)
-        for moment in _paced(sequence, stop, realtime=args.realtime or bool(targets(args))):
+        for moments in _paced(sequence, stop, realtime=args.realtime or bool(targets(args))):
             if stop.is_set() or sinks.closed or tally.frames == args.frames:
                 break
-            result = smoother.smooth(moment)
+            results = [smoother.smooth(moment) for moment in moments]
             if expression is not None:
-                result = expression.express(result, moment.size)
-            tally.add(result)
-            _add(sinks, moment, result)
+                results = [expression.express(result, moments[0].size) for result in results]
+            tally.add(*results)
+            _add(sinks, moments, results)
     start = "stopped: " if stop.is_set() else ""
     paths = output_paths(args)
     written = "".join([*(f"; wrote {printable(path)}" for path in paths), *(f"; {sent}" for sent in sinks.sent)])
@@ -157,28 +157,43 @@ def _check_size(args: argparse.Namespace, sequence: Sequence) -> None:
         raise argparse.ArgumentError(None, f"the pictures are too large to be drawn: more than {_MOST_PIXELS} pixels")
 
 
-def _paced(sequence: Sequence, stop: Stop, *, realtime: bool) -> Iterator[Moment]:
-    # Waits for the time of each frame after the first, and no longer once the run is to stop.
+def _paced(sequence: Sequence, stop: Stop, *, realtime: bool) -> Iterator[list[Moment]]:
+    # The moments of each frame, one for a person. Waits for the time of each after the first, and no longer once the
+    # run is to stop.
     import time
 
     start = time.perf_counter()
-    for moment in sequence.moments():
-        due = moment.time - float(sequence.time[0])
+    for moments in _frames(sequence):
+        due = moments[0].time - float(sequence.time[0])
         while realtime and not stop.is_set() and (left := due - (time.perf_counter() - start)) > 0:
             time.sleep(min(left, 0.05))
-        yield moment
+        yield moments
 
 
-def _add(sinks: Sinks, moment: Moment, result: HolisticResult) -> None:
+def _frames(sequence: Sequence) -> Iterator[list[Moment]]:
+    people: list[Moment] = []
+    for moment in sequence.moments():
+        if people:
+            last = people[-1]
+            same = (last.index, last.time, last.size) == (moment.index, moment.time, moment.size)
+            if not (same and last.person < moment.person):
+                yield people
+                people = []
+        people.append(moment)
+    if people:
+        yield people
+
+
+def _add(sinks: Sinks, moments: list[Moment], results: list[HolisticResult]) -> None:
     from holistic_native.media.sources import SourceFrame
 
-    width, height = moment.size
+    width, height = moments[0].size
     # No memory is behind it: what is drawn on is made by the sinks.
     blank = np.broadcast_to(np.zeros(3, np.uint8), (height, width, 3))
-    frame: SourceFrame = SourceFrame(moment.index, moment.time, blank)
-    sinks.export(frame, result, moment.person)
-    if moment.person == 0:
-        sinks.show(frame, _drawable(result))
+    frame: SourceFrame = SourceFrame(moments[0].index, moments[0].time, blank)
+    for moment, result in zip(moments, results, strict=True):
+        sinks.export(frame, result, moment.person)
+    sinks.show(frame, *map(_drawable, results))
 
 
 def _drawable(result: HolisticResult) -> HolisticResult:

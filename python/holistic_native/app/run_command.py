@@ -8,8 +8,9 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from holistic_native.app.bodies import check_bodies, of_bodies, open_tracker, people_in, recorded_bodies
 from holistic_native.app.inputs.many import Inputs, expanded
 from holistic_native.app.inputs.options import opening_of, part_of
 from holistic_native.app.outputs.exports import note_what_is_left_out
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.app.outputs.sinks import Sinks
-    from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Opening, Source, SourceFrame
-    from holistic_native.result import HolisticResult
+    from holistic_native.result import HolisticResult, PoseResult
+    from holistic_native.tracker import Tracker
 
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
@@ -53,9 +54,11 @@ def run(args: argparse.Namespace) -> int:
         RuntimeError: the input cannot be read, an output cannot be written, or something is not installed.
     """
     check_tracking(args)
+    check_bodies(args)
+    args = of_bodies(args)
     opening = opening_of(args)
     note_what_is_left_out(args, extras_of(args))
-    with Trackers(args) as trackers:
+    with Trackers(lambda static: open_tracker(args, static=static)) as trackers:
 
         def track(name: str | None, inputs: Inputs | None = None) -> int:
             return _run_one(args, name, opening, trackers, inputs)
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_one(
-    args: argparse.Namespace, name: str | None, opening: Opening, trackers: Trackers, inputs: Inputs | None
+    args: argparse.Namespace, name: str | None, opening: Opening, trackers: Trackers[Any], inputs: Inputs | None
 ) -> int:
     # `--help` must not wait for what only a run needs.
     from holistic_native.app.outputs.sinks import check_against, check_arguments, open_sinks, output_paths
@@ -85,9 +88,9 @@ def _run_one(
     # Around the outputs too: a signal that comes while they are completed must not cost them.
     with stop_on_interrupt() as stop, ExitStack() as stack:
         with signals_raise():  # a pipe may wait for its reader forever
-            sinks = open_sinks(args, source, recording_of(args, source), stack)
-        holistic = stack.enter_context(trackers.lend(static=args.static or source.is_picture))
-        _track(source, holistic, sinks, tally, args, stop)
+            sinks = open_sinks(args, source, recorded_bodies(args, recording_of(args, source)), stack)
+        tracker = stack.enter_context(trackers.lend(static=args.static or source.is_picture))
+        _track(source, tracker, sinks, tally, args, stop)
     ended_early = stop.is_set() or sinks.closed or args.frames is not None
     if not ended_early and source.frame_count is not None and tally.frames < source.frame_count:
         sys.stderr.write(f"note: the file announces {source.frame_count} frames, {tally.frames} could be read\n")
@@ -99,7 +102,7 @@ def _run_one(
 
 
 def _track(
-    source: Source, holistic: Holistic, sinks: Sinks, tally: Tally, args: argparse.Namespace, stop: Stop
+    source: Source, tracker: Tracker[Any], sinks: Sinks, tally: Tally, args: argparse.Namespace, stop: Stop
 ) -> None:
     from tqdm import tqdm
 
@@ -107,28 +110,29 @@ def _track(
     # None shows the bar on a terminal only.
     hidden = True if source.is_picture else None
     with (
-        closing(_tracked(source, holistic, args)) as tracked,
+        closing(_tracked(source, tracker, args)) as tracked,
         tqdm(total=total, unit=" frames", disable=hidden, dynamic_ncols=True) as bar,
     ):
         for frame, result in tracked:
-            tally.add(result)
-            sinks.add(frame, result)
+            people = people_in(result)
+            tally.add(*people)
+            sinks.add(frame, *people)
             bar.update()
             if stop.is_set() or sinks.closed:
                 break
 
 
 def _tracked(
-    source: Source, holistic: Holistic, args: argparse.Namespace
-) -> Generator[tuple[SourceFrame, HolisticResult], None, None]:
+    source: Source, tracker: Tracker[Any], args: argparse.Namespace
+) -> Generator[tuple[SourceFrame, HolisticResult | PoseResult], None, None]:
     frames = islice(source.frames, args.frames)
     timed = not (args.fixed_fps or args.static or source.is_picture)
     if source.live:  # a camera's result is wanted at once; a stream would wait for the frames after it
         for frame in frames:
-            yield frame, holistic.process(frame.image, timestamp=frame.timestamp if timed else None)
+            yield frame, tracker.process(frame.image, timestamp=frame.timestamp if timed else None)
         return
     feed = _Feed(frames)
-    with closing(holistic.stream(feed.images(), timestamps=feed.times() if timed else None)) as results:
+    with closing(tracker.stream(feed.images(), timestamps=feed.times() if timed else None)) as results:
         for result in results:
             yield feed.waiting.popleft(), result
 

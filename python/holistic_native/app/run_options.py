@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.bodies import add_bodies
 from holistic_native.app.inputs.options import add_input
 from holistic_native.app.outputs.avatars import add_avatars
 from holistic_native.app.outputs.exports import add_exports
@@ -43,7 +44,9 @@ def add_run_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> ar
     outputs.add_argument(
         "--background", choices=("video", "plain"), default="video", help="draw over the input, or the skeleton alone"
     )
-    add_tracking(parser.add_argument_group("tracking"))
+    tracking = parser.add_argument_group("tracking")
+    add_bodies(tracking)
+    add_tracking(tracking)
     return parser
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from holistic_native import __version__
 from holistic_native.fast.options import profile_from
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Source
     from holistic_native.model_files.manifest import ModelFile
+    from holistic_native.tracker import Tracker
+
+T = TypeVar("T", bound="Tracker[Any]")
 
 
 def check_tracking(args: argparse.Namespace) -> None:
@@ -108,17 +111,17 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
     )
 
 
-class Trackers:
+class Trackers(Generic[T]):
     """The trackers of a command that has several inputs, in a `with` block.
 
     Pictures share one, whose results depend on the picture alone. Each video gets a new one: its results must not
     depend on the video before it.
     """
 
-    def __init__(self, args: argparse.Namespace) -> None:
-        """Take the arguments that describe them."""
-        self._args = args
-        self._static: Holistic | None = None
+    def __init__(self, make: Callable[[bool], T]) -> None:
+        """Take what makes one, for separate pictures (True) or a video."""
+        self._make = make
+        self._static: T | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -130,14 +133,14 @@ class Trackers:
             self._static.close()
 
     @contextmanager
-    def lend(self, *, static: bool) -> Iterator[Holistic]:
-        """Give a tracker for one input; it raises what `Holistic` raises."""
+    def lend(self, *, static: bool) -> Iterator[T]:
+        """Give a tracker for one input; it raises what the trackers raise."""
         if not static:
-            with open_holistic(self._args, static=False) as holistic:
-                yield holistic
+            with self._make(False) as tracker:
+                yield tracker
             return
         if self._static is None:
-            self._static = open_holistic(self._args, static=True)
+            self._static = self._make(True)
         yield self._static
 
 

@@ -69,10 +69,11 @@ class Sinks:
         """What programs that show avatars were sent."""
         return () if self.avatars is None else self.avatars.sent()
 
-    def add(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
-        """Write and show one frame and what was found in it."""
-        self.export(frame, result, person)
-        self.show(frame, result)
+    def add(self, frame: SourceFrame, *people: HolisticResult) -> None:
+        """Write and show one frame and what was found in it, a result for each person."""
+        for person, result in enumerate(people):
+            self.export(frame, result, person)
+        self.show(frame, *people)
 
     def export(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
         """Write what was found in a frame."""
@@ -83,12 +84,13 @@ class Sinks:
         if self.avatars is not None and person == 0:
             self.avatars.add(result, (width, height), frame.timestamp)
 
-    def show(self, frame: SourceFrame, result: HolisticResult) -> None:
+    def show(self, frame: SourceFrame, *people: HolisticResult) -> None:
         """Draw what was found in a frame, into the drawn file and the window."""
         if self.drawn is None and self.window is None:
             return
         picture = (_plain(frame.image.shape) if self.plain else frame.image).copy()
-        self.draw(picture, result)
+        for result in people:
+            self.draw(picture, result)
         if self.mirror:
             picture = picture[:, ::-1]
         for sink in (self.drawn, self.window):

@@ -21,21 +21,23 @@ class Tally:
 
     Attributes:
         frames: how many results were added.
-        found: in how many of them each part was there.
+        found: in how many of them each part was there, of anybody.
+        people: the most on a frame.
     """
 
     def __init__(self, *, hands: bool = True, face: bool = True) -> None:
         """Begin; parts that are not tracked are not counted."""
-        self.frames = 0
+        self.frames = self.people = 0
         self._start = time.perf_counter()
         off = (*(() if hands else ("left hand", "right hand")), *(() if face else ("face",)))
         self.found = {part: 0 for part in _PARTS if part not in off}
 
-    def add(self, result: HolisticResult) -> None:
-        """Count a result."""
+    def add(self, *people: HolisticResult) -> None:
+        """Count a frame, with a result for each person."""
         self.frames += 1
+        self.people = max(self.people, len(people))
         for part in self.found:
-            self.found[part] += getattr(result, _PARTS[part]) is not None
+            self.found[part] += any(getattr(result, _PARTS[part]) is not None for result in people)
 
     def line(self) -> str:
         """Return a summary, e.g. "120 frames in 2.4 s, 20.1 ms per frame; found: pose 120/120, left hand 98/120, ...".
@@ -46,4 +48,5 @@ class Tally:
         plural = "" if self.frames == 1 else "s"
         found = ", ".join(f"{part} {count}/{self.frames}" for part, count in self.found.items())
         pace = f"{seconds:.1f} s, {seconds / self.frames * 1e3:.1f} ms per frame"
-        return f"{self.frames} frame{plural} in {pace}; found: {found}"
+        several = f", at most {self.people} on a frame" if self.people > 1 else ""
+        return f"{self.frames} frame{plural} in {pace}; found: {found}{several}"
