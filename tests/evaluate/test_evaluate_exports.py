@@ -57,6 +57,14 @@ def test_an_export_holds_what_was_found(export: Path) -> None:
     np.testing.assert_array_equal(track.points["body"][0], landmarks.array[:, :2].astype(np.float64) * (64, 48))
 
 
+def test_several_people_are_refused(tmp_path: Path) -> None:
+    with NpzFile(tmp_path / "a.npz", RECORDING) as file:
+        for number in range(2):
+            file.add(0, 0.0, person(), person=number)
+    with pytest.raises(ValueError, match="it has several people, and what is compared is one"):
+        read_export(tmp_path / "a.npz")
+
+
 def test_a_recorder_needs_frames() -> None:
     with pytest.raises(ValueError, match="there must be at least one frame"):
         Recorder().track()

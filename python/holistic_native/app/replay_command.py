@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, ExitStack() as stack:
         expression = _expression(args, sequence, stack)
         recording = sequence.recording if expression is None else expression.recording(sequence.recording)
-        note_what_is_left_out(args, recording.extras)
+        note_what_is_left_out(args, recording.extras, several=bool(sequence.person.any()))
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, recording, stack)
         for moments in _paced(sequence, stop, realtime=args.realtime or bool(targets(args))):

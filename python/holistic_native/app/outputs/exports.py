@@ -59,12 +59,20 @@ def exports(args: argparse.Namespace) -> list[Export]:
     return [*args.to, *(Export(entry, path) for entry, path in named if path is not None)]
 
 
-def note_what_is_left_out(args: argparse.Namespace, extras: Iterable[str]) -> None:
-    """Say on standard error which formats do not hold what landmarks have beside body, hands and face."""
-    for name, held in dict.fromkeys((export.format.name, export.format.extras) for export in exports(args)):
-        left_out = ", ".join(extra for extra in extras if extra not in held)
+def note_what_is_left_out(args: argparse.Namespace, extras: Iterable[str], *, several: bool = False) -> None:
+    """Say on standard error which formats do not hold all that is to be written.
+
+    Args:
+        args: of the command.
+        extras: what there is beside body, hands and face.
+        several: whether there are several people.
+    """
+    for entry in dict.fromkeys(export.format for export in exports(args)):
+        left_out = ", ".join(extra for extra in extras if extra not in entry.extras)
         if left_out:
-            sys.stderr.write(f"note: the format {name} does not hold {left_out}\n")
+            sys.stderr.write(f"note: the format {entry.name} does not hold {left_out}\n")
+        if several and not entry.people:
+            sys.stderr.write(f"note: the format {entry.name} holds the first person alone\n")
 
 
 def opened(export: Export, recording: Recording, args: argparse.Namespace) -> LandmarkFile | LandmarkFolder:

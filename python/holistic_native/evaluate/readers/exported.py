@@ -68,6 +68,8 @@ def _check(headers: dict[str, Header]) -> None:
 
 
 def _track(archive: zipfile.ZipFile, headers: dict[str, Header]) -> Track:
+    if "person.npy" in archive.namelist() and read_array(archive, "person", read_header(archive, "person")).any():
+        raise ValueError("it has several people, and what is compared is one")
     width, height = (_side(read_array(archive, name, headers[name]), name) for name in ("width", "height"))
     points = {}
     visibility = None
