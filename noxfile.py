@@ -28,10 +28,14 @@ def tracked(*patterns: str) -> list[str]:
 
 @nox.session(python="3.11")
 def lint(session: nox.Session) -> None:
-    """Check style, spelling, types, the layout of the C++ and the form of the workflows."""
+    """Check style, spelling, types, the layout of the C++ and the form of the workflows.
+
+    With --no-venv by the tools of the environment that is active: extras lint, bench and test, and nox.
+    """
     project = nox.project.load_toml("pyproject.toml")["project"]
     extras = project["optional-dependencies"]
-    session.install(*project["dependencies"], *extras["lint"], *extras["bench"], *extras["test"], "nox")
+    if not isinstance(session.virtualenv, nox.virtualenv.PassthroughEnv):
+        session.install(*project["dependencies"], *extras["lint"], *extras["bench"], *extras["test"], "nox")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")

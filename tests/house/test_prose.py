@@ -37,9 +37,10 @@ PAGES = [
 ]
 FIRST_PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "tutorials").glob("*.md"))]
 HERE = Path(__file__)
+Said = tuple[Path, int, str]  # where, the line, and what
 
 
-def texts() -> Iterator[tuple[Path, int, str]]:
+def texts() -> Iterator[Said]:
     """Give all that is said, with its place; this file names the words that nobody else may write."""
     for page in PAGES:
         for number, line in enumerate(prose(page.read_text(encoding="utf-8")).splitlines(), 1):
@@ -56,17 +57,20 @@ def better(word: str) -> str:
     return next(instead for banned, instead in BANNED.items() if re.fullmatch(banned, word, re.IGNORECASE))
 
 
-SAID = list(texts())
+@pytest.fixture(scope="module")
+def said() -> list[Said]:
+    """Read all of it, which takes seconds: not where these tests are only collected."""
+    return list(texts())
 
 
-def test_all_that_is_said_is_read() -> None:
-    suffixes = [path.suffix for path, _, _ in SAID]
+def test_all_that_is_said_is_read(said: list[Said]) -> None:
+    suffixes = [path.suffix for path, _, _ in said]
     assert min(suffixes.count(suffix) for suffix in (".md", ".py", ".cpp", ".hpp")) > 100
     assert len(FIRST_PAGES) >= 1
 
 
-def test_words_are_those_of_the_field() -> None:
-    found = [(path.relative_to(ROOT), line, match[0]) for path, line, text in SAID for match in ANY.finditer(text)]
+def test_words_are_those_of_the_field(said: list[Said]) -> None:
+    found = [(path.relative_to(ROOT), line, match[0]) for path, line, text in said for match in ANY.finditer(text)]
     assert [f"{path}:{line}: {word!r}, better: {better(word)}" for path, line, word in found] == []
 
 
