@@ -178,7 +178,7 @@ def long_runs(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def frozen(session: nox.Session) -> None:
-    """Freeze three programs with PyInstaller and run them."""
+    """Freeze four programs with PyInstaller and run them."""
     session.install(".[test]", "pyinstaller>=6.10")
     session.run("pytest", "tests/freezing", *session.posargs)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -88,8 +89,11 @@ class TaskWorker:
     def __init__(self, python: Path, library: str, case: TaskCase, bundle: Path, frames: Frames) -> None:
         """Start it and wait for its first result; RuntimeError when it ends instead."""
         command = [str(python), str(WORKERS / "task.py"), library, case.kind, str(bundle), json.dumps(case.options)]
+        # Installed packages have their bytecode; with this variable, sources would be compiled at every start.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self._process = subprocess.Popen(
             [*command, *frames.arguments],
+            env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

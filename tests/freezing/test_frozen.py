@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.bundles import official, written
+
 PROGRAMS = Path(__file__).parent / "programs"
 PRINTED = {
     "core": "core 33 True\n",
     "solutions": "solutions 11 None True 0 True\n",
     "drawing": "drawing True True\n",
+    "tasks": "tasks 1.2.2 [] True 29 True\n",
 }
 
 
@@ -39,5 +42,7 @@ def test_frozen(program: str, tmp_path: Path, models: Callable[[str], bytes]) ->
     subprocess.run(build, check=True, cwd=tmp_path, timeout=900)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     command = [str(tmp_path / "dist" / program / program)]
+    if program == "tasks":
+        command.append(written(tmp_path, "hand_landmarker.task", official("hand_landmarker.task")))
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=120)
     assert (done.returncode, done.stdout) == (0, PRINTED[program]), done.stderr

@@ -15,9 +15,7 @@ class Switch(argparse.Action):
     def __init__(self, **settings: Any) -> None:
         super().__init__(nargs=argparse.REMAINDER, **settings)
 
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
-    ) -> None:
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, *_: object) -> None:
         """Turn the shim of the environment on or off; what comes before and behind may be `--as` and a version."""
         from holistic_native.shim.program import main
 
@@ -33,7 +31,11 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         description="Run a Python program as python does, but let its `import mediapipe` give what holistic_native "
         "offers. Ends with the program's exit code.",
     )
-    parser.add_argument("--enable", action=Switch, help="shim every program of this environment, until --disable; with --as as that version")
+    parser.add_argument(
+        "--enable",
+        action=Switch,
+        help="shim every program of this environment, until --disable",
+    )
     parser.add_argument("--disable", action=Switch, help="undo --enable")
     parser.add_argument("--as", dest="version", metavar="VERSION", help="what mediapipe.__version__ is (0.10.21)")
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is a module's name, as after python -m")

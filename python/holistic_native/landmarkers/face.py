@@ -120,8 +120,9 @@ class FaceLandmarking:
         self._threads = loader.schedule.alone
         self._detector = Detector(loader, kind)
         self._landmarkers = ByThreads(loader, make, self._threads)
-        # Too small for more than one thread.
-        self._blendshapes = None if models.blendshapes is None else BlendshapeModel(loader.with_threads(1))
+        self._blendshapes = None
+        if models.blendshapes is not None:
+            self._blendshapes = ByThreads(loader, lambda loader: (BlendshapeModel(loader),), self._few(self._threads))
         self._geometry = models.geometry
         self._most = settings.num_faces
         self._min_score = settings.min_detection_confidence
@@ -170,10 +171,19 @@ class FaceLandmarking:
             one_euro.apply(face, frame.time_us, frame.size, object_scale(face, frame.size))
 
     def _blendshapes_of(self, faces: Sequence[NDArray[np.float32]], frame: Frame) -> list[NDArray[np.float32]]:
-        model = self._blendshapes
-        if model is None:
+        models = self._blendshapes
+        if models is None:
             return []
-        return self._side_by_side.map(lambda frame, face: model.compute(face, frame.size, frame=frame), frame, faces)
+
+        def compute(frame: Frame, face: NDArray[np.float32]) -> NDArray[np.float32]:
+            return models[self._few(frame.threads)][0].compute(face, frame.size, frame=frame)
+
+        return self._side_by_side.map(compute, frame, faces)
+
+    @staticmethod
+    def _few(threads: int) -> int:
+        # The blendshapes' model is too small for more.
+        return min(threads, 2)
 
     def _matrices_of(self, faces: Sequence[NDArray[np.float32]], size: tuple[int, int]) -> list[NDArray[np.float32]]:
         if self._geometry is None:

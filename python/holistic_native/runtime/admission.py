@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("holistic_native")
 PINNED = frozenset(model.sha256 for model in MODELS.values()) | ENTRIES
+CHECKS = "checks-1"
+"""What `check` finds out; another number when it finds out more, so that models which ran before are checked anew."""
 # Process-wide, since what it answers is the same for every tracker.
 SEEN_MODELS = SeenModels()
 

@@ -9,11 +9,11 @@ from copy import copy
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from holistic_native import __version__, _core
+from holistic_native import _core
 from holistic_native.kernels import choose_kernels
 from holistic_native.model_files.model_source import KeptModel, ModelSource, model_source
 from holistic_native.model_files.store import ModelStore
-from holistic_native.runtime.admission import PINNED, SEEN_MODELS, admit, check, report_unknown, trial_key
+from holistic_native.runtime.admission import CHECKS, PINNED, SEEN_MODELS, admit, check, report_unknown, trial_key
 from holistic_native.runtime.interpreter import Interpreter, choose_runtime
 from holistic_native.runtime.live_channels import live_channels
 from holistic_native.runtime.loadable import loadable
@@ -205,7 +205,7 @@ class Loader:
     ) -> None:
         # What is tried is what will run: the file as it is changed for its stage, in the parts its stage cuts it into.
         live = self._live(recipe)
-        changes = f"{keep} {recipe and recipe.name} {live.name} {__version__}"
+        changes = f"{keep} {recipe and recipe.name} {live.name} {CHECKS}"
         key = trial_key(f"{source.digest} {changes}", kind, self.precision, self.runtime)
         if not (SEEN_MODELS.here(key) or SEEN_MODELS.before(key)):
             tried = partial(admit, name=name, runtime=self.runtime, num_threads=self.threads)

@@ -59,9 +59,6 @@ def noted_version(text: str) -> str | None:
 
 def _of_environment() -> str | None:
     # The folders in which Python reads such files are on its path. Others are none of this environment's.
-    for entry in sys.path:
-        try:
-            return noted_version(Path(entry, FILE_NAME).read_text())
-        except (OSError, ValueError):
-            continue
-    return None
+    files = (Path(entry, FILE_NAME) for entry in sys.path)
+    file = next((file for file in files if file.is_file()), None)
+    return None if file is None else noted_version(file.read_text(errors="replace"))
