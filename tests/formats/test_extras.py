@@ -260,3 +260,34 @@ def test_a_result_that_lacks_them_is_a_frame_without(name: str, tmp_path: Path) 
     found = formats.read(path)
     assert np.isnan(part(found, "face_blendshapes")).all(axis=1).tolist() == [True, False]
     assert np.isnan(part(found, "face_transform")).all()
+
+
+@every_format
+def test_cuts_and_flipped_bits_are_refused_or_harmless(name: str, tmp_path: Path) -> None:
+    content = written(random_sequence(7, 3, 68, ALL), tmp_path, name).read_bytes()
+    random = np.random.default_rng(0)
+    damaged = tmp_path / f"damaged.{name}"
+    for _ in range(20):
+        changed = bytearray(content)
+        for place in random.integers(0, len(content), 3):
+            changed[place] ^= 1 << int(random.integers(8))
+        for text in (changed, content[: random.integers(len(content))]):
+            damaged.write_bytes(text)
+            try:
+                found = formats.read(damaged)
+            except ValueError as error:
+                if f"{damaged.name} is no " not in str(error):
+                    raise
+            else:
+                assert isinstance(found, Sequence)
+
+
+def test_rows_may_be_left_out_of_a_table(tmp_path: Path) -> None:
+    sequence = random_sequence(4, 4, extras=ALL)
+    path = written(sequence, tmp_path, "csv")
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], *(line for line in lines[2:] if ",face_blendshapes," in line)]), "utf-8")
+    found = formats.read(path)
+    assert found.recording == sequence.recording
+    np.testing.assert_array_equal(found.face_blendshapes, sequence.face_blendshapes)
+    assert np.isnan(part(found, "face_transform")).all()

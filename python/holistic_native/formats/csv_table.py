@@ -15,7 +15,7 @@ from holistic_native.formats.landmark_file import LandmarkFile, Recording
 from holistic_native.formats.reading.builder import LARGEST_BYTES, SequenceBuilder
 from holistic_native.formats.reading.heads import parse_json, recording_of, side
 from holistic_native.formats.reading.streams import lines, opened, refusing
-from holistic_native.formats.rows import COLUMNS, FRAME_COLUMNS, POINT_COLUMNS, Layout, columns_of
+from holistic_native.formats.rows import COLUMNS, FRAME_COLUMNS, POINT_COLUMNS, Layout
 from holistic_native.formats.schema import HANDS, POSE, REASONS, Part, parts_of, reason_of, score_of
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ class CsvFile(LandmarkFile):
             array = arrays[sharing]
             if array is not None:
                 columns.append(array.reshape(len(self._rows[part]), -1))
-                place = columns_of(sharing)
+                span = self._layout.spans[sharing]
                 # Nine significant digits distinguish any two float32 numbers.
-                cells[place] = [",%.9g"] * (place.stop - place.start)
+                cells[span] = [",%.9g"] * (span.stop - span.start)
         end = f"{''.join(cells)},{reason},\n"
         text = "".join(f"\0{name}{end}" for name in self._rows[part])
         if columns:
-            numbers = np.hstack(columns)
+            numbers = np.hstack(columns) if len(columns) > 1 else columns[0]
             text = text % tuple(numbers.ravel().tolist())
             if np.isnan(numbers.sum()):
                 text = text.replace(",nan", ",")

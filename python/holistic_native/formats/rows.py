@@ -44,7 +44,8 @@ class Layout:
         number_columns: the columns with numbers.
         columns: all columns: those of `COLUMNS`, and the one for values before the last where it is needed.
         rows: of a frame.
-        places: of each part; landmarks in metres are in the rows of the same landmarks in the picture.
+        places: the rows of each part; landmarks in metres are in those of the same landmarks in the picture.
+        spans: the columns of numbers that each part fills in its rows.
         names: part, number and name of each row.
     """
 
@@ -62,6 +63,7 @@ class Layout:
             self.places[part] = slice(len(self.names), len(self.names) + len(names))
             self.names.extend((part.name, index, name) for index, name in enumerate(names))
         self.places |= {part: self.places[same] for part, same in _SAME_ROWS.items() if part in recording.parts}
+        self.spans = {part: _span(part) for part in self.places}
         self.rows = len(self.names)
 
     def numbers(self, parts: dict[Part, NDArray[np.float32] | None]) -> NDArray[np.float32]:
@@ -69,20 +71,20 @@ class Layout:
         numbers = np.full((self.rows, len(self.number_columns)), np.nan, np.float32)
         for part, array in parts.items():
             if array is not None:
-                numbers[self.places[part], columns_of(part)] = array.reshape(-1, 1) if part in ARRAY_PARTS else array
+                span = self.spans[part]
+                numbers[self.places[part], span] = array.reshape(-1, span.stop - span.start)
         return numbers
 
     def parts(self, numbers: NDArray[np.float32]) -> dict[Part, NDArray[np.float32]]:
         """Return the parts of frames (..., rows, columns)."""
         frames = numbers.shape[:-2]
         return {
-            part: numbers[..., place, columns_of(part)].reshape(*frames, *self.recording.shape(part))
+            part: numbers[..., place, self.spans[part]].reshape(*frames, *self.recording.shape(part))
             for part, place in self.places.items()
         }
 
 
-def columns_of(part: Part) -> slice:
-    """Return which of the columns of numbers a part fills, in its rows."""
+def _span(part: Part) -> slice:
     if part in ARRAY_PARTS:
         return slice(len(NUMBER_COLUMNS), len(NUMBER_COLUMNS) + 1)
     first = NUMBER_COLUMNS.index("world_x") if part in _SAME_ROWS else 0
