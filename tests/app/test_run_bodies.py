@@ -103,7 +103,8 @@ def test_formats_of_one_body_are_refused(name: str, tmp_path: Path, capsys: Capt
         (["--poses", "2", "--hand-world"], "--hand-world is of one person, and --poses of several"),
         (["--poses", "2", "--profile", "fast"], "--profile fast is of one person, and --poses of several"),
         (["--poses", "2", "--int8"], "--int8 is of one person, and --poses of several"),
-        (["--poses", "2", "--vmc"], "--vmc is of one person, and --poses of several"),
+        (["--poses", "2", "--vmc"], "an avatar moves as one person does, and --poses finds several"),
+        (["--poses", "2", "--livelink"], "an avatar moves as one person does, and --poses finds several"),
     ],
 )
 def test_what_is_of_one_person_is_refused(arguments: list[str], message: str, capsys: Capture) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from holistic_native.app.outputs.avatars import targets
 from holistic_native.app.outputs.exports import exports
 from holistic_native.app.tracking import open_holistic
 from holistic_native.formats.table import FORMATS
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from holistic_native.holistic import Holistic
     from holistic_native.pose import Pose
 
-_OF_ONE_PERSON = ("refine_face", "blendshapes", "face_transform", "hand_world", "int8", "vmc", "vrchat")
+_OF_ONE_PERSON = ("refine_face", "blendshapes", "face_transform", "hand_world", "int8")
 
 
 def add_bodies(group: argparse._ArgumentGroup) -> None:
@@ -44,6 +45,8 @@ def check_bodies(args: argparse.Namespace) -> None:
             raise argparse.ArgumentError(None, f"--{name.replace('_', '-')} is of one person, and --poses of several")
     if args.profile != "exact":
         raise argparse.ArgumentError(None, f"--profile {args.profile} is of one person, and --poses of several")
+    if targets(args):
+        raise argparse.ArgumentError(None, "an avatar moves as one person does, and --poses finds several")
     for export in exports(args):
         if not export.format.people:
             known = ", ".join(entry.name for entry in FORMATS if entry.people)
