@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from holistic_native import Holistic
 from holistic_native.avatar import BONES, HUMAN, Animator, Pose, Seen, seen, seen_in
 from holistic_native.avatar.easing import HELD_FRAMES, RELAXED
+from holistic_native.avatar.lag import LIMBS
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Y, Z, about, angle_between, turn
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList
 from holistic_native.topology import PoseLandmark
@@ -61,6 +62,33 @@ def test_a_sequence_is_the_same_whole_or_frame_by_frame() -> None:
     for time, pose in enumerate(poses):
         Animator().pose(pose, time)
         assert other.pose(pose, time / 30) == whole[time]
+
+
+@settings(max_examples=5)
+@given(st.floats(0.3, 3.0), st.floats(0.2, 1.2))
+def test_smoothed_limbs_lag_by_less_than_a_degree(hertz: float, far: float) -> None:
+    """A person who waves, turns and kicks: what is sent points where landmarks are, and other bones are near."""
+    animator, raw = Animator(), Animator(smoothing=None)
+    for frame in range(25):
+        swing = far * math.sin(2 * math.pi * hertz * frame / 30)
+        moving = shown(
+            {
+                "Hips": about(Y, 0.5 * swing),
+                "LeftUpperArm": about(Z, swing),
+                "LeftLowerArm": about(Y, -1.0 - 0.8 * swing),
+                "RightUpperLeg": about((1.0, 0.0, 0.0), swing - 0.5),
+                "RightLowerLeg": about((1.0, 0.0, 0.0), 1.0 + 0.7 * swing),
+                "RightIndexProximal": about(Z, 0.8 + 0.6 * swing),
+            }
+        )
+        sent, wanted = animator.pose(moving, frame / 30), raw.pose(moving, frame / 30)
+        rooms, seen_rooms = HUMAN.turned(sent.rotations), HUMAN.turned(wanted.rotations)
+        for bone in LIMBS:
+            one, other = (turn(room[bone], HUMAN.direction(bone)) for room in (rooms, seen_rooms))
+            assert math.degrees(angle_between(one, other)) < 1.0, bone
+        for bone in set(BONES) - set(LIMBS):
+            cosine = abs(np.dot(sent.rotations[bone], wanted.rotations[bone]))
+            assert math.degrees(2 * math.acos(min(1.0, float(cosine)))) < 4.01, bone
 
 
 def test_what_is_missing_stays_for_five_frames_and_goes_to_rest_in_half_a_second() -> None:

@@ -180,6 +180,7 @@ def test_an_avatar_says_which_expressions_it_has(tmp_path: Path) -> None:
     new["extensions"]["VRMC_vrm"]["expressions"] = {"preset": {"happy": {}}, "custom": {"eyeBlinkLeft": {}}}
     assert read_vrm_expressions(written(tmp_path / "a.vrm", old)) == {"Joy", "EyeBlinkLeft"}
     assert read_vrm_expressions(written(tmp_path / "a.vrm", new)) == {"happy", "eyeBlinkLeft"}
+    strange: Any
     for strange in (GOOD, [], {"extensions": {"VRM": {"blendShapeMaster": []}}}, {"extensions": {"VRMC_vrm": 1}}):
         assert read_vrm_expressions(written(tmp_path / "a.vrm", strange)) == set()
     with pytest.raises(ValueError, match=r"nested too deep|Expecting"):

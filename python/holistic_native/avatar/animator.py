@@ -12,6 +12,7 @@ import numpy as np
 from holistic_native.avatar.bones import BONES
 from holistic_native.avatar.easing import Easing
 from holistic_native.avatar.expression import ExpressionEasing
+from holistic_native.avatar.lag import without_lag
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Vector, normalised, times, turn
 from holistic_native.avatar.skeleton import HUMAN, Skeleton
 from holistic_native.avatar.solver import Solver
@@ -20,8 +21,11 @@ from holistic_native.smoothing import OneEuro
 if TYPE_CHECKING:
     from holistic_native.avatar.seen import Seen
 
-STEADY = OneEuro(min_cutoff=1.0, beta=15.0, derivate_cutoff=1.0)
-"""Of the components of quaternions, whose speeds are per second: about half the angle's, in radians."""
+STEADY = OneEuro(min_cutoff=0.5, beta=5.0, derivate_cutoff=1.0)
+"""Of the components of quaternions, whose speeds are per second: about half the angle's, in radians.
+
+Strong enough for bones at rest; those in movement are kept near to where they are seen by what follows the filter.
+"""
 _ON_THE_GROUND = ("Foot", "Toes")
 
 
@@ -49,7 +53,8 @@ class Animator:
     """Makes poses of what is seen, frame by frame; frames that are given one by one make the same as all at once.
 
     Bones that are not seen stay as they are for five frames, and go to rest within half a second. Everything is
-    smoothed at the end. Whatever is given, numbers are finite and rotations have norm 1.
+    smoothed at the end, and limbs lag by less than a degree. Whatever is given, numbers are finite and rotations have
+    norm 1.
     """
 
     def __init__(self, skeleton: Skeleton = HUMAN, smoothing: OneEuro | None = STEADY) -> None:
@@ -102,7 +107,8 @@ class Animator:
         self._filter.apply(rows, self._time_us)
         self._last = rows.reshape(-1)[: numbers.size].astype(np.float64)
         smoothed: list[list[float]] = self._last.reshape(-1, 4).tolist()
-        return {bone: normalised((x, y, z, w)) for bone, (x, y, z, w) in zip(BONES, smoothed, strict=True)}
+        found = {bone: normalised((x, y, z, w)) for bone, (x, y, z, w) in zip(BONES, smoothed, strict=True)}
+        return without_lag(self.skeleton, found, rotations)
 
 
 def hips_on_floor(skeleton: Skeleton, rotations: Mapping[str, Quaternion]) -> Vector:
