@@ -270,6 +270,6 @@ def readers(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def bvh(session: nox.Session) -> None:
-    """Read a BVH file by two parsers and by Blender, 350 MB of which are fetched; argument: the file."""
+    """Read a BVH file by two parsers and by Blender, 350 MB of which are fetched; argument: the file, or none."""
     session.install(".", "bvh==0.3", "bvhsdk==0.2.1", "bpy==5.0.1")
-    session.run("python", "tools/bvh_readers.py", *session.posargs)
+    session.run("python", "-m", "tools.bvh_readers", *session.posargs)

@@ -1,21 +1,28 @@
 """Read a BVH file by other programs, and compare where they have its joints with where we have them.
 
-    python tools/bvh_readers.py FILE.bvh
+    python -m tools.bvh_readers [FILE.bvh]
 
-Needs bvh and bvhsdk; where bpy is installed, Blender's importer reads it too: `nox -s bvh -- FILE.bvh` installs them.
+Without a file it writes one of a person who waves. Needs bvh and bvhsdk; where bpy is installed, Blender's importer
+reads it too: `nox -s bvh` installs them.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from holistic_native import formats
+from holistic_native.avatar.rotation import Y, Z, about
+from holistic_native.formats.foreign.bvh import BvhFile
+from holistic_native.result import HolisticResult, LandmarkList
+from tests.support.avatars import landmarks_of
 
 
 def by_bvh(path: Path, motion: formats.Motion) -> str:
@@ -75,14 +82,26 @@ def reported(reader: Callable[[Path, formats.Motion], str], path: Path, motion: 
     return True
 
 
+def waving(path: Path) -> Path:
+    """Write a person who waves, for as long as two seconds."""
+    with BvhFile(path, formats.Recording("waving", 640, 480, 30.0, 468)) as file:
+        for frame in range(60):
+            swing = math.sin(frame / 5)
+            body, _ = landmarks_of({"Hips": about(Y, swing), "LeftUpperArm": about(Z, swing)})
+            world = LandmarkList(body.astype(np.float32))
+            file.add(frame, frame / 30, HolisticResult(None, world, None, None, None, None))
+    return path
+
+
 def main() -> int:
     """Read and report; 1 when a program reads something else."""
-    path = Path(sys.argv[1])
-    motion = formats.read_bvh(path)
-    readers: list[Callable[[Path, formats.Motion], str]] = [by_bvh, by_bvhsdk]
-    if find_spec("bpy") is not None:
-        readers.append(by_blender)
-    results = [reported(reader, path, motion) for reader in readers]
+    with TemporaryDirectory() as folder:
+        path = Path(sys.argv[1]) if len(sys.argv) > 1 else waving(Path(folder, "waving.bvh"))
+        motion = formats.read_bvh(path)
+        readers: list[Callable[[Path, formats.Motion], str]] = [by_bvh, by_bvhsdk]
+        if find_spec("bpy") is not None:
+            readers.append(by_blender)
+        results = [reported(reader, path, motion) for reader in readers]
     return 0 if all(results) else 1
 
 

@@ -16,6 +16,7 @@ from holistic_native.avatar.lag import without_lag
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Vector, normalised, times, turn
 from holistic_native.avatar.skeleton import HUMAN, Skeleton
 from holistic_native.avatar.solver import Solver
+from holistic_native.avatar.upright import Upright
 from holistic_native.smoothing import OneEuro
 
 if TYPE_CHECKING:
@@ -57,13 +58,18 @@ class Animator:
     norm 1.
     """
 
-    def __init__(self, skeleton: Skeleton = HUMAN, smoothing: OneEuro | None = STEADY) -> None:
+    def __init__(
+        self, skeleton: Skeleton = HUMAN, smoothing: OneEuro | None = STEADY, *, upright: bool = False
+    ) -> None:
         """Begin without a past.
 
         Args:
             skeleton: whose bones are turned.
             smoothing: the filter of the rotations; None for none.
+            upright: learn how far the camera is tilted from frames on which somebody stands straight, and turn
+                everything back by that.
         """
+        self._upright = Upright() if upright else None
         self.skeleton = skeleton
         self._solver = Solver(skeleton)
         self._easing = Easing()
@@ -86,6 +92,8 @@ class Animator:
         """
         if not math.isfinite(time):
             raise ValueError(f"time must be finite, got {time}")
+        if self._upright is not None:
+            seen = self._upright.turned(seen)
         found = self._solver.solve(seen)
         rotations = self._smoothed(self._easing.fill(found, time), time)
         expression = self._expression.fill(seen.expression, time)

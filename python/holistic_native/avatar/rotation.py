@@ -71,10 +71,10 @@ def across(direction: Vector, vector: Vector) -> Vector | None:
 
 def normalised(rotation: Quaternion) -> Quaternion:
     """Return a quaternion of norm 1; the identity for one without a direction."""
-    length = math.sqrt(sum(part * part for part in rotation))
+    x, y, z, w = rotation
+    length = math.sqrt(x * x + y * y + z * z + w * w)
     if not _LEAST < length < math.inf:
         return IDENTITY
-    x, y, z, w = rotation
     return x / length, y / length, z / length, w / length
 
 
@@ -142,7 +142,8 @@ def wrapped(angle: float) -> float:
 
 def between(start: Quaternion, end: Quaternion, share: float) -> Quaternion:
     """Return the rotation that lies between two, on the shorter way: 0 gives the first, 1 the second."""
-    cosine = sum(one * other for one, other in zip(start, end, strict=True))
+    (a, b, c, d), (e, f, g, h) = start, end
+    cosine = a * e + b * f + c * g + d * h
     sign = -1.0 if cosine < 0 else 1.0
     angle = math.acos(min(1.0, abs(cosine)))
     sine = math.sin(angle)
@@ -150,8 +151,8 @@ def between(start: Quaternion, end: Quaternion, share: float) -> Quaternion:
         before, after = 1.0 - share, share
     else:
         before, after = math.sin((1.0 - share) * angle) / sine, math.sin(share * angle) / sine
-    x, y, z, w = (before * one + sign * after * other for one, other in zip(start, end, strict=True))
-    return normalised((x, y, z, w))
+    after *= sign
+    return normalised((before * a + after * e, before * b + after * f, before * c + after * g, before * d + after * h))
 
 
 def basis(first: Vector, second: Vector) -> tuple[Vector, Vector, Vector] | None:

@@ -47,6 +47,11 @@ def add_avatars(group: argparse._ArgumentGroup) -> None:
         default="both",
         help="what expressions are called with --vmc: as VRM 0 has them, VRM 1, or both (default)",
     )
+    group.add_argument(
+        "--upright",
+        action="store_true",
+        help="the camera looks down or up: learn how far from whom stands straight, and turn skeletons back",
+    )
     group.add_argument("--vrm", type=Path, metavar="FILE", help="the avatar, whose bones' lengths are sent with --vmc")
     for name, port, source in (
         ("--openseeface", OPENSEEFACE_PORT, "OpenSeeFace: points, head, eyes and mouth"),
@@ -65,6 +70,7 @@ def targets(args: argparse.Namespace) -> Targets:
         fps=args.vmc_fps,
         height=args.height,
         vmc_names=args.vmc_names,
+        upright=args.upright,
         openseeface=args.openseeface,
         ifacialmocap=args.ifacialmocap,
         livelink=args.livelink,

@@ -64,12 +64,16 @@ class AvatarSender:
             skeleton = HUMAN if targets.vrm is None else read_vrm(targets.vrm)
             known = frozenset[str]() if targets.vrm is None else read_vrm_expressions(targets.vrm)
             encode = VmcEncoder(skeleton, targets.vmc_names, known).datagrams
-            self._channels.append(Bones("VMC", "55 bones", targets.vmc, targets.fps, skeleton, encode))
+            self._channels.append(
+                Bones("VMC", "55 bones", targets.vmc, targets.fps, skeleton, encode, upright=targets.upright)
+            )
         if targets.vrchat is not None:
             skeleton = vrchat.sized(targets.height)
             encode = vrchat.VrchatEncoder(skeleton).datagrams
             what = f"{len(vrchat.TRACKERS)} trackers"
-            self._channels.append(Bones("VRChat", what, targets.vrchat, targets.fps, skeleton, encode))
+            self._channels.append(
+                Bones("VRChat", what, targets.vrchat, targets.fps, skeleton, encode, upright=targets.upright)
+            )
         if targets.openseeface is not None:
             self._channels.append(Faces("OpenSeeFace", targets.openseeface, OpenSeeFaceEncoder))
         if targets.ifacialmocap is not None:

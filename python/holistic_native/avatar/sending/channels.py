@@ -47,6 +47,8 @@ class Bones:
         fps: float,
         skeleton: Skeleton,
         encode: Callable[[Pose, float], list[bytes]],
+        *,
+        upright: bool,
     ) -> None:
         """Find the receiver.
 
@@ -56,19 +58,20 @@ class Bones:
         self._protocol, self._what = protocol, what
         self._udp = UdpSender(receiver)
         self._fps, self._skeleton, self._encode = fps, skeleton, encode
-        self._animator = Animator(skeleton)
+        self._upright = upright
+        self._animator = self._new_animator()
         self._time = 0.0
         self._sender: SteadySender | None = None
 
     def begin(self) -> None:
         """Send from now on, without a past."""
-        self._animator = Animator(self._skeleton)
+        self._animator = self._new_animator()
         self._sender = SteadySender(self._encode, self._udp, fps=self._fps)
 
     def add(self, seen: Seen, face: SeenFace | None, time: float) -> None:  # noqa: ARG002 (it is in what is seen)
         """Send what is seen on the next frame; a time that goes back begins anew."""
         if time < self._time:
-            self._animator = Animator(self._skeleton)
+            self._animator = self._new_animator()
         pose = self._animator.pose(seen, time)
         self._time = time
         if self._sender is not None:
@@ -88,6 +91,9 @@ class Bones:
     def sent(self) -> Sent:
         """Return what was sent."""
         return Sent(self._protocol, self._udp.receiver, self._what, self._udp.frames)
+
+    def _new_animator(self) -> Animator:
+        return Animator(self._skeleton, upright=self._upright)
 
 
 class FaceEncoder(Protocol):

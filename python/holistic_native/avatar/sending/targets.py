@@ -78,6 +78,8 @@ class Targets:
         fps: frames a second that both get, above 0 and at most 1000.
         height: of the person, metres, 0.5 to 3, for `vrchat`.
         vmc_names: what expressions are called for `vmc`: "vrm0", "vrm1" or "both".
+        upright: whether poses of both are turned back by the camera's tilt, which is learnt where somebody stands
+            straight.
         openseeface: a program that receives faces from OpenSeeFace: 68 points, the head and 14 features.
         ifacialmocap: one that receives them from the app iFacialMocap: 52 blendshapes, head and eyes.
         livelink: one that receives them from the app Live Link Face: the same.
@@ -92,6 +94,7 @@ class Targets:
     fps: float = 60.0
     height: float = HEIGHT
     vmc_names: str = "both"
+    upright: bool = False
     openseeface: Receiver | None = None
     ifacialmocap: Receiver | None = None
     livelink: Receiver | None = None
