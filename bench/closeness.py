@@ -32,10 +32,10 @@ from bench.media import Frame, decoded
 from bench.optimisations import with_noise
 from bench.table import table, verdict
 from holistic_native import Fast, Holistic, evaluate
-from holistic_native.app.settings import tracker_arguments
 from holistic_native.atomic_write import write_atomically
 from holistic_native.evaluate.compare import PartErrors
 from holistic_native.evaluate.track import Track
+from holistic_native.fast.tracker_arguments import tracker_arguments
 
 SEEDS = range(5)
 # In % of the torso; times the floor; below the lowest share; times exact's.

@@ -25,7 +25,7 @@ from bench.media import Frame, decoded
 from bench.rounds import WARM_UP
 from bench.table import table, verdict
 from holistic_native import Fast, Holistic, evaluate
-from holistic_native.app.settings import tracker_arguments
+from holistic_native.fast.tracker_arguments import tracker_arguments
 from holistic_native.stages.hand_landmarks import RECROP_MODEL
 
 EXACT = "exact"

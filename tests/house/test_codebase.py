@@ -39,7 +39,7 @@ LEVELS = (
     ("tasks",),
     ("shim",),
     ("",),
-    ("web",),
+    ("extract", "web"),
     ("app", "freezing"),
 )
 MOST_FILES = 20

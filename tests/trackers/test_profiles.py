@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from holistic_native import Auto, Fast, Holistic, HolisticResult
 from holistic_native.app.main import main
 from holistic_native.app.run_options import add_run_parser
-from holistic_native.app.settings import tracker_arguments
 from holistic_native.app.tracking import profile_of
 from holistic_native.fast.options import EXACT, PROFILES, profile_from
+from holistic_native.fast.tracker_arguments import tracker_arguments
 from holistic_native.model_files.store import MODELS
 from tests.support import astronaut
 

@@ -14,11 +14,11 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native import Fast, Holistic, HolisticResult, OneEuro, Pose, Smoothing
-from holistic_native.app.settings import tracker_arguments
 from holistic_native.cascade.auto import AutoCascade
 from holistic_native.cascade.cascade import Cascade
 from holistic_native.cascade.rate import SETTLING, TOO_SLOW
 from holistic_native.cascade.tiers import OperatingPoint
+from holistic_native.fast.tracker_arguments import tracker_arguments
 from holistic_native.frames.frame import Frame as CascadeFrame
 from holistic_native.model_files.store import MODELS
 from holistic_native.options import PoseOptions

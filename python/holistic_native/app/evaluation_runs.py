@@ -17,9 +17,9 @@ from tqdm import tqdm
 
 from holistic_native import evaluate
 from holistic_native.app.evaluation import Choices, Evaluation, of_tracks
-from holistic_native.app.settings import tracker_arguments
 from holistic_native.evaluate.report import markdown_table, number, plain
 from holistic_native.face_mesh import FaceMesh
+from holistic_native.fast.tracker_arguments import tracker_arguments
 from holistic_native.hands import Hands
 from holistic_native.holistic import Holistic
 from holistic_native.media.sources import SourceFrame, open_to_measure

@@ -23,6 +23,7 @@ from holistic_native.app import (
     timings_command,
 )
 from holistic_native.app.compressing import command as compress_command
+from holistic_native.app.extracting import command as extract_command
 from holistic_native.terminal.interrupt import signals_raise
 from holistic_native.terminal.one_line import described, one_line
 from holistic_native.terminal.streams import SafeStream, safe_streams
@@ -30,6 +31,7 @@ from holistic_native.terminal.streams import SafeStream, safe_streams
 # Each has add_parser(subparsers), which sets the default `run`: a function from the parsed arguments to an exit code.
 COMMANDS = (
     run_command,
+    extract_command,
     replay_command,
     serve_command,
     evaluate_command,

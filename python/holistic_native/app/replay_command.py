@@ -14,8 +14,8 @@ import numpy as np
 from holistic_native.app.outputs.exports import note_what_is_left_out
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_expression, add_models, add_outputs
-from holistic_native.app.settings import tracker_arguments
 from holistic_native.app.tracking import fetch_face_bundle
+from holistic_native.fast.tracker_arguments import tracker_arguments
 from holistic_native.formats.table import FORMATS, split_format
 from holistic_native.smoothing import UNSMOOTHED, Smoothing
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt

@@ -89,26 +89,28 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
     """Make the tracker that the arguments describe; it raises what `Holistic` raises."""
     from holistic_native.holistic import Holistic
 
-    return Holistic(
-        static_image_mode=static,
-        model_complexity=args.complexity,
-        smooth_landmarks=not args.no_smooth,
-        enable_segmentation=args.segmentation,
-        refine_face_landmarks=args.refine_face,
-        min_detection_confidence=args.min_detection_confidence,
-        min_tracking_confidence=args.min_tracking_confidence,
-        num_threads=args.threads,
-        runtime=args.runtime,
-        precision=args.precision,
-        models=args.models,
-        timings=timings,
-        profile=profile_of(args),
-        enable_hands=not args.no_hands,
-        enable_face=not args.no_face,
-        hand_world_landmarks=args.hand_world,
-        face_blendshapes=args.blendshapes,
-        face_transform=args.face_transform,
-    )
+    return Holistic(static_image_mode=static, num_threads=args.threads, timings=timings, **holistic_arguments(args))
+
+
+def holistic_arguments(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the keyword arguments of `Holistic` that results depend on, and where its models are."""
+    return {
+        "model_complexity": args.complexity,
+        "smooth_landmarks": not args.no_smooth,
+        "enable_segmentation": args.segmentation,
+        "refine_face_landmarks": args.refine_face,
+        "min_detection_confidence": args.min_detection_confidence,
+        "min_tracking_confidence": args.min_tracking_confidence,
+        "runtime": args.runtime,
+        "precision": args.precision,
+        "models": args.models,
+        "profile": profile_of(args),
+        "enable_hands": not args.no_hands,
+        "enable_face": not args.no_face,
+        "hand_world_landmarks": args.hand_world,
+        "face_blendshapes": args.blendshapes,
+        "face_transform": args.face_transform,
+    }
 
 
 class Trackers(Generic[T]):

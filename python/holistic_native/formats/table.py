@@ -52,6 +52,12 @@ class Format(NamedTuple):
         """Whether it is a folder of files."""
         return isinstance(self.kind, type) and issubclass(self.kind, LandmarkFolder)
 
+    def file_name(self, stem: str) -> str:
+        """Return the name of a file, or folder, of this format."""
+        if self.is_folder:
+            return f"{stem}_{self.name}_json"  # as programs that read such folders want it
+        return f"{stem}{self.suffix or f'.{self.name}'}"
+
 
 _ALL = tuple(EXTRAS)
 _TURNS = ("hand_world", "face_transform")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 # Frames per second assumed where a camera or file does not say, or says nonsense.
 _DEFAULT_RATE = 30.0
 _HIGHEST_RATE = 1000.0
+
+
+class UnreadableError(RuntimeError):
+    """An input of which no frame can be read; its cause, where there is one, is the library's error."""
+
+
+@dataclass
+class Damage:
+    """What was wrong with a file of which frames could be read; complete when they have ended.
+
+    Attributes:
+        packets: how many were skipped, since they could not be decoded.
+        ended: the error that ended the file before its end; None without one.
+    """
+
+    packets: int = 0
+    ended: Exception | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,7 @@ class Source:
         frames: the frames, in order; times increase.
         path: the file they come from; None for a camera, an address, standard input or the example.
         reader: "av" or "cv2": what reads it, and what drawn pictures and videos are written with.
+        damage: what was found wrong while frames were read, where the reader says so.
     """
 
     name: str
@@ -56,6 +74,7 @@ class Source:
     frames: Iterator[SourceFrame]
     path: Path | None = None
     reader: str = "cv2"
+    damage: Damage = field(default_factory=Damage)
 
     @property
     def is_picture(self) -> bool:

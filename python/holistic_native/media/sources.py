@@ -40,6 +40,7 @@ class Opening:
         size: width and height to ask a camera for, in pixels; it may give others.
         rate: frames per second to ask a camera for, likewise.
         start: seconds of a file from which on frames are wanted; those long before it may be left out.
+        threads: that decode a video with PyAV; None for as many as there are cores.
     """
 
     reader: str = "auto"
@@ -48,6 +49,7 @@ class Opening:
     size: tuple[int, int] | None = None
     rate: float | None = None
     start: float = 0.0
+    threads: int | None = None
 
 
 _PLAINLY = Opening()
@@ -118,7 +120,7 @@ def _file(path: Path, how: Opening) -> Source:
     if picture is not None:
         return picture
     with path_for_opencv(path) as plain:
-        return av_reader.open_video(name, f"file:{plain}", path=path, start=how.start)
+        return av_reader.open_video(name, f"file:{plain}", path=path, start=how.start, threads=how.threads)
 
 
 def _standard_input(how: Opening, reader: str) -> Source:

@@ -13,18 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.outputs.exports import Export, exports
+from holistic_native.media.suffixes import MEDIA_SUFFIXES
 from holistic_native.terminal.one_line import described, printable
 
 if TYPE_CHECKING:
-    from holistic_native.formats.table import Format
     from holistic_native.media.sources import Source
 
-# Of what is in a folder, these are taken.
-_SUFFIXES = (
-    *(".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pfm", ".jp2", ".avif"),
-    *(".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".wmv", ".flv"),
-    *(".3gp", ".ogv", ".apng"),
-)
 _SOME_FAILED = 3
 
 
@@ -68,7 +62,7 @@ class Inputs:
         stem = self._stems[name]
         bare = any(export.is_bare for export in args.to)
         placed.to = [
-            Export(kind, (args.output if path == Path() else path) / _file_name(stem, kind))
+            Export(kind, (args.output if path == Path() else path) / kind.file_name(stem))
             for kind, path in exports(args)
         ]
         placed.json = placed.npz = None
@@ -108,17 +102,11 @@ def _files(name: str) -> list[str]:
     folder = Path(name)
     if not folder.is_dir():
         return [name]
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in _SUFFIXES and path.is_file())
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in MEDIA_SUFFIXES and path.is_file())
     found = [str(path) for path in files if not path.name.startswith(".")]
     if not found:
         raise ValueError(f"the folder {name!r} has no pictures or videos in it")
     return found
-
-
-def _file_name(stem: str, kind: Format) -> str:
-    if kind.is_folder:
-        return f"{stem}_{kind.name}_json"  # as programs that read such folders want it
-    return f"{stem}{kind.suffix or f'.{kind.name}'}"
 
 
 def _stems(names: list[str]) -> dict[str, str]:

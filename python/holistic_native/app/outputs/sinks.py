@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from holistic_native.app.outputs.avatars import open_avatars, targets
 from holistic_native.app.outputs.exports import exports, opened
 from holistic_native.app.outputs.overlays import overlay
 from holistic_native.formats.landmark_file import LandmarkWriter
+from holistic_native.formats.reduced import reduced_face
 from holistic_native.media.drawings import PICTURE_SUFFIXES, VIDEO_SUFFIXES, DrawnFile, drawn_file
 from holistic_native.media.opencv.window import Window
 from holistic_native.media.overlay import BACKGROUND
@@ -77,7 +77,7 @@ class Sinks:
 
     def export(self, frame: SourceFrame, result: HolisticResult, person: int = 0) -> None:
         """Write what was found in a frame."""
-        exported = _reduced(result) if self.face68 else result
+        exported = reduced_face(result) if self.face68 else result
         height, width = frame.image.shape[:2]
         for export in self.exports:
             export.add(frame.index, frame.timestamp, exported, size=(width, height), person=person)
@@ -96,15 +96,6 @@ class Sinks:
         for sink in (self.drawn, self.window):
             if sink is not None:
                 sink.add(replace(frame, image=picture))
-
-
-def _reduced(result: HolisticResult) -> HolisticResult:
-    face = result.face_landmarks
-    if face is None or len(face) == len(FACE_68):
-        return result
-    changed = copy(result)
-    changed.face_landmarks = face.reduce68()
-    return changed
 
 
 @lru_cache(maxsize=1)

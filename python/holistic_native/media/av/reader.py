@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.media.av.frames import rgb_of
 from holistic_native.media.av.times import FrameTimes
 from holistic_native.media.readers import load_av
-from holistic_native.media.source import Source, SourceFrame, sensible_rate
+from holistic_native.media.source import Damage, Source, SourceFrame, UnreadableError, sensible_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +35,7 @@ def open_video(
     container_format: str | None = None,
     options: Mapping[str, str] | None = None,
     start: float = 0.0,
+    threads: int | None = None,
 ) -> Source:
     """Open what FFmpeg can: a file, an address, a camera's device, a stream of bytes.
 
@@ -47,6 +48,7 @@ def open_video(
         container_format: as FFmpeg names it; None finds out.
         options: for FFmpeg's reader of that format.
         start: seconds of the file, from which on frames are wanted: those long before it may be left out.
+        threads: that decode; None for as many as there are cores.
 
     Raises:
         RuntimeError: PyAV is missing, or cannot read a single frame.
@@ -64,7 +66,7 @@ def open_video(
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(name, what, getattr(error, "strerror", None) or str(error)) from error
     try:
-        return _Video(av, name, container, live=remote).source(path, start)
+        return _Video(av, name, container, live=remote, threads=threads).source(path, start)
     except BaseException:
         container.close()
         raise
@@ -75,14 +77,14 @@ def _tolerant(av: Any) -> dict[str, str]:
     return {} if int(av.__version__.partition(".")[0]) >= 19 else {"metadata_errors": "replace"}
 
 
-def _unreadable(name: str, what: str, why: str) -> RuntimeError:
-    return RuntimeError(f"INPUT {name!r} is {what}: {why}")
+def _unreadable(name: str, what: str, why: str) -> UnreadableError:
+    return UnreadableError(f"INPUT {name!r} is {what}: {why}")
 
 
 class _Video:
     """An opened file, and its first video stream that is no cover picture."""
 
-    def __init__(self, av: Any, name: str, container: Any, *, live: bool) -> None:
+    def __init__(self, av: Any, name: str, container: Any, *, live: bool, threads: int | None) -> None:
         self._av = av
         self._name = name
         self._container = container
@@ -93,9 +95,11 @@ class _Video:
             raise _unreadable(name, _WHAT, "it has no video stream")
         # Threads that work on several frames at once hold frames back, which a camera's must not be.
         stream.thread_type = "SLICE" if self._live else "AUTO"
+        if threads is not None:
+            stream.codec_context.thread_count = threads
         self._stream: Any = stream
         self._began = False
-        self._damaged = 0
+        self._damage = Damage()
 
     def source(self, path: Path | None, start: float) -> Source:
         """Decode the first frame and return the source; RuntimeError where there is none."""
@@ -110,7 +114,7 @@ class _Video:
         height, width = opening.image.shape[:2]
         count = _count(stream, rate)
         everything = itertools.chain((opening,), frames)
-        return Source(self._name, width, height, rate, count, self._live, everything, path, "av")
+        return Source(self._name, width, height, rate, count, self._live, everything, path, "av", self._damage)
 
     def _begun(self, rate: float) -> tuple[SourceFrame, Iterator[SourceFrame]]:
         stream = self._stream
@@ -135,8 +139,8 @@ class _Video:
             self._began = True
             yield SourceFrame(index, times.of(frame.pts), rgb_of(frame))
         self._container.close()
-        if self._damaged and self._began:
-            _LOG.warning("INPUT %r: %d damaged packets were skipped", self._name, self._damaged)
+        if self._damage.packets and self._began:
+            _LOG.warning("INPUT %r: %d damaged packets were skipped", self._name, self._damage.packets)
 
     def _decoded(self) -> Iterator[Any]:
         try:
@@ -146,6 +150,7 @@ class _Video:
             # What was read before it is kept, as with a file that was cut.
             if self._began:
                 _LOG.warning("INPUT %r ends early: %s", self._name, end)
+            self._damage.ended = end
             yield from self._frames_of(self._stream.codec_context.decode)  # what waits in the decoder
 
     def _packets(self) -> Iterator[Any]:
@@ -162,7 +167,7 @@ class _Video:
         except self._av.error.EOFError:  # the decoder has given all it had
             return []
         except self._av.error.FFmpegError:  # of any kind: codecs report damage in their own ways
-            self._damaged += 1
+            self._damage.packets += 1
             return []
 
 

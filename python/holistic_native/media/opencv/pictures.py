@@ -8,6 +8,7 @@ import numpy as np
 
 from holistic_native.media.levels import from_floats
 from holistic_native.media.opencv.library import load_cv2, quiet_codecs
+from holistic_native.media.source import UnreadableError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,9 +32,9 @@ def decode_picture(name: str, content: bytes) -> NDArray[np.uint8]:
         with quiet_codecs():
             image = _decoded(cv2, np.frombuffer(content, np.uint8))
     except cv2.error as error:
-        raise RuntimeError(f"INPUT {name!r} cannot be decoded: {error}") from error
+        raise UnreadableError(f"INPUT {name!r} cannot be decoded: {error}") from error
     if image is None:
-        raise RuntimeError(f"INPUT {name!r} looks like a picture but cannot be decoded")
+        raise UnreadableError(f"INPUT {name!r} looks like a picture but cannot be decoded")
     rgb: NDArray[np.uint8] = cv2.cvtColor(image, cv2.COLOR_BGR2RGB)
     return rgb
 

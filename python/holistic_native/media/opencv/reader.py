@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.media.opencv.library import load_cv2, path_for_opencv
 from holistic_native.media.opencv.pictures import decode_picture
-from holistic_native.media.source import Source, SourceFrame, picture_source, sensible_rate
+from holistic_native.media.source import Source, SourceFrame, UnreadableError, picture_source, sensible_rate
 from holistic_native.terminal.one_line import printable
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def open_capture(
     found, first = capture.read()
     if not found:
         what = "no camera that answers" if isinstance(target, int) else "no picture or video that OpenCV can read"
-        raise RuntimeError(f"INPUT {name!r} is {what}: no frame could be read")
+        raise UnreadableError(f"INPUT {name!r} is {what}: no frame could be read")
     height, width = first.shape[:2]
     rate = sensible_rate(capture.get(cv2.CAP_PROP_FPS))
     count = 0 if isinstance(target, int) else int(capture.get(cv2.CAP_PROP_FRAME_COUNT))

@@ -12,7 +12,7 @@ import numpy as np
 from holistic_native.media.levels import from_16_bits, from_floats
 from holistic_native.media.pillow.floats import read_float_picture
 from holistic_native.media.readers import load_pillow
-from holistic_native.media.source import Source, SourceFrame, picture_source, sensible_rate
+from holistic_native.media.source import Source, SourceFrame, UnreadableError, picture_source, sensible_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,11 +75,11 @@ def _errors_as_ours(pillow: Any, name: str) -> Iterator[None]:
             warnings.simplefilter("ignore")  # of large pictures, odd palettes, damaged EXIF data: they are decoded
             yield
     except pillow.DecompressionBombError as error:
-        raise RuntimeError(f"INPUT {name!r} is too large: {error}") from error
+        raise UnreadableError(f"INPUT {name!r} is too large: {error}") from error
     except MemoryError:
         raise
     except Exception as error:  # its decoders raise errors of all kinds
-        raise RuntimeError(f"INPUT {name!r} looks like a picture but cannot be decoded: {error}") from error
+        raise UnreadableError(f"INPUT {name!r} looks like a picture but cannot be decoded: {error}") from error
 
 
 def _rgb(picture: Any) -> NDArray[np.uint8]:

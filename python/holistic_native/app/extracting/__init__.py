@@ -1,0 +1,1 @@
+"""The command that makes data sets: `holistic-native extract`."""

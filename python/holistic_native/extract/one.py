@@ -1,0 +1,150 @@
+"""What is done with one clip, whoever asks for it: a worker of this machine, one of a cluster, a program."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from holistic_native import __version__
+from holistic_native.extract.counts import Counts
+from holistic_native.extract.errors import OutputError, writing
+from holistic_native.extract.reading import Reading
+from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, Entry
+from holistic_native.extract.store.hashing import sha256_of
+from holistic_native.formats.reduced import reduced_face
+from holistic_native.formats.schema import Recording
+from holistic_native.media.source import UnreadableError
+from holistic_native.terminal.one_line import one_line, printable
+from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
+from holistic_native.topology.ibug import FACE_68
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.settings import Origin, Settings
+    from holistic_native.extract.trackers import Trackers
+
+_LOG = logging.getLogger("holistic_native")
+_LONGEST_MESSAGE = 500
+
+
+def _unnoticed(_tracked: int | None) -> None:
+    """Take no notice of a frame."""
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """Extracts clips, one after the other; what it writes depends on the clip and the settings alone.
+
+    Attributes:
+        settings: how.
+        origin: of the settings.
+        trackers: of the settings.
+    """
+
+    settings: Settings
+    origin: Origin
+    trackers: Trackers
+
+    def extract(
+        self, clip: Clip, folder: Path, noticed: Callable[[int | None], None] = _unnoticed, *, path: Path | None = None
+    ) -> Entry:
+        """Extract one clip into a folder.
+
+        Args:
+            clip: the clip.
+            folder: gets the output, whole or not at all, under the name in the entry.
+            noticed: gets the number of frames that were tracked, for every one that is read and every one that is
+                tracked; None when there are no more.
+            path: where the file is; None for the clip's own path.
+
+        Returns:
+            The entry; what is wrong with the clip is in it.
+
+        Raises:
+            OutputError: the output cannot be written. Nothing of it is left.
+        """
+        begun = time.perf_counter()
+        entry, held = blank_entry(clip, self.origin), path or Path(clip.path)
+        counts = Counts(self.settings.tracker)
+        try:
+            state = held.stat()
+            entry = replace(entry, size=state.st_size, modified=state.st_mtime)
+            if self.settings.hash_inputs:
+                entry = replace(entry, input_sha256=sha256_of(held))
+            entry = self._written(clip, held, folder, noticed, counts, entry)
+        except OutputError:
+            raise
+        except Exception as error:  # whatever a file makes libraries raise costs this clip alone
+            _LOG.debug("%s failed", clip.id, exc_info=True)
+            entry = failed(entry, error)
+        return replace(entry, seconds=round(time.perf_counter() - begun, 3), **counts.found())
+
+    def _written(
+        self, clip: Clip, held: Path, folder: Path, noticed: Callable[[int | None], None], counts: Counts, entry: Entry
+    ) -> Entry:
+        reading = Reading(clip, held, self.settings)
+        entry = replace(entry, reader=reading.source.reader)
+        name = self.settings.format.file_name(clip.stem)
+        output = folder / name
+        with writing():
+            file = self.settings.format.kind(output, self._recording(clip, reading))
+        with writing(), file:
+            frames = reading.frames(lambda: noticed(counts.frames))
+            with closing(self.trackers.track(frames, static=reading.static)) as tracked:
+                for frame, result in tracked:
+                    counts.add(result)
+                    noticed(counts.frames)
+                    size = (frame.image.shape[1], frame.image.shape[0])
+                    written = reduced_face(result) if self.settings.face == "68" else result
+                    file.add(frame.index, frame.timestamp, written, size=size)
+            noticed(None)
+        with writing():
+            entry = replace(entry, output=name, sha256=sha256_of(output), status=OK)
+        return entry if reading.error is None else partial(entry, reading.error)
+
+    def _recording(self, clip: Clip, reading: Reading) -> Recording:
+        source, tracker = reading.source, self.settings.tracker
+        refined = FACEMESH_NUM_LANDMARKS_WITH_IRISES if tracker.get("refine_face_landmarks") else FACEMESH_NUM_LANDMARKS
+        points = len(FACE_68) if self.settings.face == "68" else refined
+        # Nothing of where the file lies, nor of when and by how many workers it is read.
+        settings: dict[str, Any] = {
+            "static_image_mode": self.settings.static or reading.static,
+            **{name: value for name, value in tracker.items() if name != "models"},
+        }
+        name = printable(Path(clip.path).name)
+        return Recording(name, source.width, source.height, source.rate, points, settings, __version__)
+
+
+def blank_entry(clip: Clip, origin: Origin) -> Entry:
+    """Return the entry of a clip of which nothing is known yet: failed."""
+    return Entry(
+        *(clip.id, clip.path, FAILED, clip.start, clip.end),
+        settings=origin.settings,
+        options=origin.options,
+        models=origin.models,
+        version=origin.version,
+        runtime=origin.runtime,
+    )
+
+
+def failed(entry: Entry, error: Exception) -> Entry:
+    """Return an entry with the error that cost the clip."""
+    return _with(entry, FAILED, error)
+
+
+def partial(entry: Entry, error: Exception) -> Entry:
+    """Return an entry with the error that cost the rest of the clip."""
+    return _with(entry, PARTIAL, error)
+
+
+def _with(entry: Entry, status: str, error: Exception) -> Entry:
+    # What a library says is nearer to the cause than that nothing could be read.
+    nearest = error.__cause__ if isinstance(error, UnreadableError) and error.__cause__ is not None else error
+    message = one_line(str(error))[:_LONGEST_MESSAGE]
+    return replace(entry, status=status, error=type(nearest).__name__, message=message)

@@ -1,0 +1,1 @@
+"""Workers of this machine, each a process."""

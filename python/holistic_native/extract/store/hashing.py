@@ -1,0 +1,28 @@
+"""SHA-256 of inputs and outputs."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits.
+
+    Of a folder: that of lines "DIGEST  NAME", one for each file in it, sorted by name, as `sha256sum` writes them.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        lines = [f"{_of_file(file)}  {file.name}\n" for file in sorted(path.iterdir())]
+        return hashlib.sha256("".join(lines).encode(errors="surrogateescape")).hexdigest()
+    return _of_file(path)
+
+
+def _of_file(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
