@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, Entry
 from holistic_native.extract.store.hashing import sha256_of
 from holistic_native.formats.reduced import reduced_face
 from holistic_native.formats.schema import Recording
+from holistic_native.media.opencv.library import load_cv2
+from holistic_native.media.readers import load_av, load_pillow
 from holistic_native.media.source import UnreadableError
 from holistic_native.terminal.one_line import one_line, printable
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
@@ -37,6 +40,10 @@ def _unnoticed(_tracked: int | None) -> None:
     """Take no notice of a frame."""
 
 
+class _Tried(Exception):  # noqa: N818 (it is none)
+    """An output was opened, which is all that was to be tried."""
+
+
 @dataclass(frozen=True)
 class Extractor:
     """Extracts clips, one after the other; what it writes depends on the clip and the settings alone.
@@ -50,6 +57,27 @@ class Extractor:
     settings: Settings
     origin: Origin
     trackers: Trackers
+
+    def warm_up(self) -> None:
+        """Load the models, and the libraries that read clips and write outputs: without them, every clip would fail.
+
+        Raises:
+            RuntimeError: a library is missing; the message has the extra that brings it.
+            FileNotFoundError: a model is nowhere to be found; and what else `Holistic` raises.
+        """
+        if self.settings.reader == "av":
+            load_av()
+            load_pillow()
+        else:
+            load_cv2()
+        nothing = Recording("", 1, 1, 1.0, FACEMESH_NUM_LANDMARKS)
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            suppress(_Tried),
+            self.settings.format.kind(Path(folder) / "tried", nothing),  # a file that is begun and given up
+        ):
+            raise _Tried
+        self.trackers.warm_up()
 
     def extract(
         self, clip: Clip, folder: Path, noticed: Callable[[int | None], None] = _unnoticed, *, path: Path | None = None

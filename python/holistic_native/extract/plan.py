@@ -12,6 +12,7 @@ from holistic_native.extract.errors import SettingsChangedError
 from holistic_native.extract.settings import Origin
 from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, STATES, Entry
 from holistic_native.extract.store.hashing import sha256_of
+from holistic_native.extract.store.ledger import read_entries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,13 +98,10 @@ def origin_of(entry: Entry) -> Origin:
 
 
 def _spoilt(destination: Destination, index: LedgerIndex) -> list[int]:
-    last = set(index.places.tolist())
     spoilt = []
-    for place, entry in destination.ledger.entries():
-        if place not in last or entry.output is None:
-            continue
-        output = destination.folder / entry.output
-        if output.exists() and sha256_of(output) != entry.sha256:
+    for entry in read_entries(destination.ledger.path, index):
+        output = None if entry.output is None else destination.folder / entry.output
+        if output is not None and output.exists() and sha256_of(output) != entry.sha256:
             _LOG.warning("%s is not what the ledger says: it is extracted again", output)
             spoilt.append(hash(entry.id))
     return spoilt

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +88,11 @@ class Settings:
             raise TypeError(f"no setting is called {', '.join(unknown)}; the tracker's are those of Holistic")
         if isinstance(checked_profile(tracker.get("profile", "exact")), Auto):
             raise ValueError("profile must be exact or fast, got auto: results would depend on the machine's speed")
-        given = {name: value for name, value in tracker.items() if value != known[name].default}
-        return cls(json_arguments(given), to, face, choose_reader(reader), static, threads, hash_inputs)
+        described = sorted(json_arguments(tracker).items())
+        given = {name: value for name, value in described if value != known[name].default}
+        # What this process has loaded is nothing to its workers.
+        own = "av" if reader == "auto" and find_spec("av") is not None else choose_reader(reader)
+        return cls(given, to, face, own, static, threads, hash_inputs)
 
     @property
     def format(self) -> Format:

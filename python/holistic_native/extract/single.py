@@ -16,6 +16,7 @@ from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.extract.trackers import Trackers
 from holistic_native.formats.table import format_of
+from holistic_native.media.readers import choose_reader
 from holistic_native.scheduling.schedule import MOST_CORES, usable_cores
 
 
@@ -23,7 +24,9 @@ def extract_single(
     path: str, output: Path, start: float | None, end: float | None, to: str | None, settings: dict[str, Any]
 ) -> Entry:
     """Extract one clip; see `holistic_native.extract.clip`."""
-    settings = {"threads": min(MOST_CORES, usable_cores()), **settings}
+    # Two libraries that read videos do not get on in one process.
+    reader = choose_reader(settings.pop("reader", "auto"))
+    settings = {"threads": min(MOST_CORES, usable_cores()), "reader": reader, **settings}
     chosen = Settings.of(to=format_of(output, to).name, **settings)
     clip = Clip(output.stem, path, start, end)
     origin, folder = Origin.of(chosen), output.absolute().parent

@@ -66,20 +66,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _extract(work: Run, summary: Summary, stop: Stop) -> None:
-    from tqdm import tqdm
+    from holistic_native.app.extracting.bars import Bars
 
     if not work.plan.count:
         return
-    # None shows a bar on a terminal only.
-    with (
-        work.here() as pool,
-        closing(work.progress(pool)) as happenings,
-        tqdm(total=work.plan.total, initial=work.plan.total - work.plan.count, unit=" clips", disable=None) as clips,
-        tqdm(unit=" frames", disable=None, position=1, leave=False) as frames,
-    ):
+    with Bars(work.plan) as bars, work.here() as pool, closing(work.progress(pool)) as happenings:
         for happened in happenings:
             summary.add(happened)
-            clips.update(len(happened.entries))
-            frames.update(happened.frames)
+            bars.add(happened)
             if stop.is_set():
                 break

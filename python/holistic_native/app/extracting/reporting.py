@@ -1,10 +1,87 @@
-"""`holistic-native extract report`: what the ledger of a data set says, summed up."""
+"""`holistic-native extract report`: what the ledger of a data set says, summed up and drawn."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holistic_native.atomic_write import AtomicFile
+from holistic_native.extract.report import Report, read_report
+from holistic_native.output_files import check_outputs
+from holistic_native.terminal.one_line import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES = {
+    "pose": "body",
+    "hands": "a hand",
+    "left_hand": "left hand",
+    "right_hand": "right hand",
+    "face": "face",
+}
+_QUANTILES = (0.05, 0.25, 0.5, 0.75)
+_SUFFIXES = (".png", ".svg", ".pdf")
+# Of which part the clips with the least are named: hands are what is missing most often.
+_NAMED = "hands"
 
 
 def report(args: argparse.Namespace) -> int:
-    """Print the report, and draw it where that is wanted."""
-    raise argparse.ArgumentError(None, f"report of {args.inputs}")
+    """Print a report, and draw it where that is wanted.
+
+    Raises:
+        argparse.ArgumentError: not one folder is named, or the picture is of no known kind.
+        FileNotFoundError: the folder has no ledger.
+        ValueError: the ledger is damaged.
+        RuntimeError: matplotlib is not installed.
+        OSError: the picture cannot be written.
+    """
+    if len(args.inputs) != 2 or args.output is not None:
+        raise argparse.ArgumentError(None, "a report is of one folder: holistic-native extract report FOLDER")
+    if args.plot is not None and args.plot.suffix.lower() not in _SUFFIXES:
+        raise argparse.ArgumentError(None, f"--plot must end in one of {' '.join(_SUFFIXES)}, got {str(args.plot)!r}")
+    check_outputs([] if args.plot is None else [args.plot])
+    folder = Path(args.inputs[1])
+    found = read_report(folder)
+    sys.stdout.write("".join(f"{line}\n" for line in _lines(folder, found)))
+    if args.plot is not None:
+        _draw(found, args.plot)
+        sys.stdout.write(f"wrote {printable(args.plot)}\n")
+    return 0
+
+
+def _lines(folder: Path, found: Report) -> Iterator[str]:
+    states = ", ".join(f"{count} {state}" for state, count in found.clips.items())
+    yield f"{printable(folder)}: {sum(found.clips.values())} clips: {states}"
+    pace = found.frames / found.seconds if found.seconds else 0.0
+    yield f"{found.frames} frames in {found.seconds / 3600:.2f} hours of a worker, {pace:.1f} frames a second"
+    if found.failures:
+        yield ""
+        yield f"{'failures':24}{'clips':>8}  for example"
+        for name, failure in found.failures.items():
+            yield f"{name:24}{failure.clips:8}  {printable(failure.id)}: {failure.message}"
+    if found.shares:
+        yield ""
+        quantiles = "".join(f"{f'{part:.0%} of clips':>15}" for part in _QUANTILES)
+        yield f"{'frames with':12}{'on average':>12}{quantiles}{'none':>8}"
+        yield f"{'':12}{'':12}{''.join(f'{chr(8804):>15}' for _ in _QUANTILES)}{'clips':>8}"
+        for part, shares in found.shares.items():
+            values = "".join(f"{value:>15.0%}" for value in np.quantile(shares, _QUANTILES))
+            yield f"{_NAMES[part]:12}{shares.mean():>12.0%}{values}{int((shares == 0).sum()):>8}"
+    if _NAMED in found.worst:
+        yield ""
+        yield "fewest frames with a hand: " + ", ".join(
+            f"{printable(name)} ({share:.0%})" for name, share in found.worst[_NAMED]
+        )
+
+
+def _draw(found: Report, path: Path) -> None:
+    from holistic_native.app.extracting.plot import shares_figure
+
+    figure = shares_figure(found)
+    with AtomicFile(path) as file:
+        figure.savefig(file.stream, format=path.suffix[1:].lower())

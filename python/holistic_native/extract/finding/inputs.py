@@ -107,13 +107,12 @@ def _glob(pattern: str, left_out: str | None) -> Iterator[Found]:
 
 
 def _manifest(name: str) -> Iterator[Found]:
-    folder = os.path.dirname(name)
-    top = os.path.abspath(folder) + os.sep
-    for row in read_manifest(name):
-        path = row.path if os.path.isabs(row.path) else os.path.join(folder, row.path)
-        relative = row.path.removeprefix(top)
-        derived = "" if row.id else derived_id(relative, row.start, row.end)
-        yield Found(name, row.number, row.id, derived, path, row.start, row.end)
+    prefix = os.path.join(os.path.dirname(name), "")
+    top = os.path.abspath(prefix) + os.sep
+    for number, given, path, start, end in read_manifest(name):
+        derived = "" if given else derived_id(path.removeprefix(top), start, end)
+        whole = path if os.path.isabs(path) else prefix + path
+        yield Found(name, number, given, derived, whole, start, end)
 
 
 def derived_id(relative: str, start: float | None = None, end: float | None = None) -> str:

@@ -14,7 +14,7 @@ from holistic_native.formats.parquet_table import load_pyarrow
 LIST_SUFFIXES = (".txt", ".lst")
 MANIFEST_SUFFIXES = (*LIST_SUFFIXES, ".csv", ".parquet")
 _COLUMNS = ("id", "path", "start", "end")
-_TIME = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?)")
+_TIME = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:\.\d*)?)")
 _BATCH = 16384
 
 
@@ -114,15 +114,16 @@ def _row(manifest: str, number: int, id_: Any, path: Any, start: Any, end: Any) 
 
 
 def _seconds(name: str, value: Any) -> float | None:
-    if isinstance(value, str):
-        found = _TIME.fullmatch(value.strip())
+    try:
+        number = float(value)
+    except ValueError:
+        found = _TIME.fullmatch(str(value).strip())
         if found is None:
-            raise ValueError(f"{name} must be seconds or [hours:]minutes:seconds, got {value!r}")
+            raise ValueError(f"{name} must be seconds or [hours:]minutes:seconds, got {value!r}") from None
         hours, minutes, rest = found.groups()
-        return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest)
-    number = float(value)
+        return int(hours or 0) * 3600 + int(minutes) * 60 + float(rest)
+    if 0 <= number < math.inf:
+        return number
     if math.isnan(number):  # how tables of numbers write what is missing
         return None
-    if not 0 <= number < math.inf:
-        raise ValueError(f"{name} must be seconds, at least 0, got {value!r}")
-    return number
+    raise ValueError(f"{name} must be seconds, at least 0, got {value!r}")

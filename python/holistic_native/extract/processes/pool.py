@@ -132,6 +132,8 @@ class Pool:
             progress.frames += entry.frames - worker.frames
             progress.entries.append(entry)
             worker.clip = None
+        elif "unable" in message:
+            raise RuntimeError(f"workers cannot begin: {message['unable']}")
         else:
             number, text, name = message["stop"]
             raise OutputError(number or errno.EIO, text, name)
@@ -143,7 +145,7 @@ class Pool:
         if not worker.ready:
             self._stillborn += 1
             if not how.startswith("signal") or self._stillborn == _STARTS:
-                raise RuntimeError(f"a worker could not begin: {how}")
+                raise RuntimeError(f"workers cannot begin: {how}")
         if clip is None:
             return
         if not worker.begun:  # it had died before

@@ -1,9 +1,9 @@
 """The process of a worker: reads clips from standard input, and says on standard output what becomes of them.
 
 Every message is a line of JSON. In: first `settings`, `origin` and `folder`, then `clip` after `clip`; the end of the
-input is the end of the process. Out: `ready` when the models are loaded. A clip is answered by `begun`, by `frames` now
-and then, the number that were tracked, by `writing` when there are no more, and at last by its `entry`; or by `stop`,
-the error that ends the whole run.
+input is the end of the process. Out: `ready` when the models are loaded, or `unable`, and why. A clip is answered by
+`begun`, by `frames` now and then, the number that were tracked, by `writing` when there are no more, and at last by its
+`entry`; or by `stop`, the error that ends the whole run.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from holistic_native.extract.errors import OutputError
 from holistic_native.extract.one import Extractor
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.trackers import Trackers
+from holistic_native.terminal.one_line import described
 
 # How often the parent hears of frames, in seconds.
 _BEAT = 0.2
@@ -44,10 +45,13 @@ def main() -> None:
     _mind_the_parent(of_main_thread=start["of_main_thread"])
     settings, origin = Settings(**start["settings"]), Origin(**start["origin"])
     with Trackers(settings) as trackers:
-        trackers.warm_up()
-        teller = _Teller(answers)
+        extractor, teller = Extractor(settings, origin, trackers), _Teller(answers)
+        try:
+            extractor.warm_up()
+        except Exception as error:  # of whatever kind: nothing can be extracted
+            teller.tell(unable=described(error))
+            return
         teller.tell(ready=True)
-        extractor = Extractor(settings, origin, trackers)
         while True:
             clip = Clip(**given.get()["clip"])
             teller.tell(begun=True)

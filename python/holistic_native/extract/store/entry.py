@@ -71,8 +71,8 @@ class Entry:
 
     def line(self) -> bytes:
         """Return it as a line of JSON; what is None is left out."""
-        held = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        return json.dumps({name: value for name, value in held.items() if value is not None}).encode() + b"\n"
+        held = {name: value for name, value in vars(self).items() if value is not None}
+        return json.dumps(held).encode() + b"\n"
 
     @classmethod
     def parse(cls, line: bytes) -> Entry:
@@ -80,8 +80,10 @@ class Entry:
         held = json.loads(line)
         if not isinstance(held, dict):
             raise ValueError(f"an entry must be a JSON object, got {type(held).__name__}")
-        known = {entry.name for entry in fields(cls)}
         try:
-            return cls(**{name: value for name, value in held.items() if name in known})
+            return cls(**{name: value for name, value in held.items() if name in _NAMES})
         except TypeError as error:
             raise ValueError(f"an entry needs id, path and status ({error})") from None
+
+
+_NAMES = frozenset(entry.name for entry in fields(Entry))

@@ -110,10 +110,6 @@ class Ledger:
             _LOG.warning("%s: the last line was cut and is removed: its clip is extracted again", self.path)
             os.ftruncate(self._descriptor, whole)
 
-    def entries(self) -> Iterator[tuple[int, Entry]]:
-        """Give all entries, each with the place of its line in the file; see `read_entries`."""
-        return read_entries(self.path)
-
     def index(self) -> LedgerIndex:
         """Return what has become of each id; it raises what `read_entries` raises."""
         return LedgerIndex(self.path)
@@ -138,22 +134,23 @@ class Ledger:
             sync_folder(self.path.parent)
 
 
-def read_entries(path: Path) -> Iterator[tuple[int, Entry]]:
-    """Give all entries of a ledger, in the order in which they were written: of an id with several, the last counts.
+def read_entries(path: Path, index: LedgerIndex | None = None) -> Iterator[Entry]:
+    """Give the entries of a ledger, in the order in which they were written; of an id with several, the last one.
 
-    Yields:
-        The place of the line in the file, and the entry.
+    Args:
+        path: of the ledger.
+        index: of it, where there is one.
 
     Raises:
         OSError: it cannot be read.
         ValueError: a line is no entry.
     """
-    number = 0
-    try:
-        for number, place, line in _lines(path):  # noqa: B007 (the message has it)
-            yield place, Entry.parse(line)
-    except ValueError as error:
-        raise ValueError(f"{path}, line {number}: {error}") from error
+    places = iter(np.sort((index or LedgerIndex(path)).places).tolist())
+    wanted = next(places, None)
+    for _, place, line in _lines(path):
+        if place == wanted:
+            yield Entry.parse(line)
+            wanted = next(places, None)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, int, bytes]]:

@@ -1,0 +1,109 @@
+"""Data sets and what goes wrong: killed workers and runs, hung decoders, signals, full disks, two runs at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from holistic_native import extract
+from holistic_native.app.main import main
+from holistic_native.extract.errors import LockedError, OutputError
+from tests.support.clips import QUICK, QUICK_SETTINGS, Stuck, children, cut, entries, extracting, outputs
+from tests.support.disks import short_files
+from tests.support.real_runs import require
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the children of a process are listed on Linux")
+GOOD = ("a", "b", "c")
+JSON = {"to": "json", **QUICK_SETTINGS}
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Cut three short clips, and one more for the place of a pipe."""
+    require("pose_detection.tflite", "pose_landmark_lite.tflite")
+    folder = tmp_path_factory.mktemp("clips")
+    for number, name in enumerate(GOOD):
+        cut(folder / f"{name}.mp4", first=8 * number, frames=3 + number)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(clips: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Extract the clips, with nothing going wrong."""
+    folder = tmp_path_factory.mktemp("out") / "undisturbed"
+    assert [entry.status for entry in extract.clips(clips, folder, workers=1, **JSON)] == ["ok"] * 3
+    return folder
+
+
+@pytest.fixture
+def stuck(clips: Path) -> Iterator[Path]:
+    """Put a pipe among the clips that nobody writes to."""
+    pipe = clips / "b2.mp4"
+    os.mkfifo(pipe)
+    yield pipe
+    pipe.unlink()
+
+
+def test_a_worker_and_then_all_of_it_is_killed(clips: Path, stuck: Path, undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = (clips, "-o", out, "--to", "json", "--workers", "1", *QUICK)
+
+    with extracting(arguments) as run:
+        waiting = Stuck(stuck)
+        (worker,) = children(run.pid)
+        os.kill(worker, signal.SIGKILL)
+        waiting.wait_for_its_end()
+        waiting.close()
+        said, errors = run.communicate(timeout=120)
+    assert (run.returncode, errors) == (3, "")
+    assert said.startswith("4 clips: 3 ok, 0 partial, 1 failed; ")
+    found = entries(out)
+    assert found["b2"]["error"] == "WorkerDied"
+    assert found["b2"]["message"] == "worker died (signal 9)"
+    assert outputs(out) == outputs(undisturbed)
+
+    for number, code in ((signal.SIGTERM, 143), (signal.SIGKILL, -9)):
+        with extracting((*arguments, "--retry-failed")) as run:
+            waiting = Stuck(stuck)
+            with pytest.raises(LockedError, match=f"another run works on .*: process {run.pid} on "):
+                next(extract.clips(clips, out, **JSON))
+            run.send_signal(number)
+            run.communicate(timeout=120)
+            waiting.wait_for_its_end()  # the worker has ended too
+            waiting.close()
+        assert run.returncode == code
+        assert entries(out) == found
+    assert [path.name for path in out.iterdir() if path.is_dir()], "nobody cleans up after SIGKILL"
+
+    stuck.unlink()
+    stuck.write_bytes((clips / "b.mp4").read_bytes())
+    assert main(["extract", *map(str, arguments), "--retry-failed"]) == 0
+    assert outputs(out).keys() == {"a.json", "b.json", "b2.json", "c.json"}
+    assert {name: content for name, content in outputs(out).items() if name != "b2.json"} == outputs(undisturbed)
+    assert {name: entry["status"] for name, entry in entries(out).items()} == dict.fromkeys(("a", "b", "b2", "c"), "ok")
+
+
+def test_a_decoder_that_hangs_costs_its_clip(clips: Path, stuck: Path, undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    # The pipe comes first: what follows shows that the worker is replaced.
+    done = list(extract.clips((stuck, clips / "c.mp4"), out, workers=1, seconds_per_frame=4, **JSON))
+    assert [(entry.id, entry.status, entry.error) for entry in done] == [
+        ("b2", "failed", "DecoderHung"),
+        ("c", "ok", None),
+    ]
+    assert done[0].message == "no frame for 4 s, after 0 frames"
+    assert outputs(out) == {"c.json": outputs(undisturbed)["c.json"]}
+
+
+def test_a_full_disk_ends_the_run(clips: Path, undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with short_files(kilobytes=8), pytest.raises(OutputError, match="File too large"):
+        list(extract.clips(clips, out, workers=2, **JSON))
+    assert not out.exists(), "nothing half is left"
+    assert {entry.status for entry in extract.clips(clips, out, workers=2, **JSON)} == {"ok"}
+    assert outputs(out) == outputs(undisturbed)
