@@ -28,7 +28,7 @@ from holistic_native.topology.ibug import FACE_68
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.settings import Origin, Settings
     from holistic_native.extract.trackers import Trackers
 

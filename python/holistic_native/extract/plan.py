@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from holistic_native.extract.choices import Choices
-    from holistic_native.extract.clip import Clip
     from holistic_native.extract.finding.catalogue import Catalogue
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.store.destination import Destination
     from holistic_native.extract.store.ledger import LedgerIndex
 

@@ -11,7 +11,7 @@ from holistic_native.media.sources import Opening, open_source
 from holistic_native.media.trim import Part, trimmed
 
 if TYPE_CHECKING:
-    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.settings import Settings
     from holistic_native.media.source import Source, SourceFrame
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from holistic_native.extract.choices import Choices
-    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.progress import Progress
     from holistic_native.extract.settings import Settings
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from holistic_native.atomic_write import sync_folder
-from holistic_native.extract.clip import Clip
 from holistic_native.extract.errors import writing
+from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.store.entry import Entry

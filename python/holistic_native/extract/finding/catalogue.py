@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from holistic_native.extract.clip import Clip, folded, safe_stem, short_hash
+from holistic_native.extract.finding.clip import Clip, folded, safe_stem, short_hash
 from holistic_native.extract.finding.inputs import Found
 
 if TYPE_CHECKING:

@@ -96,7 +96,15 @@ def _glob(pattern: str, left_out: str | None) -> Iterator[Found]:
         base = os.path.dirname(base)
     suffix = os.path.splitext(pattern)[1]
     any_file = suffix not in ("", ".") and not glob.has_magic(suffix)  # who names a suffix means it
-    for path in sorted(glob.iglob(pattern, recursive=True)):
+    paths = sorted(glob.iglob(pattern, recursive=True))
+    # `**` goes through links, round and round: of the names that a folder has, the shortest counts.
+    names: dict[str, str] = {}
+    for folder in sorted({os.path.dirname(path) for path in paths}, key=lambda name: (len(name), name)):
+        names.setdefault(os.path.realpath(folder), folder)
+    plain = set(names.values())
+    for path in paths:
+        if os.path.dirname(path) not in plain:
+            continue
         if os.path.isdir(path):
             if "**" not in pattern:  # which gives what is in it by itself
                 yield from _walk(pattern, path, base, left_out)

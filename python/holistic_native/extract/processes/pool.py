@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.settings import Origin, Settings
 
 # How long is waited for a message before whoever asks gets a chance to end the run, in seconds.

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 from holistic_native.runtime.own_python import child_command, spell_end
 
 if TYPE_CHECKING:
-    from holistic_native.extract.clip import Clip
+    from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.settings import Origin, Settings
 
 _CHILD = "holistic_native.extract.processes.worker_child"

@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from holistic_native.extract.clip import Clip
 from holistic_native.extract.errors import OutputError
+from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.trackers import Trackers
