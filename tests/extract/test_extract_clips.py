@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,11 +80,12 @@ def test_one_clip_in_this_process(video: Path, tracker: Trackers, tmp_path: Path
     assert (tmp_path / "here.json").read_bytes() == (tmp_path / "there.json").read_bytes()
     assert extract.clip(tmp_path / "none.mp4", tmp_path / "none.json", **QUICK_SETTINGS).error == "FileNotFoundError"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["here.json", "there.json"]
-    for wrong, message in (
+    wrongs: list[tuple[dict[str, Any], str]] = [
         ({"profile": "auto"}, "results would depend on the machine's speed"),
         ({"face": "69"}, "face must be one of mesh, 68"),
         ({"to": "mp4"}, "format must be one of"),
-    ):
+    ]
+    for wrong, message in wrongs:
         with pytest.raises(ValueError, match=message):
             extract.clip(video, tmp_path / "here.json", **wrong)
     with pytest.raises(TypeError, match="no setting is called timings"):

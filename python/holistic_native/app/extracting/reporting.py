@@ -66,12 +66,11 @@ def _lines(folder: Path, found: Report) -> Iterator[str]:
             yield f"{name:24}{failure.clips:8}  {printable(failure.id)}: {failure.message}"
     if found.shares:
         yield ""
-        quantiles = "".join(f"{f'{part:.0%} of clips':>15}" for part in _QUANTILES)
-        yield f"{'frames with':12}{'on average':>12}{quantiles}{'none':>8}"
-        yield f"{'':12}{'':12}{''.join(f'{chr(8804):>15}' for _ in _QUANTILES)}{'clips':>8}"
+        yield "share of a clip's frames: its mean, what 5 %, 25 %, half and 75 % of the clips have at most"
+        yield f"{'frames with':12}{'mean':>6}{'5 %':>6}{'25 %':>6}{'50 %':>6}{'75 %':>6}{'clips without':>15}"
         for part, shares in found.shares.items():
-            values = "".join(f"{value:>15.0%}" for value in np.quantile(shares, _QUANTILES))
-            yield f"{_NAMES[part]:12}{shares.mean():>12.0%}{values}{int((shares == 0).sum()):>8}"
+            values = "".join(f"{value:>6.0%}" for value in (shares.mean(), *np.quantile(shares, _QUANTILES)))
+            yield f"{_NAMES[part]:12}{values}{int((shares == 0).sum()):>15}"
     if _NAMED in found.worst:
         yield ""
         yield "fewest frames with a hand: " + ", ".join(
