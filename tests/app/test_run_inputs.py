@@ -166,6 +166,7 @@ def loaded(arguments: list[str], stdin: bytes = b"") -> tuple[int, set[str], str
         return done.returncode, set(pipe.read().decode().split()), done.stderr.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "libraries"),
     [

@@ -162,6 +162,7 @@ def test_who_sits_at_a_desk_has_a_trunk() -> None:
     assert pose.rotations["LeftUpperArm"] == pytest.approx(WAVING["LeftUpperArm"], abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not T_POSE.exists(), reason="the reference videos are not there")
 def test_a_still_person_jitters_by_less_than_half_a_degree() -> None:
     """One grey level of noise, tracked: no bone trembles by more about its mean of half a second."""

@@ -223,6 +223,7 @@ def test_stream_closed_early(frames: Frames) -> None:
         assert timings_of(holistic).stages
 
 
+@pytest.mark.slow
 def test_memory_is_bounded() -> None:
     image = np.zeros((8, 8, 3), np.uint8)
     with FaceDetection(num_threads=1, timings=True) as tracker:

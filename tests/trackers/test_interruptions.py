@@ -76,6 +76,7 @@ def test_a_handler_that_closes_lets_the_frame_end(
     other.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ALL)
 @pytest.mark.parametrize("call", ["process", "reset", "stream"])
 def test_a_handler_that_calls_is_refused_at_once(

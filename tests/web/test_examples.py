@@ -77,6 +77,7 @@ def test_the_client_in_javascript(service: RunningService, tmp_path: Path) -> No
     assert face.tobytes() == result.face_landmarks.array.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_models")
 def test_the_clients_outlive_a_service_that_is_killed(tmp_path: Path) -> None:
     names: dict[str, Any] = {}

@@ -221,6 +221,7 @@ def test_two_hosts_are_none(small: RunningService) -> None:
         assert client.recv(100)[9:12] in (b"400", b"403")
 
 
+@pytest.mark.slow
 def test_tokens(locked: RunningService) -> None:
     host = {"Host": "localhost"}
     for wrong in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}, {"Authorization": f"Basic {TOKEN}"}):

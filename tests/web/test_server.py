@@ -60,6 +60,7 @@ def test_usage_errors_and_taken_ports() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_models")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_stop_it_when_all_is_answered(pictures: list[bytes], number: signal.Signals) -> None:
@@ -79,6 +80,7 @@ def test_signals_stop_it_when_all_is_answered(pictures: list[bytes], number: sig
     assert len(service.log) == 1, service.log
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_models")
 def test_a_process_that_dies_is_replaced(pictures: list[bytes]) -> None:
     with running("--processes", "2") as service:
