@@ -13,20 +13,18 @@ from starlette.routing import Route
 
 from holistic_native import __version__, topology
 from holistic_native.formats.foreign.pose_file import COMPONENTS, pose_header
-from holistic_native.formats.rows import COLUMNS
+from holistic_native.formats.rows import COLUMNS, Layout
 from holistic_native.formats.schema import (
-    AXES,
     FACE_POINTS,
-    FORMAT,
-    FORMAT_VERSION,
     LEFT_HAND,
+    OPTIONAL_PARTS,
     PARTS,
     POSE,
     REASONS,
-    UNITS,
     Recording,
 )
 from holistic_native.formats.schema import point_names as names_of
+from holistic_native.topology.blendshapes import BLENDSHAPES
 from holistic_native.web.problems import ProblemError, response
 
 if TYPE_CHECKING:
@@ -60,6 +58,8 @@ _LINES: Mapping[str, Iterable[tuple[int, int]]] = {
     "left_iris": topology.FACEMESH_LEFT_IRIS,
     "right_iris": topology.FACEMESH_RIGHT_IRIS,
 }
+# What the page's files can have beside landmarks.
+_EXPRESSIVE = Recording("", 0, 0, None, 478, extras=("face_blendshapes",))
 
 
 class _File(NamedTuple):
@@ -116,13 +116,23 @@ def facts() -> bytes:
     known = {
         "version": __version__,
         "parts": [part._asdict() for part in PARTS],
+        "extras": {part.field: part.points * max(1, part.columns) for part in OPTIONAL_PARTS},
+        "blendshapes": BLENDSHAPES,
         "reasons": REASONS,
         "names": {"pose": names_of(POSE, POSE.points), "hand": names_of(LEFT_HAND, LEFT_HAND.points)},
         "lines": {name: sorted({(min(pair), max(pair)) for pair in pairs}) for name, pairs in _LINES.items()},
         "columns": [*COLUMNS, "about"],
-        "about": {"format": FORMAT, "format_version": FORMAT_VERSION, "units": UNITS, "axes": AXES},
+        "columns_with_values": [*Layout(_EXPRESSIVE).columns, "about"],
+        "about": _about(Recording("", 0, 0, None, 478)),
+        "about_expressive": _about(_EXPRESSIVE),
     }
     return f"export const FACTS = {json.dumps(known, separators=(',', ':'))};\n".encode()
+
+
+def _about(recording: Recording) -> dict[str, object]:
+    """Return what all files of a kind say about themselves, without what each says of its own."""
+    own = ("source", "width", "height", "fps", "face_points", "version", "settings")
+    return {name: value for name, value in recording.head().items() if name not in own}
 
 
 def pose_headers() -> bytes:

@@ -45,7 +45,7 @@ export class CameraMode {
     app.notices.show("asking");
     const [width, height] = byId("size").value.split("x").map(Number);
     // The connection is made while the reader is asked and the camera starts.
-    app.stream.open(app.panel.streamQuery);
+    app.openStream();
     try {
       if (!(await this.camera.start(byId("device").value, width, height))) return;
     } catch (refusal) {

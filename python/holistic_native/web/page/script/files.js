@@ -42,12 +42,16 @@ class TextFile {
   }
 }
 
-/** A JSON Lines file. */
+/** A JSON Lines file; expressive: with blendshapes. */
 export class JsonLines {
   #file = new TextFile();
 
+  constructor(_, expressive) {
+    this.expressive = expressive;
+  }
+
   add(frame) {
-    this.#file.add(line(frame));
+    this.#file.add(line(frame, this.expressive));
   }
 
   pieces(head) {
@@ -55,7 +59,7 @@ export class JsonLines {
   }
 }
 
-function line({ index, seconds, width, height, reasons, parts }) {
+function line({ index, seconds, width, height, reasons, parts, extras }, expressive) {
   const about = {
     index,
     timestamp: seconds,
@@ -70,15 +74,21 @@ function line({ index, seconds, width, height, reasons, parts }) {
     const values = parts[name];
     return `"${field}": ${values ? rows(values, columns) : "null"}`;
   });
+  if (expressive) fields.push(`"face_blendshapes": ${scores(extras.face_blendshapes)}`);
   return `${JSON.stringify(about).slice(0, -1)}, ${fields.join(", ")}}\n`;
 }
 
-/** A CSV file; what it says about itself is on its first row. */
+function scores(values) {
+  return values ? `{${FACTS.blendshapes.map((name, place) => `"${name}":${number(values[place])}`).join(",")}}` : "null";
+}
+
+/** A CSV file; what it says about itself is on its first row; expressive: with blendshapes, in rows of their own. */
 export class Csv {
   #file = new TextFile();
   #first = null;
 
-  constructor(facePoints) {
+  constructor(facePoints, expressive) {
+    this.expressive = expressive;
     this.names = {
       pose: FACTS.names.pose,
       left_hand: FACTS.names.hand,
@@ -88,25 +98,34 @@ export class Csv {
   }
 
   add(frame) {
-    if (this.#first) this.#file.add(table(frame, this.names, ""));
+    if (this.#first) this.#file.add(table(frame, this.names, "", this.expressive));
     else this.#first = frame;
   }
 
   pieces(head) {
     const about = `"${JSON.stringify(head).replaceAll('"', '""')}"`;
-    return this.#file.pieces(`${FACTS.columns.join(",")}\n${table(this.#first, this.names, about)}`);
+    const columns = this.expressive ? FACTS.columns_with_values : FACTS.columns;
+    return this.#file.pieces(`${columns.join(",")}\n${table(this.#first, this.names, about, this.expressive)}`);
   }
 }
 
-function table({ index, seconds, width, height, reasons, parts }, names, about) {
+function table({ index, seconds, width, height, reasons, parts, extras }, names, about, expressive) {
   const shared = [index, seconds, 0, width, height, scoreOf(parts.pose) ?? ""].join(",");
   const lines = [];
+  const value = expressive ? "," : ""; // of landmarks, none
   for (const part of PARTS_OF_ROWS) {
     names[part].forEach((name, point) => {
       const cells = [...cellsOf(parts[part], part === "pose" ? 4 : 3, point)];
       if (part === "pose") cells.push(...cellsOf(parts.pose_world, 4, point));
       while (cells.length < NUMBERS) cells.push("");
-      lines.push(`${shared},${part},${point},${name},${cells.join(",")},${reasons[part] ?? ""},${lines.length ? "" : about}\n`);
+      lines.push(`${shared},${part},${point},${name},${cells.join(",")}${value},${reasons[part] ?? ""},${lines.length ? "" : about}\n`);
+    });
+  }
+  if (expressive) {
+    const none = ",".repeat(NUMBERS);
+    FACTS.blendshapes.forEach((name, point) => {
+      const score = extras.face_blendshapes ? number(extras.face_blendshapes[point]) : "";
+      lines.push(`${shared},face_blendshapes,${point},${name},${none}${score},,\n`);
     });
   }
   return lines.join("");

@@ -1,18 +1,20 @@
 // The page: its parts, and what they tell each other.
 
+import { Avatar } from "./cards/avatar.js";
 import { CameraMode } from "./camera_mode.js";
 import { all, byId } from "./elements.js";
 import { Encoder } from "./encoder.js";
 import { startLanguage, switchLanguage } from "./language.js";
+import { Expression } from "./cards/expression.js";
 import { Live } from "./live.js";
 import { Notices } from "./notices.js";
 import { Numbers } from "./numbers.js";
-import { Panel } from "./panel.js";
+import { Panel } from "./cards/panel.js";
 import { PictureMode } from "./picture_mode.js";
 import { Repeat } from "./repeat.js";
 import { Saving } from "./saving.js";
 import { Service } from "./service.js";
-import { Space } from "./space.js";
+import { SpaceCard } from "./cards/space_card.js";
 import { Stage } from "./stage.js";
 import { Stream } from "./stream.js";
 import { VideoMode } from "./video_mode.js";
@@ -37,12 +39,18 @@ class App {
     );
     this.panel = new Panel({ onLook: () => this.#look(), onOptions: () => this.#options() });
     this.stage = new Stage(byId("canvas"), this.panel.look);
-    this.space = new Space(byId("space"));
+    this.space = new SpaceCard(() => this.#extras());
+    this.expression = new Expression(() => this.#extras());
+    this.avatar = new Avatar(
+      (yes) => this.stream.command({ type: "avatar", send: yes }),
+      () => this.#extras(),
+    );
     this.saving = new Saving(this);
     this.repeat = new Repeat(this);
     this.stream = new Stream(this.service, {
       onAnswer: (answer, sent) => this.live.answered(answer, sent),
       onState: (state, refusal) => this.#state(state, refusal),
+      onSaid: ({ avatar }) => avatar && this.avatar.said(avatar),
     });
     this.live = new Live(this.player, new Encoder(), this.stream, {
       onShown: (seconds) => {
@@ -51,7 +59,7 @@ class App {
       },
       onFrame: (bitmap) => this.#bare(bitmap),
       onResult: (bitmap, answer, frame) => this.#found(bitmap, answer, frame),
-      kept: () => this.saving.running,
+      kept: () => this.saving.running || this.avatar.sends,
     });
     this.modes = { camera: new CameraMode(this), picture: new PictureMode(this), video: new VideoMode(this) };
     this.#bind();
@@ -71,16 +79,6 @@ class App {
     for (const input of all("[name=mode]")) input.onchange = () => this.choose(input.value);
     byId("language").onclick = switchLanguage;
     byId("reset").onclick = () => this.stream.reset();
-    byId("space-reset").onclick = () => this.space.look();
-    byId("spin").onchange = () => this.space.spin(byId("spin").checked);
-    const calm = matchMedia("(prefers-reduced-motion: reduce)");
-    const spinnable = () => {
-      byId("spin").disabled = calm.matches;
-      byId("spin").parentElement.hidden = calm.matches;
-      if (calm.matches) this.space.spin((byId("spin").checked = false));
-    };
-    calm.addEventListener("change", spinnable);
-    spinnable();
     const stage = byId("stage");
     addEventListener("dragover", (event) => {
       event.preventDefault();
@@ -114,6 +112,9 @@ class App {
     try {
       const health = await this.service.health();
       this.panel.usual(health);
+      this.expression.available(health.face_bundle);
+      this.avatar.available(health.avatars, health.avatar_faces && health.face_bundle);
+      this.#refine();
     } catch (refusal) {
       if (mode !== this.mode) return;
       this.#empty();
@@ -185,10 +186,16 @@ class App {
     this.result(null);
   }
 
+  /** Nothing that takes another tracker can be changed while a recording runs: all of its frames are alike. */
+  lock(yes) {
+    for (const card of [this.panel, this.space, this.expression, this.avatar]) card.lock(yes);
+  }
+
   /** Show an answer beside the stage; null where there is none. */
   result(answer) {
     this.panel.parts(answer);
-    this.space.show(answer?.parts.pose_world ?? null);
+    this.space.show(answer);
+    this.expression.show(answer);
     if (!answer || byId("record").disabled) this.refresh();
   }
 
@@ -203,24 +210,64 @@ class App {
     this.stage.draw();
   }
 
+  /** What a picture is asked about with. */
+  get pictureQuery() {
+    return { ...this.panel.query, ...this.#asked };
+  }
+
+  /** Whether answers have blendshapes. */
+  get expressive() {
+    return this.expression.open || (!this.still && this.avatar.face);
+  }
+
+  /** Open the stream, or open it again with what is wanted now. */
+  openStream() {
+    this.stream.open({ ...this.panel.streamQuery, ...this.#asked, ...this.avatar.wanted });
+  }
+
+  get #asked() {
+    return { ...this.space.wanted, ...this.expression.wanted };
+  }
+
+  #refine() {
+    if (this.expression.open || this.avatar.face) this.panel.refine();
+  }
+
   #options() {
+    // Who leaves out the face, or its irises, does not want what takes them.
+    if (!this.panel.refined) {
+      this.expression.fold.turn(false);
+      this.avatar.still();
+    }
+    this.#again();
+  }
+
+  #extras() {
+    this.#refine();
+    this.expression.show(this.stage.answer);
+    this.#again();
+  }
+
+  #again() {
     if (this.still) this.mode.again();
-    else if (this.stream.state !== "closed") this.stream.open(this.panel.streamQuery);
+    else if (this.stream.state !== "closed") this.openStream();
     this.panel.parts(this.stage.answer);
     this.repeat.refresh();
   }
 
   #state(state, refusal) {
     this.notices.state(state);
+    if (state === "open") this.avatar.opened();
+    else this.avatar.closed();
     if (state === "waiting") {
       if (refusal.kind === "token") this.notices.show("token");
-      else this.notices.toast(refusal, () => this.stream.open(this.panel.streamQuery));
+      else this.notices.toast(refusal, () => this.openStream());
       this.#lost += this.#streamDropped;
       this.#streamDropped = 0;
     } else if (state === "refused") {
       this.notices.show(refusal.kind, refusal.detail, "retry", () => {
         this.notices.hide();
-        this.stream.open(this.panel.streamQuery);
+        this.openStream();
       });
     } else if (state === "open") {
       this.notices.hideToast();

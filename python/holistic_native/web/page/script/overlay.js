@@ -6,7 +6,7 @@ const LINES = FACTS.lines;
 const VISIBLE = 0.5;
 // The body model's own head and palms are left out where the face or the hand was found.
 const HEAD = 11;
-const PALMS = { left_hand: [17, 19, 21], right_hand: [18, 20, 22] };
+export const PALMS = { left_hand: [17, 19, 21], right_hand: [18, 20, 22] };
 const FINGERS = { thumb: "#ffe5b4", index: "#804080", middle: "#ffcc00", ring: "#30ff30", pinky: "#1565c0" };
 const SIDES = ["#00d9e7", "#ff8a00"];
 

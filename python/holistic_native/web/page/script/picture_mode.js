@@ -90,11 +90,11 @@ export class PictureMode {
     app.refresh();
     let answered;
     try {
-      answered = await app.service.picture(blob, app.panel.query, asked.signal);
+      answered = await app.service.picture(blob, app.pictureQuery, asked.signal);
     } catch (refusal) {
       // A format that the browser knows and the service does not.
       if (!bitmap || refusal.kind !== "noPicture") throw refusal;
-      answered = await app.service.picture(await asPng(app.stage), app.panel.query, asked.signal);
+      answered = await app.service.picture(await asPng(app.stage), app.pictureQuery, asked.signal);
     }
     if (!bitmap || asked.signal.aborted) throw new Refusal("noPicture");
     const answer = readDocument(answered.text);

@@ -17,7 +17,7 @@ export function frameMessage(number, seconds, picture) {
   return message;
 }
 
-/** What an answer says; each part is a Float32Array of its rows, or null. */
+/** What an answer says; each part is a Float32Array of its rows, or null, and so are extras. */
 export function readAnswer(buffer) {
   const view = new DataView(buffer);
   const mask = view.getUint16(4, true);
@@ -28,6 +28,13 @@ export function readAnswer(buffer) {
     if (!(mask & (1 << place))) return;
     const size = (ROWS[name] || view.getUint16(6, true)) * columns;
     parts[name] = new Float32Array(buffer, offset, size);
+    offset += 4 * size;
+  });
+  const extras = {};
+  Object.entries(FACTS.extras).forEach(([name, size], place) => {
+    extras[name] = null;
+    if (!(mask & (1 << (FACTS.parts.length + place)))) return;
+    extras[name] = new Float32Array(buffer, offset, size);
     offset += 4 * size;
   });
   const reason = (code) => (code ? FACTS.reasons[code - 1] : null);
@@ -43,6 +50,7 @@ export function readAnswer(buffer) {
     },
     reasons: { left_hand: reason(view.getUint8(40)), right_hand: reason(view.getUint8(41)) },
     parts,
+    extras,
   };
 }
 
@@ -55,6 +63,12 @@ export function readDocument(text) {
     const rows = frame[field];
     parts[name] = rows && Float32Array.from(rows.flat(), (value) => (value === null ? NaN : value));
   }
+  const extras = {};
+  for (const name of Object.keys(FACTS.extras)) {
+    const found = frame[name] ?? null;
+    const numbers = found && (Array.isArray(found) ? found.flat() : FACTS.blendshapes.map((movement) => found[movement]));
+    extras[name] = numbers && Float32Array.from(numbers);
+  }
   const reasons = { left_hand: frame.left_hand_reason, right_hand: frame.right_hand_reason };
-  return { number: 0, dropped: 0, width: known.width, height: known.height, times: {}, reasons, parts };
+  return { number: 0, dropped: 0, width: known.width, height: known.height, times: {}, reasons, parts, extras };
 }

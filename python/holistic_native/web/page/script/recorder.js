@@ -29,25 +29,25 @@ export class LandmarkFile {
   #first = null;
   #last = 0;
 
-  /** @param about { source, settings } */
+  /** @param about { source, settings, expressive: whether it has blendshapes } */
   constructor(format, about) {
     this.format = format;
     this.about = about;
     this.facePoints = about.settings.refine ? 478 : 468;
-    this.#file = new KINDS[format](this.facePoints);
+    this.#file = new KINDS[format](this.facePoints, about.expressive);
     this.frames = 0;
   }
 
-  add({ width, height, reasons, parts }, seconds) {
+  add({ width, height, reasons, parts, extras }, seconds) {
     this.#first ??= { seconds, width, height };
     this.#last = seconds - this.#first.seconds;
-    this.#file.add({ index: this.frames, seconds: this.#last, width, height, reasons, parts });
+    this.#file.add({ index: this.frames, seconds: this.#last, width, height, reasons, parts, extras });
     this.frames += 1;
   }
 
   /** Save it. */
   save() {
-    const { source, settings } = this.about;
+    const { source, settings, expressive } = this.about;
     const head = {
       source,
       width: this.#first.width,
@@ -55,8 +55,8 @@ export class LandmarkFile {
       fps: this.#last > 0 ? (this.frames - 1) / this.#last : null,
       face_points: this.facePoints,
       version: FACTS.version,
-      settings,
-      ...FACTS.about,
+      settings: expressive ? { ...settings, face_blendshapes: true } : settings,
+      ...(expressive ? FACTS.about_expressive : FACTS.about),
     };
     save(new Blob(this.#file.pieces(head)), fileName(this.format));
   }

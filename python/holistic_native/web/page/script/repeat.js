@@ -5,7 +5,7 @@ import { onLanguage, text } from "./language.js";
 import { recall, remember } from "./memory.js";
 
 const TYPES = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", bmp: "bmp", gif: "gif" };
-const FLAGS = { refine: ["1", "--refine-face"], hands: ["0", "--no-hands"], face: ["0", "--no-face"] };
+const FLAGS = { refine: ["1", "--refine-face"], hands: ["0", "--no-hands"], face: ["0", "--no-face"], face_blendshapes: ["1", "--blendshapes"] };
 // What only moving pictures have: the usual value, the command line's option, Python's argument.
 const MOVING = {
   profile: ["exact", (value) => `--profile ${value}`, (value) => `profile="${value}"`],
@@ -13,7 +13,7 @@ const MOVING = {
   detection: ["0.5", (value) => `--min-detection-confidence ${value}`, (value) => `min_detection_confidence=${value}`],
   tracking: ["0.5", (value) => `--min-tracking-confidence ${value}`, (value) => `min_tracking_confidence=${value}`],
 };
-const ARGUMENTS = { refine: "refine_face_landmarks", hands: "enable_hands", face: "enable_face" };
+const ARGUMENTS = { refine: "refine_face_landmarks", hands: "enable_hands", face: "enable_face", face_blendshapes: "face_blendshapes" };
 
 export class Repeat {
   #kind = recall("repeat") === "python" ? "python" : "terminal";
@@ -35,7 +35,9 @@ export class Repeat {
   refresh() {
     const { app } = this;
     const mode = document.body.dataset.mode;
-    const lines = mode === "picture" ? this.#picture(app.panel?.query ?? {}) : this.#moving(mode, app.panel?.streamQuery ?? {});
+    // What the figure needs is left out: it is the page's.
+    const more = app.expression?.wanted;
+    const lines = mode === "picture" ? this.#picture({ ...app.panel?.query, ...more }) : this.#moving(mode, { ...app.panel?.streamQuery, ...more });
     const code = byId("lines");
     if (code.textContent !== lines) code.textContent = lines;
     byId("repeat-hint").textContent = text(mode === "picture" ? (app.service.token ? "repeatToken" : "repeatPicture") : `repeatMoving.${this.#kind}`);

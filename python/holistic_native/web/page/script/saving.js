@@ -33,7 +33,7 @@ export class Saving {
 
   #about() {
     const { app } = this;
-    return { source: document.body.dataset.mode, settings: app.panel.settings(app.still) };
+    return { source: document.body.dataset.mode, settings: app.panel.settings(app.still), expressive: app.expressive };
   }
 
   #saveOne() {
@@ -46,7 +46,7 @@ export class Saving {
 
   #start() {
     this.#recorder.start(byId("format").value, this.#about(), this.app.stage.canvas);
-    this.app.panel.lock(true);
+    this.app.lock(true);
     this.#clock = setInterval(() => this.refresh(), 250);
     this.refresh();
   }
@@ -56,7 +56,7 @@ export class Saving {
     if (!this.#recorder.running) return;
     clearInterval(this.#clock);
     const something = this.#recorder.stop();
-    this.app.panel.lock(false);
+    this.app.lock(false);
     this.app.notices.say(text(something ? "saved" : "nothingToSave"));
     this.refresh();
   }

@@ -20,7 +20,8 @@ export class Stream {
 
   /**
    * @param service where it leads
-   * @param events onAnswer(answer, sent), onState(state, refusal): "closed", "connecting", "open", "idle", "waiting"
+   * @param events onAnswer(answer, sent), onState(state, refusal): "closed", "connecting", "open", "idle", "waiting",
+   *   onSaid(message) what the service says that is about no frame
    */
   constructor(service, events) {
     this.#service = service;
@@ -67,7 +68,12 @@ export class Stream {
 
   /** Forget the past: the next frame is the first one. */
   reset() {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send('{"type": "reset"}');
+    this.command({ type: "reset" });
+  }
+
+  /** Send a command, as the service knows them. */
+  command(command) {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(command));
   }
 
   /** Send a frame; one that comes before the connection waits for it, the newest one only. */
@@ -102,9 +108,13 @@ export class Stream {
   }
 
   #take(data) {
+    const answer = typeof data === "string" ? JSON.parse(data) : readAnswer(data);
+    if (typeof data === "string" && !("frame" in answer)) {
+      this.events.onSaid(answer);
+      return;
+    }
     this.#pause = FIRST_PAUSE;
     this.#answered += 1;
-    const answer = typeof data === "string" ? JSON.parse(data) : readAnswer(data);
     const number = data instanceof ArrayBuffer ? answer.number : answer.frame;
     const sent = this.#flying.get(number);
     // A frame that a newer one has replaced is never answered.

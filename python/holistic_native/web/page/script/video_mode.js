@@ -70,7 +70,7 @@ export class VideoMode {
     player.src = this.#address;
     player.playbackRate = Number(byId("rate").value);
     player.loop = byId("loop").checked;
-    app.stream.open(app.panel.streamQuery);
+    app.openStream();
     const ready = await new Promise((resolve) => {
       player.onloadeddata = () => resolve(true);
       player.onerror = () => resolve(false);

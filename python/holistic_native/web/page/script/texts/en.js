@@ -75,6 +75,22 @@ export const ENGLISH = {
   spaceHint: "Drag to turn, pinch or scroll to zoom, or use the arrow keys.",
   spin: "Turn by itself",
   resetView: "Reset view",
+  fold: "Hide",
+  unfold: "Show",
+
+  avatar: "Avatar",
+  send: "Move the avatar",
+  sendFace: "Move its face too",
+  sendFaceHint: "Takes irises and lips, and a little longer",
+  "avatar.ready": "Sends to {to} while you are live",
+  "avatar.sending": "Sending to {to}",
+  "avatar.off": "Nothing is sent to {to}",
+  "avatar.taken": "Another page or program sends now; when it ends, this one does.",
+  "avatar.failed": "The service does not send. Its log says more.",
+
+  expression: "Expression",
+  expressionHint: "How far each movement of the face goes; orange is the person's left.",
+  noExpression: "Bars move once a face is found.",
 
   speedTitle: "Speed",
   fps: "frames/s",

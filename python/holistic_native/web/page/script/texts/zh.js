@@ -75,6 +75,22 @@ export const CHINESE = {
   spaceHint: "拖动旋转，双指或滚轮缩放，也可使用方向键。",
   spin: "自动旋转",
   resetView: "还原视角",
+  fold: "隐藏",
+  unfold: "显示",
+
+  avatar: "虚拟形象",
+  send: "驱动虚拟形象",
+  sendFace: "同时驱动面部",
+  sendFaceHint: "需要虹膜与唇部，稍慢一些",
+  "avatar.ready": "实时追踪时发送到 {to}",
+  "avatar.sending": "正在发送到 {to}",
+  "avatar.off": "不向 {to} 发送",
+  "avatar.taken": "另一个页面或程序正在发送；它结束后由本页发送。",
+  "avatar.failed": "服务没有发送，详情见其日志。",
+
+  expression: "表情",
+  expressionHint: "面部每个动作的幅度；橙色为本人的左侧。",
+  noExpression: "找到面部后显示。",
 
   speedTitle: "速度",
   fps: "帧/秒",

@@ -1,9 +1,9 @@
 // The cards beside the stage: what is shown, the numbers, the tracker's options.
 
-import { all, byId } from "./elements.js";
-import { onLanguage, text } from "./language.js";
-import { recall, remember } from "./memory.js";
-import { STEPS } from "./numbers.js";
+import { all, byId } from "../elements.js";
+import { onLanguage, text } from "../language.js";
+import { recall, remember } from "../memory.js";
+import { STEPS } from "../numbers.js";
 
 const LOOK = { pose: true, left_hand: true, right_hand: true, face: true, picture: true, mirror: true, hold: true, glide: false, preset: "mediapipe" };
 const OPTIONS = { complexity: "", refine: "0", hands: "1", face: "1" };
@@ -94,6 +94,21 @@ export class Panel {
     for (const input of all("[name=complexity], [name=profile]")) input.checked = input.value === this.options[input.name];
   }
 
+  /** Whether the face is found, and its irises. */
+  get refined() {
+    return this.options.refine === "1" && this.options.face === "1";
+  }
+
+  /** Find the face and its irises from now on. */
+  refine() {
+    if (this.refined) return;
+    for (const name of ["refine", "face"]) {
+      this.options[name] = "1";
+      document.querySelector(`[data-option=${name}]`).checked = true;
+    }
+    remember("options", this.options);
+  }
+
   /** The options of a picture as a query; what was not chosen is left to the service. */
   get query() {
     return Object.fromEntries(Object.keys(OPTIONS).flatMap((name) => (this.options[name] === "" ? [] : [[name, this.options[name]]])));
@@ -113,7 +128,7 @@ export class Panel {
     return { static: still, complexity: Number(complexity || 1), ...flags, ...(still ? {} : moving) };
   }
 
-  /** Options cannot be changed while a recording runs: all of its frames are alike. */
+  /** Let options be changed, or not. */
   lock(yes) {
     byId("options").disabled = yes;
   }
