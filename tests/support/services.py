@@ -87,11 +87,16 @@ def form(*parts: tuple[str, bytes]) -> tuple[bytes, dict[str, str]]:
 
 
 @contextmanager
-def running(*arguments: str) -> Iterator[RunningService]:
-    """Start a service on a free port, and stop it in the end."""
+def running(*arguments: str, environment: Mapping[str, str] = {}) -> Iterator[RunningService]:
+    """Start a service on a free port, with more in its environment, and stop it in the end."""
     command = [sys.executable, "-c", _PROGRAM, "serve", "--port", "0", *arguments]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, **environment},
     )
     assert process.stderr is not None
     service = RunningService(process, 0)

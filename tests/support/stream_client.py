@@ -9,7 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 _HEAD = struct.Struct("<4sHHIIdHHfffBBxx")
-_SHAPES = {"pose": (33, 4), "pose_world": (33, 4), "left_hand": (21, 3), "right_hand": (21, 3), "face": (-1, 3)}
+_SHAPES = {
+    "pose": (33, 4),
+    "pose_world": (33, 4),
+    "left_hand": (21, 3),
+    "right_hand": (21, 3),
+    "face": (-1, 3),
+    "left_hand_world_landmarks": (21, 3),
+    "right_hand_world_landmarks": (21, 3),
+    "face_blendshapes": (1, 52),
+    "face_transform": (4, 4),
+}
 
 
 class Landmarks(NamedTuple):

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from holistic_native.model_files.store import MODELS
+from holistic_native.model_files.store import MODELS, ModelStore
 from tests.support import astronaut
 from tests.support.browser import Visit, driving, launched, moving_person, visiting, write_camera, write_video
-from tests.support.services import RunningService, encoded, running
+from tests.support.bundles import official
+from tests.support.receivers import listening, port_of
+from tests.support.services import PATIENCE, RunningService, encoded, running
+
+# Of the moving person's frames, one on which everything is found.
+_WHOLE = 36
 
 
 @pytest.fixture(scope="package")
@@ -27,6 +35,52 @@ def _models(models: Callable[[str], bytes]) -> None:
 def service(_models: None) -> Iterator[RunningService]:
     with running("--workers", "2", "--queue", "64", "--queue-timeout", "60") as service:
         yield service
+
+
+@pytest.fixture(scope="package")
+def without_bundle(_models: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    """Start a service where all models are, but not MediaPipe's face bundle."""
+    folder = tmp_path_factory.mktemp("models")
+    for name in MODELS:
+        (folder / name).write_bytes(ModelStore().read(name))
+    empty = str(tmp_path_factory.mktemp("cache"))
+    with running(environment={"HOLISTIC_NATIVE_MODELS": str(folder), "XDG_CACHE_HOME": empty}) as service:
+        yield service
+
+
+@pytest.fixture(scope="package")
+def _receiver() -> Iterator[socket.socket]:
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def receiver(_receiver: socket.socket) -> socket.socket:
+    """Return what listens for an avatar's movements, without those that came before."""
+    _receiver.setblocking(False)
+    with suppress(BlockingIOError):
+        while _receiver.recv(2048):
+            pass
+    _receiver.settimeout(PATIENCE)
+    return _receiver
+
+
+@pytest.fixture(scope="package")
+def sending(_models: None, _receiver: socket.socket) -> Iterator[RunningService]:
+    """Start a service that may send to the receiver."""
+    with running("--vmc", str(port_of(_receiver)), "--complexity", "0") as service:
+        yield service
+    assert not [line for line in service.log if "Traceback" in line or "ERROR" in line]
+
+
+@pytest.fixture(scope="package")
+def whole(_models: None) -> NDArray[np.uint8]:
+    """Return a picture, (480, 640, 3) RGB, of a person whose face and both hands are found."""
+    official("face_landmarker.task")
+    frames = moving_person()
+    if len(frames) <= _WHOLE:
+        pytest.skip("the reference video is not there")
+    return frames[_WHOLE]
 
 
 @pytest.fixture(scope="package")

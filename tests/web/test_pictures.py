@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import NDArray
 
 from holistic_native import Holistic, formats
-from holistic_native.formats.schema import PARTS
+from holistic_native.formats.schema import OPTIONAL_PARTS, PARTS
 from holistic_native.result import HolisticResult
 from tests.support.services import RunningService, encoded, form
 
@@ -143,10 +143,15 @@ def test_the_description_has_every_path_and_field(service: RunningService, pictu
             assert service.request(method.upper(), path).status not in (404, 405), path
     health = service.request("GET", "/v1/health").json
     assert health.keys() <= described["components"]["schemas"]["health"]["properties"].keys()
-    answer = service.post("/v1/image", pictures[0]).json
     document = described["components"]["schemas"]["landmarks"]["properties"]
-    assert answer.keys() == document.keys()
-    assert answer["frames"][0].keys() == document["frames"]["items"]["properties"].keys()
+    of_frames = document["frames"]["items"]["properties"].keys()
+    answer = service.post("/v1/image", pictures[0]).json
+    assert document.keys() - answer.keys() == {"extras", "blendshapes"}
+    assert of_frames - answer["frames"][0].keys() == {part.field for part in OPTIONAL_PARTS}
+    if health["face_bundle"]:
+        extras = "refine=1&face_blendshapes=1&face_transform=1&hand_world_landmarks=1"
+        answer = service.post(f"/v1/image?{extras}", pictures[0]).json
+        assert (document.keys(), of_frames) == (answer.keys(), answer["frames"][0].keys())
     problem = service.request("POST", "/v1/image", b"").json
     assert problem.keys() == described["components"]["schemas"]["problem"]["properties"].keys()
     assert json.dumps(described).count("http://") == 0

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.app.outputs.avatars import add_avatars, targets
+
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
 
@@ -26,11 +28,7 @@ _COUNTS = {
 
 def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     """Add the `serve` command to a command line; `run` carries it out."""
-    parser = subparsers.add_parser(
-        "serve",
-        help="serve landmarks over HTTP and WebSocket, on this machine",
-        argument_default=argparse.SUPPRESS,
-    )
+    parser = subparsers.add_parser("serve", help="serve landmarks over HTTP and WebSocket, on this machine")
     parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, this machine alone)")
     parser.add_argument("--port", type=int, help="port to listen on; 0 takes a free one (default: 8000)")
     access = parser.add_mutually_exclusive_group()
@@ -52,6 +50,11 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         help="profile of streams (default: exact); pictures are tracked in 'exact', or in 'fast' with 'fast'",
     )
     parser.add_argument("--complexity", type=int, choices=(0, 1, 2), help="pose model: lite, full, heavy (default: 1)")
+    add_avatars(
+        parser.add_argument_group(
+            "avatars", "What a stream may move, if its client asks for it: the page does, with a switch. One at a time."
+        )
+    )
     parser.set_defaults(run=run)
     return parser
 
@@ -64,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         argparse.ArgumentError: a setting makes no sense.
+        ValueError: a receiver of an avatar's movements has no address, or the avatar's file is damaged.
         RuntimeError: the extra `web` is not installed, or a model could not be fetched.
         OSError: the address cannot be had.
     """
@@ -93,11 +97,12 @@ def _settings(args: argparse.Namespace) -> ServiceSettings:
     from holistic_native.web.settings import ServiceSettings
 
     names = {field.name for field in dataclasses.fields(ServiceSettings)}
-    chosen: dict[str, Any] = {name: value for name, value in vars(args).items() if name in names}
+    given = {name: value for name, value in vars(args).items() if value is not None}
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if name in names}
     if "allow_hosts" in chosen:
         chosen["allow_hosts"] = tuple(chosen["allow_hosts"])
     try:
-        return ServiceSettings(**chosen)
+        return ServiceSettings(**chosen, avatars=targets(args))
     except (TypeError, ValueError) as error:
         raise argparse.ArgumentError(None, str(error)) from error
 

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from holistic_native.web.guard import Guard
+from holistic_native.web.live.stream import serve_stream
 from holistic_native.web.metrics import CONTENT_TYPE
 from holistic_native.web.page import Page
 from holistic_native.web.problems import TITLES, ProblemError, response
 from holistic_native.web.routes import PictureRoutes
-from holistic_native.web.stream import serve_stream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

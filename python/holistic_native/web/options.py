@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.holistic import Holistic
+from holistic_native.web.extras import NOTHING, Extras
 from holistic_native.web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -28,30 +29,35 @@ class TrackerOptions:
         refine: find the irises, and refine eyes and lips.
         hands: find the hands.
         face: find the face.
+        extras: what is wanted beside landmarks.
     """
 
     complexity: int
     refine: bool = False
     hands: bool = True
     face: bool = True
+    extras: Extras = NOTHING
 
     @classmethod
     def of_query(cls, query: Mapping[str, str], settings: ServiceSettings) -> TrackerOptions:
         """Read them from a query, where each may be given by its name.
 
         Raises:
-            ProblemError: a value is none of the allowed ones (400).
+            ProblemError: a value is none of the allowed ones, or they do not go together (400).
         """
         text = query.get("complexity", str(settings.complexity))
         if text not in ("0", "1", "2"):
             raise ProblemError(400, f"complexity must be 0, 1 or 2, got {text[:20]!r}")
         flags = {name: flag_of(query, name, default=name != "refine") for name in ("refine", "hands", "face")}
-        return cls(int(text), **flags)
+        extras = Extras(*(flag_of(query, name, default=False) for name in Extras._fields))
+        extras.check(refined=flags["refine"] and flags["face"])
+        return cls(int(text), **flags, extras=extras)
 
     @property
     def settings(self) -> dict[str, object]:
         """What files say about landmarks that were found so."""
-        return {"static": True, **asdict(self)}
+        flags = {"refine": self.refine, "hands": self.hands, "face": self.face}
+        return {"static": True, "complexity": self.complexity, **flags, **self.extras.wanted}
 
     def opened(self, *, profile: str, threads: int | None = None, **arguments: Any) -> Holistic:
         """Make such a tracker.
@@ -72,10 +78,12 @@ class TrackerOptions:
                 enable_face=self.face,
                 num_threads=threads,
                 profile=profile,
+                **self.extras._asdict(),
                 **arguments,
             )
         except FileNotFoundError as error:
-            raise ProblemError(400, "the models for these options are not on this machine") from error
+            missing = self.extras.missing() or "the models for these options are not on this machine"
+            raise ProblemError(400, missing) from error
 
 
 def flag_of(query: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from holistic_native import __version__
 from holistic_native.scheduling.schedule import usable_cores
+from holistic_native.web.extras import bundle_there
 from holistic_native.web.gate import Gate
 from holistic_native.web.jpegs import decoder_name
 from holistic_native.web.metrics import Metrics
@@ -18,7 +19,9 @@ from holistic_native.web.options import TrackerOptions
 from holistic_native.web.trackers import PictureTrackers
 
 if TYPE_CHECKING:
+    from holistic_native.avatar.sending import Targets
     from holistic_native.cascade.tiers import OperatingPoint
+    from holistic_native.web.live.avatars import Avatars
     from holistic_native.web.settings import ServiceSettings
 
 _WARM_UP = (480, 640, 3)
@@ -35,17 +38,25 @@ class Service:
         stream_threads: the same for streams; as many as there are cores, since more would make all frames late, and
             each that runs beside others needs interpreters of its own.
         metrics: what is counted.
+        avatars: that streams may move; None where the service was started without any.
     """
 
     def __init__(self, settings: ServiceSettings) -> None:
-        """Make a service; `warm_up` loads the models."""
+        """Make a service; `warm_up` loads the models.
+
+        Raises:
+            ValueError: a receiver of an avatar's movements has no address, or the avatar's file is damaged.
+            OSError: the avatar's file cannot be read.
+        """
         self.settings = settings
+        self.avatars = _avatars(settings.avatars)
         self.gate = Gate(running=settings.workers, waiting=settings.queue, seconds=settings.queue_timeout)
         self.trackers = PictureTrackers(settings)
         self.picture_threads = ThreadPoolExecutor(settings.workers, "picture")
         self.stream_threads = ThreadPoolExecutor(min(settings.streams, usable_cores()), "stream")
         self.metrics = Metrics(lambda: self.gate.waiting)
         self._streams = 0
+        self._bundle_there = False
         self._points: Counter[tuple[str, int]] = Counter()
         self._began = time.monotonic()
 
@@ -107,8 +118,16 @@ class Service:
             "max_bytes": settings.max_bytes,
             "max_pixels": settings.max_pixels,
             "decoder": decoder_name(),
+            "face_bundle": self._has_bundle(),
+            "avatars": {} if self.avatars is None else self.avatars.receivers,
+            "avatar_faces": self.avatars is not None and self.avatars.expressive,
             "seconds": round(time.monotonic() - self._began),
         }
+
+    def _has_bundle(self) -> bool:
+        # It may be fetched while the service runs, and is large: one that was found is not read again.
+        self._bundle_there = self._bundle_there or bundle_there()
+        return self._bundle_there
 
     def close(self) -> None:
         """Admit no more requests, wait for those that run, and free the trackers of pictures."""
@@ -116,3 +135,13 @@ class Service:
         self.picture_threads.shutdown()
         self.stream_threads.shutdown()
         self.trackers.close()
+        if self.avatars is not None:
+            self.avatars.close()
+
+
+def _avatars(targets: Targets | None) -> Avatars | None:
+    if not targets:
+        return None
+    from holistic_native.web.live.avatars import Avatars  # what few services need
+
+    return Avatars(targets)

@@ -6,9 +6,13 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from holistic_native.options import checked_count
 from holistic_native.scheduling.schedule import usable_cores
+
+if TYPE_CHECKING:
+    from holistic_native.avatar.sending import Targets
 
 MEGABYTE = 1 << 20
 _LOOPBACK_NAMES = ("localhost",)
@@ -38,6 +42,7 @@ class ServiceSettings:
         max_pixels: of a picture.
         profile: of streams, by name; pictures are tracked in "exact", or in "fast" where that is said here.
         complexity: what `TrackerOptions.complexity` is by default.
+        avatars: to whom streams may send an avatar's movements; None for nobody.
 
     Raises:
         TypeError: a count is no integer.
@@ -62,12 +67,15 @@ class ServiceSettings:
     max_pixels: int = 50_000_000
     profile: str = "exact"
     complexity: int = 1
+    avatars: Targets | None = None
 
     def __post_init__(self) -> None:
         for name in ("workers", "processes", "streams", "queue", "max_bytes", "max_pixels"):
             object.__setattr__(self, name, checked_count(name, getattr(self, name)))
         if self.threads is not None:
             checked_count("threads", self.threads)
+        if self.avatars and self.processes > 1:
+            raise ValueError(f"processes must be 1 where avatars move, got {self.processes}: one stream moves them")
         if not 0 <= self.port < 1 << 16:
             raise ValueError(f"port must be in 0..65535, got {self.port}")
         if not 0 < self.queue_timeout < float("inf"):

@@ -3,12 +3,13 @@
 A frame from the client: `HNF1`, its number (uint32), when it was taken (float64, seconds on the client's clock), then
 a picture in any of the formats that `pictures` decodes.
 
-An answer: `HNR1`; which parts follow (uint16: 1 body, 2 body in metres, 4 left hand, 8 right hand, 16 face); points of
-the face (uint16); the frame's number (uint32); frames dropped so far (uint32); when it was taken (float64); width and
+An answer: `HNR1`; which parts follow (uint16: 1 body, 2 body in metres, 4 left hand, 8 right hand, 16 face, and what is
+asked for: 32 left hand in metres, 64 right hand in metres, 128 blendshapes, 256 face transform); points of the face
+(uint16); the frame's number (uint32); frames dropped so far (uint32); when it was taken (float64); width and
 height of the picture (uint16 each); milliseconds of waiting, decoding and tracking (float32 each); why the left and
 the right hand are missing (uint8 each, 0 for no reason, else the place in `formats.schema.REASONS`, from 1); two bytes
 of nothing. Then the parts, in the order of their numbers: x, y, z and visibility of 33 points, twice; x, y, z of 21
-points, twice; of the face.
+points, twice; of the face; x, y, z of 21 points, twice; 52 numbers; 4 rows of 4.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from holistic_native.formats.schema import FACE, HANDS, PARTS, REASONS, reason_of
+from holistic_native.formats.schema import FACE, HANDS, OPTIONAL_PARTS, PARTS, REASONS, reason_of
 
 if TYPE_CHECKING:
     from holistic_native.result import HolisticResult
@@ -60,8 +61,10 @@ def answer(head: FrameHead, result: HolisticResult, size: tuple[int, int], *, dr
     """Return the answer to a frame of a size (width, height)."""
     lists = [getattr(result, part.field) for part in PARTS]
     arrays = [None if landmarks is None else landmarks.array for landmarks in lists]
-    present = sum(1 << place for place, array in enumerate(arrays) if array is not None)
     face = arrays[PARTS.index(FACE)]
+    extras = [getattr(result, part.field) for part in OPTIONAL_PARTS]
+    arrays += [getattr(extra, "array", extra) for extra in extras]
+    present = sum(1 << place for place, array in enumerate(arrays) if array is not None)
     reasons = [reason_of(result, hand) for hand in HANDS]
     header = ANSWER.pack(
         ANSWER_MAGIC,

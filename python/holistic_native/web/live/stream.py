@@ -13,8 +13,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from holistic_native.formats.schema import PARTS
 from holistic_native.web.answers import json_of
-from holistic_native.web.binary import FrameHead, Timing, answer, read_frame
 from holistic_native.web.guard import SUBPROTOCOL
+from holistic_native.web.live.binary import FrameHead, Timing, answer, read_frame
+from holistic_native.web.live.commands import read_command
 from holistic_native.web.options import StreamOptions
 from holistic_native.web.pictures import decode
 from holistic_native.web.problems import ProblemError, document
@@ -31,7 +32,6 @@ _LOG = logging.getLogger("holistic_native")
 IDLE_SECONDS = 60.0
 # Reasons of WebSocket closes (RFC 6455, 7.4.1, and IANA's registry).
 _GOING_AWAY, _NOT_A_FRAME, _POLICY, _TRY_LATER, _FAILED = 1001, 1003, 1008, 1013, 1011
-_LONGEST_TEXT = 1024
 # Seconds on a client's clock; later ones are no times.
 _LATEST = 4e9
 
@@ -76,6 +76,7 @@ class Stream:
             for task in done:
                 task.result()
         finally:
+            self._send(False)  # first of all: the next stream, which may be the same client's, is on its way
             for task in (reading, answering):
                 task.cancel()
             await asyncio.gather(reading, answering, return_exceptions=True)
@@ -108,20 +109,30 @@ class Stream:
                     self._service.metrics.dropped.inc()
                 self._newest = _Waiting(*frame, time.perf_counter())
                 self._there.set()
-            elif content is not None or not self._obey(message.get("text") or ""):
+            elif content is not None or not await self._obey(message.get("text") or ""):
                 await self._socket.close(_NOT_A_FRAME, "a message must be a frame, or a command as JSON")
                 return
 
-    def _obey(self, text: str) -> bool:
+    async def _obey(self, text: str) -> bool:
         """Carry out a command; return whether it was one."""
-        try:
-            command = json.loads(text) if len(text) <= _LONGEST_TEXT else None
-        except (ValueError, RecursionError):
+        command = read_command(text)
+        if command is None:
             return False
-        if command != {"type": "reset"}:
-            return False
-        self._reset = True
+        if command.kind == "reset":
+            self._reset = True
+        else:
+            await self._socket.send_text(json.dumps({"avatar": self._send(command.send)}))
         return True
+
+    def _send(self, yes: bool) -> str:
+        """Move the avatars along, or no longer; return "on", "off", "taken" by another stream, or "none"."""
+        avatars = self._service.avatars
+        if avatars is None:
+            return "none"
+        if yes:
+            return "on" if avatars.claim(self) else "taken"
+        avatars.release(self)
+        return "off"
 
     async def _answer(self, tracker: Holistic) -> None:
         loop = asyncio.get_running_loop()
@@ -147,7 +158,8 @@ class Stream:
         decoded = time.perf_counter()
         if reset:
             tracker.reset()  # its clock goes on
-        result = tracker.process(picture, timestamp=self._timestamp(frame))
+        taken = self._timestamp(frame)
+        result = tracker.process(picture, timestamp=taken)
         timing = Timing(
             waiting=1e3 * (start - frame.arrived),
             decoding=1e3 * (decoded - start),
@@ -156,6 +168,8 @@ class Stream:
         for name, milliseconds in timing._asdict().items():
             self._service.metrics.seconds.labels(name).observe(milliseconds / 1e3)
         size = (picture.shape[1], picture.shape[0])
+        if self._service.avatars is not None:
+            self._service.avatars.add(self, result, size, taken)
         if not self._as_json:
             return answer(frame.head, result, size, dropped=self._dropped, timing=timing)
         return self._json(frame.head, result, size, timing)

@@ -1,0 +1,1 @@
+"""Live streams: connections, their messages, and avatars that move along."""
