@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from holistic_native.hand_reason import HandReason as HandReason
 from holistic_native.messages import Landmark, LandmarkList, Message, NormalizedLandmark, NormalizedLandmarkList
+from holistic_native.topology.hand_reason import HandReason as HandReason
 
 if TYPE_CHECKING:
     from holistic_native.arrays import Blendshapes, Mask, Matrix4

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "python" / "holistic_native"
 # A module imports from its own room and from those on the levels before it.
 LEVELS = (
     ("arrays",),
-    ("_core", "hand_reason", "output_target", "python_path", "solution_base", "terminal", "topology"),
+    ("_core", "output_target", "python_path", "solution_base", "terminal", "topology"),
     ("atomic_write", "kernels", "messages", "options", "scheduling", "tflite"),
     ("output_files", "output_folder", "result", "smoothing", "timing"),
     ("frames", "model_files"),

@@ -10,7 +10,6 @@ from holistic_native import _core
 from holistic_native.branches.by_threads import ByThreads
 from holistic_native.branches.regions import WHOLE_FRAME, KeepLimits
 from holistic_native.branches.timed import timed_branch
-from holistic_native.hand_reason import HandReason
 from holistic_native.stages.hand_landmarks import (
     LANDMARK_MODELS,
     RECROP_MODEL,
@@ -19,6 +18,7 @@ from holistic_native.stages.hand_landmarks import (
     HandObservation,
     HandRecropper,
 )
+from holistic_native.topology.hand_reason import HandReason
 
 if TYPE_CHECKING:
     import numpy as np
