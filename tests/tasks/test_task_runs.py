@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -207,6 +208,27 @@ def test_threads_change_nothing(num_threads: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+@needs_pictures
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="bundles are kept in memory on this system")
+def test_a_task_keeps_no_bytes_of_its_bundle_and_outlives_it(tmp_path: Path) -> None:
+    content = official("hand_landmarker.task")
+    path = written(tmp_path, "hands.task", content)
+    expected = _hands(None)  # with its models in the cache
+    tracemalloc.start()
+    options = vision.HandLandmarkerOptions(
+        base_options=tasks.BaseOptions(model_asset_path=path), running_mode=vision.RunningMode.VIDEO, num_hands=2
+    )
+    with vision.HandLandmarker.create_from_options(options) as task:
+        kept, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        Path(path).unlink()
+        frames = _frames(3, "hands.jpg")
+        found = [task.detect_for_video(frame, index * 33) for index, frame in enumerate(frames)]
+    with expected:
+        assert found == [expected.detect_for_video(frame, index * 33) for index, frame in enumerate(frames)]
+    assert kept < len(content) / 10
+
+
 def test_nothing_opens_a_socket(tmp_path: Path) -> None:
     program = """
 import os, sys
