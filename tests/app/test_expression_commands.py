@@ -45,7 +45,8 @@ def test_every_table_has_what_the_tracker_gave(dance: Path, tmp_path: Path, caps
     need_pyarrow()
     names = ("a.csv", "a.json", "a.jsonl", "a.npz", "a.parquet")
     outputs = [f"--to={tmp_path / name}" for name in names]
-    assert main(["run", str(dance), "--fixed-fps", "--refine-face", f"--frames={FRAMES}", *ASKED, *outputs]) == 0
+    frames = ["--reader=cv2", "--fixed-fps", f"--frames={FRAMES}"]  # those that `video` returns
+    assert main(["run", str(dance), *frames, "--refine-face", *ASKED, *outputs]) == 0
     assert not capsys.readouterr().err
     first = formats.read(tmp_path / "a.csv")
     assert first.recording.extras == ("hand_world", "face_blendshapes", "face_transform")
