@@ -11,7 +11,10 @@ from holistic_native.avatar.sending.expressions import TONGUE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_AN_EYE = ("Blink", "LookDown", "LookIn", "LookOut", "LookUp", "Squint", "Wide")
+_EYES = """
+eyeBlinkLeft eyeLookDownLeft eyeLookInLeft eyeLookOutLeft eyeLookUpLeft eyeSquintLeft eyeWideLeft
+eyeBlinkRight eyeLookDownRight eyeLookInRight eyeLookOutRight eyeLookUpRight eyeSquintRight eyeWideRight
+"""
 _MOUTH = """
 mouthClose mouthFunnel mouthPucker mouthLeft mouthRight mouthSmileLeft mouthSmileRight mouthFrownLeft mouthFrownRight
 mouthDimpleLeft mouthDimpleRight mouthStretchLeft mouthStretchRight mouthRollLower mouthRollUpper mouthShrugLower
@@ -23,7 +26,7 @@ noseSneerLeft noseSneerRight
 """
 
 SHAPES = (
-    *(f"eye{movement}{side}" for side in ("Left", "Right") for movement in _OF_AN_EYE),
+    *_EYES.split(),
     *("jawForward", "jawLeft", "jawRight", "jawOpen"),
     *_MOUTH.split(),
     *_REST.split(),
