@@ -146,7 +146,9 @@ class Extractor:
             **{name: value for name, value in tracker.items() if name != "models"},
         }
         name = printable(Path(clip.path).name)
-        return Recording(name, source.width, source.height, source.rate, points, settings, __version__)
+        size = (source.width, source.height)
+        extras = self.settings.extras
+        return Recording(name, *size, source.rate, points, settings, __version__, extras)
 
 
 def blank_entry(clip: Clip, origin: Origin) -> Entry:

@@ -15,8 +15,10 @@ from typing import Any
 from holistic_native import __version__
 from holistic_native.fast.options import Auto, Fast, checked_profile
 from holistic_native.fast.tracker_arguments import json_arguments, tracker_arguments
+from holistic_native.formats.schema import EXTRAS
 from holistic_native.formats.table import Format, format_of
 from holistic_native.holistic import Holistic
+from holistic_native.landmarkers.faces.expression import face_bundle
 from holistic_native.media.readers import choose_reader
 from holistic_native.model_files.store import ModelStore
 from holistic_native.runtime.derived_models import own_errors
@@ -26,6 +28,8 @@ from holistic_native.runtime.precision import default_precision
 FACES = ("mesh", "68")
 # What `Holistic` takes and a run has its own word for, or no use of.
 _NOT_TRACKING = ("self", "static_image_mode", "num_threads", "timings")
+# What recordings call otherwise than `Holistic` does.
+_EXTRAS = {"hand_world": "hand_world_landmarks"}
 # Where model files are found changes nothing; what is in them is hashed.
 _PLACES = ("models",)
 
@@ -98,6 +102,11 @@ class Settings:
     def format(self) -> Format:
         """The output's format."""
         return format_of(Path(), self.to)
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What outputs have beside body, hands and face, as recordings call it."""
+        return tuple(extra for extra in EXTRAS if self.tracker.get(_EXTRAS.get(extra, extra)))
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of `Holistic`, without `static_image_mode`."""
@@ -178,6 +187,10 @@ def _models_hash(arguments: Mapping[str, Any]) -> str:
     whole = hashlib.sha256()
     for name in names:
         whole.update(hashlib.sha256(store.read(name)).digest())
+    if arguments.get("face_blendshapes") or arguments.get("face_transform"):
+        bundle = face_bundle(arguments.get("models"))
+        for name in sorted(bundle.names):
+            whole.update(hashlib.sha256(bundle.read(name)).digest())
     # Whether a model counts as derived decides what else is done with it.
     derived = own_errors(store.given_folder)
     whole.update(json.dumps(sorted(name for name in names if name in derived)).encode())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.tracking import holistic_arguments
+from holistic_native.app.tracking import check_tracking, holistic_arguments
 from holistic_native.formats.table import FORMATS
 from holistic_native.media.readers import READERS
 
@@ -78,11 +78,12 @@ def settings_of(args: argparse.Namespace) -> Settings:
     """Return how clips are extracted.
 
     Raises:
-        argparse.ArgumentError: the profile is "auto".
+        argparse.ArgumentError: the profile is "auto", or a part is asked for without what it is computed from.
         ValueError: a setting is out of range.
     """
     from holistic_native.extract.settings import Settings
 
+    check_tracking(args)
     if args.profile == "auto":
         raise argparse.ArgumentError(None, "--profile must be exact or fast: results of auto depend on speed")
     return Settings.of(

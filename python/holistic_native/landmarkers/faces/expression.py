@@ -49,7 +49,7 @@ class FaceExpression:
             ValueError: `models` is no such place, or what is there is damaged.
             RuntimeError: the bundle is damaged.
         """
-        bundle = _opened(models)
+        bundle = face_bundle(models)
         contents = {MODEL: bundle.model(MODEL)} if blendshapes else {}
         self._geometry = read_geometry(bundle.read(FILE)) if transform else None
         self._model: BlendshapeModel | None = None
@@ -73,7 +73,8 @@ class FaceExpression:
             self._model.close()
 
 
-def _opened(models: str | os.PathLike[str] | None) -> Bundle:
+def face_bundle(models: str | os.PathLike[str] | None) -> Bundle:
+    """Open the bundle that has the models: see `FaceExpression`."""
     path = None if models is None else checked_path("models", models).expanduser()
     if path is not None and path.is_file():
         bundle = Bundle.open(path)
