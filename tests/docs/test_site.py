@@ -28,6 +28,7 @@ PUBLIC = (
     "holistic_native.avatar",
     "holistic_native.compress.network",
     "holistic_native.evaluate",
+    "holistic_native.extract",
     "holistic_native.formats",
     "holistic_native.framework.formats.classification_pb2",
     "holistic_native.framework.formats.detection_pb2",

@@ -10,12 +10,13 @@ from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from holistic_native.extract.errors import LockedError, OutputError, SettingsChangedError
 from holistic_native.extract.store.entry import Entry
 
 if TYPE_CHECKING:
     from holistic_native.extract.choices import Choices
 
-__all__ = ["Entry", "clip", "clips"]
+__all__ = ["Entry", "LockedError", "OutputError", "SettingsChangedError", "clip", "clips"]
 
 
 def clip(
