@@ -16,6 +16,7 @@ import pytest
 from holistic_native import Holistic, extract, formats
 from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
+from holistic_native.extract.remote.fetching import Fetcher
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.extract.store.hashing import sha256_of
@@ -47,7 +48,8 @@ def tracker(video: Path) -> Iterator[Trackers]:
 
 
 def extracted(settings: Settings, trackers: Trackers, clip: Clip, folder: Path) -> Entry:
-    return Extractor(settings, Origin.of(settings), trackers).extract(clip, folder)
+    with Fetcher(folder) as fetcher:
+        return Extractor(settings, Origin.of(settings), trackers, fetcher).extract(clip, folder)
 
 
 @pytest.mark.parametrize("kind", [entry.name for entry in FORMATS])

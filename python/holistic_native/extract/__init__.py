@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.extract.errors import LockedError, OutputError, SettingsChangedError
@@ -31,8 +30,9 @@ def clip(
     """Extract the landmarks of one clip, in this process.
 
     Args:
-        path: of a video or a picture.
-        output: the file to write, whole or not at all; a folder for formats that are folders, new or empty.
+        path: of a video or a picture; or its address, as `s3://bucket/clip.mp4`, which fsspec opens.
+        output: the file to write, or its address; whole or not at all. A folder for formats that are folders, new or
+            empty.
         start: seconds of the file; None for its beginning.
         end: seconds of the file, no longer part of the clip; None for the file's end.
         to: name of the output's format; None for that of its suffix.
@@ -48,7 +48,7 @@ def clip(
     """
     from holistic_native.extract.single import extract_single
 
-    return extract_single(os.fspath(path), Path(output), start, end, to, settings)
+    return extract_single(os.fspath(path), os.fspath(output), start, end, to, settings)
 
 
 def clips(
@@ -62,6 +62,7 @@ def clips(
     verify: bool = False,
     wait: bool = False,
     seconds_per_frame: float = 60.0,
+    ray: str | None = None,
     **settings: Any,
 ) -> Generator[Entry, None, None]:
     """Extract the landmarks of many clips into a folder, in worker processes.
@@ -70,9 +71,10 @@ def clips(
     its end, or interrupted, what it has given is kept, and a later call goes on.
 
     Args:
-        inputs: one or several: folders, globs, pictures, videos, and lists of them: `.txt` with a path a line, `.csv`
-            or `.parquet` with columns `path` and, where they are wanted, `id`, `start` and `end`.
-        folder: gets one output for each clip, and `ledger.jsonl`.
+        inputs: one or several, paths or addresses (`s3://bucket/folder`): folders, globs, pictures, videos, and lists
+            of them: `.txt` with a path a line, `.csv` or `.parquet` with columns `path` and, where they are wanted,
+            `id`, `start` and `end`.
+        folder: a path or an address; gets one output for each clip, and `ledger.jsonl`.
         workers: processes; None for one on every core that this process may use.
         shard: K and N: part K of N of the clips, for as many machines.
         retry_failed: extract clips again that have failed, or of which only a part could be read.
@@ -80,6 +82,7 @@ def clips(
         verify: compare outputs with the ledger, and extract again those that differ.
         wait: for another run on the same clips to end, rather than raise.
         seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed.
+        ray: address of a Ray cluster, whose machines extract; "" for the one that this machine belongs to.
         settings: keyword arguments of `Holistic`; and `to`, a format ("parquet"); `face`, "mesh" or "68"; `reader`;
             `static`, every frame is a picture of its own; `threads` of each worker (1); `hash_inputs`, record the
             SHA-256 of inputs too.
@@ -99,10 +102,10 @@ def clips(
     from holistic_native.extract.settings import Settings
 
     named = [inputs] if isinstance(inputs, (str, os.PathLike)) else inputs
-    chosen: Choices = Choices(workers, shard, retry_failed, again, verify, wait, seconds_per_frame)
+    chosen: Choices = Choices(workers, shard, retry_failed, again, verify, wait, seconds_per_frame, ray)
     with (
-        Run([os.fspath(name) for name in named], Path(folder), Settings.of(**settings), chosen) as run,
-        run.here() as pool,
+        Run([os.fspath(name) for name in named], os.fspath(folder), Settings.of(**settings), chosen) as run,
+        run.engine() as pool,
     ):
         for happened in run.progress(pool):
             yield from happened.entries

@@ -26,6 +26,8 @@ class Choices:
         verify: compare outputs with the ledger, and extract again those that differ.
         wait: for another run on the same clips to end.
         seconds_per_frame: after so many without a frame a worker is killed.
+        ray: address of a Ray cluster whose machines extract; "" for the one that this machine belongs to, or for this
+            machine alone where there is none; None for workers of this machine.
     """
 
     workers: int | None = None
@@ -35,6 +37,7 @@ class Choices:
     verify: bool = False
     wait: bool = False
     seconds_per_frame: float = SECONDS_PER_FRAME
+    ray: str | None = None
 
     def __post_init__(self) -> None:
         """Check every choice."""

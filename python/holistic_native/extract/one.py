@@ -14,6 +14,7 @@ from holistic_native import __version__
 from holistic_native.extract.counts import Counts
 from holistic_native.extract.errors import OutputError, writing
 from holistic_native.extract.reading import Reading
+from holistic_native.extract.remote.urls import path_of
 from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, Entry
 from holistic_native.extract.store.hashing import sha256_of
 from holistic_native.formats.reduced import reduced_face
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from holistic_native.extract.finding.clip import Clip
+    from holistic_native.extract.remote.fetching import Fetcher
     from holistic_native.extract.settings import Origin, Settings
     from holistic_native.extract.trackers import Trackers
 
@@ -52,11 +54,13 @@ class Extractor:
         settings: how.
         origin: of the settings.
         trackers: of the settings.
+        fetcher: brings files of addresses to this machine.
     """
 
     settings: Settings
     origin: Origin
     trackers: Trackers
+    fetcher: Fetcher
 
     def warm_up(self) -> None:
         """Load the models, and the libraries that read clips and write outputs: without them, every clip would fail.
@@ -79,9 +83,7 @@ class Extractor:
             raise _Tried
         self.trackers.warm_up()
 
-    def extract(
-        self, clip: Clip, folder: Path, noticed: Callable[[int | None], None] = _unnoticed, *, path: Path | None = None
-    ) -> Entry:
+    def extract(self, clip: Clip, folder: Path, noticed: Callable[[int | None], None] = _unnoticed) -> Entry:
         """Extract one clip into a folder.
 
         Args:
@@ -89,7 +91,6 @@ class Extractor:
             folder: gets the output, whole or not at all, under the name in the entry.
             noticed: gets the number of frames that were tracked, for every one that is read and every one that is
                 tracked; None when there are no more.
-            path: where the file is; None for the clip's own path.
 
         Returns:
             The entry; what is wrong with the clip is in it.
@@ -98,19 +99,20 @@ class Extractor:
             OutputError: the output cannot be written. Nothing of it is left.
         """
         begun = time.perf_counter()
-        entry, held = blank_entry(clip, self.origin), path or Path(clip.path)
-        counts = Counts(self.settings.tracker)
+        entry, counts = blank_entry(clip, self.origin), Counts(self.settings.tracker)
         try:
-            state = held.stat()
-            entry = replace(entry, size=state.st_size, modified=state.st_mtime)
+            held = self.fetcher.get(clip.path, lambda: noticed(0))
+            entry = replace(entry, size=held.size, modified=held.modified)
             if self.settings.hash_inputs:
-                entry = replace(entry, input_sha256=sha256_of(held))
-            entry = self._written(clip, held, folder, noticed, counts, entry)
+                entry = replace(entry, input_sha256=sha256_of(held.path))
+            entry = self._written(clip, held.path, folder, noticed, counts, entry)
         except OutputError:
             raise
         except Exception as error:  # whatever a file makes libraries raise costs this clip alone
             _LOG.debug("%s failed", clip.id, exc_info=True)
             entry = failed(entry, error)
+        if entry.message is not None:
+            entry = replace(entry, message=self.fetcher.readdressed(entry.message))
         return replace(entry, seconds=round(time.perf_counter() - begun, 3), **counts.found())
 
     def _written(
@@ -145,7 +147,7 @@ class Extractor:
             "static_image_mode": self.settings.static or reading.static,
             **{name: value for name, value in tracker.items() if name != "models"},
         }
-        name = printable(Path(clip.path).name)
+        name = printable(Path(path_of(clip.path)).name)
         size = (source.width, source.height)
         extras = self.settings.extras
         return Recording(name, *size, source.rate, points, settings, __version__, extras)

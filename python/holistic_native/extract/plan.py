@@ -11,7 +11,6 @@ import numpy as np
 from holistic_native.extract.errors import SettingsChangedError
 from holistic_native.extract.settings import Origin
 from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, STATES, Entry
-from holistic_native.extract.store.hashing import sha256_of
 from holistic_native.extract.store.ledger import read_entries
 
 if TYPE_CHECKING:
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from holistic_native.extract.choices import Choices
     from holistic_native.extract.finding.catalogue import Catalogue
     from holistic_native.extract.finding.clip import Clip
+    from holistic_native.extract.remote.destination import RemoteDestination
     from holistic_native.extract.store.destination import Destination
     from holistic_native.extract.store.ledger import LedgerIndex
 
@@ -37,7 +37,9 @@ class Plan:
         total: of all these.
     """
 
-    def __init__(self, catalogue: Catalogue, destination: Destination, origin: Origin, choices: Choices) -> None:
+    def __init__(
+        self, catalogue: Catalogue, destination: Destination | RemoteDestination, origin: Origin, choices: Choices
+    ) -> None:
         """Compare clips with the ledger; SettingsChangedError where some were extracted with other settings."""
         self._catalogue = catalogue
         kept = catalogue.kept(choices.shard)
@@ -97,11 +99,10 @@ def origin_of(entry: Entry) -> Origin:
     return Origin(entry.settings, entry.options, entry.models, entry.version, entry.runtime)
 
 
-def _spoilt(destination: Destination, index: LedgerIndex) -> list[int]:
+def _spoilt(destination: Destination | RemoteDestination, index: LedgerIndex) -> list[int]:
     spoilt = []
     for entry in read_entries(destination.ledger.path, index):
-        output = None if entry.output is None else destination.folder / entry.output
-        if output is not None and output.exists() and sha256_of(output) != entry.sha256:
-            _LOG.warning("%s is not what the ledger says: it is extracted again", output)
+        if entry.output is not None and destination.sha256(entry.output) not in (None, entry.sha256):
+            _LOG.warning("%s is not what the ledger says: it is extracted again", entry.output)
             spoilt.append(hash(entry.id))
     return spoilt

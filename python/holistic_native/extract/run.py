@@ -11,6 +11,8 @@ from holistic_native.extract.finding.catalogue import Catalogue
 from holistic_native.extract.finding.inputs import find_clips
 from holistic_native.extract.plan import Plan
 from holistic_native.extract.processes.pool import Pool
+from holistic_native.extract.remote.destination import RemoteDestination
+from holistic_native.extract.remote.urls import is_url, plain
 from holistic_native.extract.settings import Origin
 from holistic_native.extract.store.destination import Destination
 
@@ -26,7 +28,15 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """What extracts clips: the processes of this machine, or a cluster."""
+    """What extracts clips, in a `with` block: the processes of this machine, or a cluster."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End at once."""
 
     def run(self, clips: Iterator[Clip], count: int) -> Generator[Progress, None, None]:
         """Extract clips, and say several times a second what has happened; see `Pool.run`."""
@@ -40,7 +50,7 @@ class Run:
         destination: the folder.
     """
 
-    def __init__(self, inputs: Sequence[str], folder: Path, settings: Settings, choices: Choices) -> None:
+    def __init__(self, inputs: Sequence[str], folder: str, settings: Settings, choices: Choices) -> None:
         """Lock the folder, find the clips, and plan.
 
         Raises:
@@ -52,9 +62,10 @@ class Run:
         """
         self.settings, self.choices = settings, choices
         self.origin = Origin.of(settings)
-        self.destination = Destination(folder, shard=choices.shard, wait=choices.wait)
+        folder = plain(folder)
+        self.destination = _destination(folder, choices)
         try:
-            catalogue = Catalogue(find_clips(inputs, without=str(folder)))
+            catalogue = Catalogue(find_clips(inputs, without=folder))
             self.plan = Plan(catalogue, self.destination, self.origin, choices)
         except BaseException as error:
             self.destination.__exit__(type(error), error, error.__traceback__)
@@ -68,14 +79,27 @@ class Run:
     ) -> None:
         self.destination.__exit__(kind, error, trace)
 
-    def here(self) -> Pool:
-        """Return workers of this machine for this run."""
+    def engine(self) -> Engine:
+        """Return what extracts in this run."""
+        patience = self.choices.seconds_per_frame
+        if self.choices.ray is not None:
+            from holistic_native.extract.remote.engine import RayEngine  # what few programs need
+
+            remote = isinstance(self.destination, RemoteDestination)
+            return RayEngine(
+                self.settings,
+                self.origin,
+                str(self.destination.folder if remote else self.destination.work.absolute()),
+                address=self.choices.ray or None,
+                workers=self.choices.workers,
+                seconds_per_frame=patience,
+            )
         return Pool(
             self.settings,
             self.origin,
             self.destination.work,
             workers=self.choices.processes(self.settings),
-            seconds_per_frame=self.choices.seconds_per_frame,
+            seconds_per_frame=patience,
         )
 
     def progress(self, engine: Engine) -> Generator[Progress, None, None]:
@@ -90,3 +114,13 @@ class Run:
                 if happened.entries:
                     self.destination.commit(happened.entries)
                 yield happened
+
+
+def _destination(folder: str, choices: Choices) -> Destination | RemoteDestination:
+    if not is_url(folder):
+        return Destination(Path(folder), shard=choices.shard, wait=choices.wait)
+    if choices.shard != (1, 1):
+        raise ValueError(
+            "shard: an address has one ledger, which one run writes: shards need a folder that all machines see"
+        )
+    return RemoteDestination(folder)

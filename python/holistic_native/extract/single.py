@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,8 @@ from holistic_native.atomic_write import sync_folder
 from holistic_native.extract.errors import writing
 from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
+from holistic_native.extract.remote.fetching import Fetcher, put
+from holistic_native.extract.remote.urls import is_url, path_of, plain
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.extract.trackers import Trackers
@@ -21,24 +22,31 @@ from holistic_native.scheduling.schedule import MOST_CORES, usable_cores
 
 
 def extract_single(
-    path: str, output: Path, start: float | None, end: float | None, to: str | None, settings: dict[str, Any]
+    path: str, output: str, start: float | None, end: float | None, to: str | None, settings: dict[str, Any]
 ) -> Entry:
     """Extract one clip; see `holistic_native.extract.clip`."""
     # Two libraries that read videos do not get on in one process.
     reader = choose_reader(settings.pop("reader", "auto"))
     settings = {"threads": min(MOST_CORES, usable_cores()), "reader": reader, **settings}
-    chosen = Settings.of(to=format_of(output, to).name, **settings)
-    clip = Clip(output.stem, path, start, end)
-    origin, folder = Origin.of(chosen), output.absolute().parent
+    output = plain(output)
+    name = Path(path_of(output))
+    chosen = Settings.of(to=format_of(name, to).name, **settings)
+    clip = Clip(name.stem, path, start, end)
+    # Beside the output, so that it gets its name in one step.
+    origin, folder = Origin.of(chosen), None if is_url(output) else name.absolute().parent
     with (
-        Trackers(chosen) as trackers,
         writing(),
-        # Beside the output, so that it gets its name in one step.
         tempfile.TemporaryDirectory(prefix=".extract-", suffix=".part", dir=folder) as work,
+        Trackers(chosen) as trackers,
+        Fetcher(Path(work)) as fetcher,
     ):
-        entry = Extractor(chosen, origin, trackers).extract(clip, Path(work))
+        entry = Extractor(chosen, origin, trackers, fetcher).extract(clip, Path(work))
         if entry.output is None:
             return entry
-        (Path(work) / entry.output).replace(output)
-        sync_folder(folder)
-    return replace(entry, output=os.fspath(output))
+        made = Path(work) / entry.output
+        if folder is None:
+            put(made, output)
+        else:
+            made.replace(output)
+            sync_folder(folder)
+    return replace(entry, output=output)

@@ -70,7 +70,7 @@ def _extract(work: Run, summary: Summary, stop: Stop) -> None:
 
     if not work.plan.count:
         return
-    with Bars(work.plan) as bars, work.here() as pool, closing(work.progress(pool)) as happenings:
+    with Bars(work.plan) as bars, work.engine() as engine, closing(work.progress(engine)) as happenings:
         for happened in happenings:
             summary.add(happened)
             bars.add(happened)

@@ -36,11 +36,13 @@ def add_extract_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="folder, glob, video, picture, or a list of them: .txt (a path a line), .csv or .parquet (columns path "
-        "and, where wanted, id, start, end)",
+        help="path or address (s3://...): folder, glob, video, picture, or a list of them: .txt (a path a line), .csv "
+        "or .parquet (columns path and, where wanted, id, start, end)",
     )
     data = parser.add_argument_group("data set")
-    data.add_argument("-o", "--output", type=Path, metavar="FOLDER", help="gets an output for each clip, and a ledger")
+    data.add_argument(
+        "-o", "--output", metavar="FOLDER", help="gets an output for each clip, and a ledger; a path or an address"
+    )
     data.add_argument(
         "--to",
         choices=tuple(entry.name for entry in FORMATS),
@@ -58,6 +60,14 @@ def add_extract_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -
     work.add_argument("--workers", type=positive, metavar="N", help="processes (default: cores / --threads)")
     work.add_argument(
         "--shard", type=_shard, default=(1, 1), metavar="K/N", help="do part K of N of the clips, K from 1: 3/64"
+    )
+    work.add_argument(
+        "--ray",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="extract on the machines of a Ray cluster (default: that of this machine); --workers says how many at "
+        "most (docs/datasets.md)",
     )
     work.add_argument("--retry-failed", action="store_true", help="do those again that have failed, wholly or in part")
     work.add_argument("--again", action="store_true", help="do those again that were made with other settings")
@@ -102,7 +112,14 @@ def choices_of(args: argparse.Namespace) -> Choices:
     from holistic_native.extract.choices import Choices
 
     return Choices(
-        args.workers, args.shard, args.retry_failed, args.again, args.verify, args.wait, args.seconds_per_frame
+        args.workers,
+        args.shard,
+        args.retry_failed,
+        args.again,
+        args.verify,
+        args.wait,
+        args.seconds_per_frame,
+        args.ray,
     )
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native.atomic_write import AtomicFile
+from holistic_native.extract.remote.destination import ledger_here
+from holistic_native.extract.remote.urls import plain
 from holistic_native.extract.report import Report, read_report
 from holistic_native.output_files import check_outputs
 from holistic_native.terminal.one_line import printable
@@ -45,8 +47,9 @@ def report(args: argparse.Namespace) -> int:
     if args.plot is not None and args.plot.suffix.lower() not in _SUFFIXES:
         raise argparse.ArgumentError(None, f"--plot must end in one of {' '.join(_SUFFIXES)}, got {str(args.plot)!r}")
     check_outputs([] if args.plot is None else [args.plot])
-    folder = Path(args.inputs[1])
-    found = read_report(folder)
+    folder = plain(args.inputs[1])
+    with ledger_here(folder) as here:
+        found = read_report(here)
     sys.stdout.write("".join(f"{line}\n" for line in _lines(folder, found)))
     if args.plot is not None:
         _draw(found, args.plot)
@@ -54,7 +57,7 @@ def report(args: argparse.Namespace) -> int:
     return 0
 
 
-def _lines(folder: Path, found: Report) -> Iterator[str]:
+def _lines(folder: str, found: Report) -> Iterator[str]:
     states = ", ".join(f"{count} {state}" for state, count in found.clips.items())
     yield f"{printable(folder)}: {sum(found.clips.values())} clips: {states}"
     pace = found.frames / found.seconds if found.seconds else 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
 import zlib
 from array import array
 from collections import Counter
@@ -16,6 +15,7 @@ import numpy as np
 
 from holistic_native.extract.finding.clip import Clip, folded, safe_stem, short_hash
 from holistic_native.extract.finding.inputs import Found
+from holistic_native.extract.remote.urls import absolute
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ class Catalogue:
             keys.append(hash(name))
             names.append(hash(folded(name)))
             # Of a clip with a given id another one is the same that has the same id; else that with the same file.
-            same.append(hash((given,)) if given else hash((os.path.abspath(path), start, end)))
+            same.append(hash((given,)) if given else hash((absolute(path), start, end)))
             self._rows.append(row)
             chunk.append((where, given, derived, path, start, end))
             if len(chunk) == _CHUNK:
@@ -125,7 +125,7 @@ class Catalogue:
             return Clip(given or derived, path, start, end)
         if given:  # its id stays; what differs in case alone is one file on some systems
             return Clip(given, path, start, end, f"{safe_stem(given)}-{short_hash(given)}")
-        name, mark = derived, short_hash(os.path.abspath(path), start, end)
+        name, mark = derived, short_hash(absolute(path), start, end)
         while True:
             name = f"{name}-{mark}"
             place = int(np.searchsorted(self._all_names, hash(folded(name))))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import glob
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from holistic_native.extract.finding.manifest import MANIFEST_SUFFIXES, read_manifest
+from holistic_native.extract.remote.fetching import Fetcher
+from holistic_native.extract.remote.listing import files_at
+from holistic_native.extract.remote.urls import is_url, joined, path_of, plain
 from holistic_native.media.suffixes import MEDIA_SUFFIXES
 
 
@@ -37,17 +42,45 @@ def find_clips(inputs: Sequence[str], *, without: str | None = None) -> Iterator
     """Give the clips of all inputs, in a set order: as inputs are named, in folders by name.
 
     Args:
-        inputs: folders, of which pictures and videos are taken, in folders inside them too; globs, with `**` for
-            folders at any depth; manifests; single files.
+        inputs: paths or addresses: folders, of which pictures and videos are taken, in folders inside them too;
+            globs, with `**` for folders at any depth; manifests; single files.
         without: a folder that is left out, should it be inside another: that of the output.
 
     Raises:
         FileNotFoundError: there is no such file.
         ValueError: nothing fits a glob, a folder is empty, or a manifest is wrong.
+        OSError, ImportError: an address cannot be reached.
     """
     left_out = None if without is None else os.path.realpath(without)
     for name in inputs:
-        yield from _of(name, left_out)
+        yield from _at(name) if is_url(plain(name)) else _of(plain(name), left_out)
+
+
+def _at(url: str) -> Iterator[Found]:
+    path = path_of(url)
+    files = files_at(url)
+    if files is not None:
+        clips = (
+            Found(url, 0, "", derived_id(relative), found)
+            for relative, found in files
+            if os.path.splitext(relative)[1].lower() in MEDIA_SUFFIXES
+        )
+        yield from _nonempty(url, clips)
+    elif os.path.splitext(path)[1].lower() in MANIFEST_SUFFIXES:
+        yield from _manifest_at(url)
+    else:
+        yield Found(url, 0, "", derived_id(path.rpartition("/")[2]), url)
+
+
+def _manifest_at(url: str) -> Iterator[Found]:
+    with tempfile.TemporaryDirectory() as folder, Fetcher(Path(folder)) as fetcher:
+        here = str(fetcher.get(url, lambda: None).path)
+        try:
+            for number, given, path, start, end in read_manifest(here):
+                derived = "" if given else derived_id(path_of(plain(path)), start, end)
+                yield Found(url, number, given, derived, joined(url, plain(path)), start, end)
+        except ValueError as error:
+            raise ValueError(str(error).replace(here, url)) from error
 
 
 def _of(name: str, left_out: str | None) -> Iterator[Found]:
@@ -118,8 +151,12 @@ def _manifest(name: str) -> Iterator[Found]:
     prefix = os.path.join(os.path.dirname(name), "")
     top = os.path.abspath(prefix) + os.sep
     for number, given, path, start, end in read_manifest(name):
-        derived = "" if given else derived_id(path.removeprefix(top), start, end)
-        whole = path if os.path.isabs(path) else prefix + path
+        if "://" in path and is_url(plain(path)):
+            yield Found(name, number, given, "" if given else derived_id(path_of(path), start, end), path, start, end)
+            continue
+        named = plain(path)
+        derived = "" if given else derived_id(named.removeprefix(top), start, end)
+        whole = named if os.path.isabs(named) else prefix + named
         yield Found(name, number, given, derived, whole, start, end)
 
 

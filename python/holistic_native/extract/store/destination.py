@@ -16,6 +16,7 @@ import numpy as np
 
 from holistic_native.atomic_write import sync_folder
 from holistic_native.extract.errors import LockedError, writing
+from holistic_native.extract.store.hashing import sha256_of
 from holistic_native.extract.store.ledger import NAME, Ledger
 
 if TYPE_CHECKING:
@@ -129,6 +130,11 @@ class Destination:
             # A folder takes the place of an empty one only. Killed here, the ledger has an output that is not there.
             path.replace(self.work / f"replaced-{secrets.token_hex(4)}")
         new.replace(path)
+
+    def sha256(self, output: str) -> str | None:
+        """Return the SHA-256 of an output; None where it is not there."""
+        path = self.folder / output
+        return sha256_of(path) if path.exists() else None
 
     def outputs(self) -> NDArray[np.int64]:
         """Return the `hash` of each name in the folder, sorted."""
