@@ -93,6 +93,8 @@ class _Video:
         stream = next((stream for stream in container.streams.video if not _is_cover(av, stream)), None)
         if stream is None:
             raise _unreadable(name, _WHAT, "it has no video stream")
+        if stream.codec_context is None:
+            raise _unreadable(name, _WHAT, "there is no decoder for its codec")
         # Threads that work on several frames at once hold frames back, which a camera's must not be.
         stream.thread_type = "SLICE" if self._live else "AUTO"
         if threads is not None:
