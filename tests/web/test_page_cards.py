@@ -157,7 +157,7 @@ def test_bars_show_what_the_service_says(visit: Visit, service: RunningService, 
         assert saved.recording.extras == ("face_blendshapes",)
         assert saved.recording.settings["face_blendshapes"] is True
         assert saved.face_blendshapes is not None
-        assert saved.face_blendshapes.tolist() == [np.float32([*found["face_blendshapes"].values()]).tolist()]
+        assert saved.face_blendshapes.tolist() == [np.array([*found["face_blendshapes"].values()], np.float32).tolist()]
     # What is shown is in the lines that do it again; what the figure needs is not.
     lines = visit.page.text_content("#lines")
     assert "refine=1" in lines
