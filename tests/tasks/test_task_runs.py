@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import tracemalloc
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -221,12 +222,22 @@ def test_a_task_keeps_no_bytes_of_its_bundle_and_outlives_it(tmp_path: Path) -> 
     with vision.HandLandmarker.create_from_options(options) as task:
         kept, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
+        assert path in _open_files()
         Path(path).unlink()
         frames = _frames(3, "hands.jpg")
         found = [task.detect_for_video(frame, index * 33) for index, frame in enumerate(frames)]
     with expected:
         assert found == [expected.detect_for_video(frame, index * 33) for index, frame in enumerate(frames)]
     assert kept < len(content) / 10
+    assert not [name for name in _open_files() if name.startswith(path)]
+
+
+def _open_files() -> list[str]:
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the one that lists this folder
+            found.append(str(descriptor.readlink()))
+    return found
 
 
 def test_nothing_opens_a_socket(tmp_path: Path) -> None:

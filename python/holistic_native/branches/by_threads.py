@@ -24,24 +24,23 @@ class ByThreads(Generic[S]):
 
     def __init__(self, loader: Loader, make: Callable[[Loader], S], threads: int) -> None:
         """Load the set for `threads` at once, which reports what is missing or damaged; others when asked for."""
-        self._loader = loader
-        self._make = make
-        self._closed = False
-        self._sets = {threads: make(loader.with_threads(threads))}
+        self._load: Callable[[int], S] | None = lambda threads: make(loader.with_threads(threads))
+        self._sets = {threads: self._load(threads)}
 
     def __getitem__(self, threads: int) -> S:
         """Return the set whose models run on this many threads; ValueError once closed."""
         # Without a lock, which a fork could leave locked: at worst a set is made twice, of the same models.
         found = self._sets.get(threads)
         if found is None:
-            if self._closed:
+            load = self._load
+            if load is None:
                 raise ValueError("the tracker is closed")
-            found = self._sets.setdefault(threads, self._make(self._loader.with_threads(threads)))
+            found = self._sets.setdefault(threads, load(threads))
         return found
 
     def close(self) -> None:
-        """Free all sets."""
-        self._closed = True
+        """Free all sets, and let go of the files that models would be read from."""
+        self._load = None
         for stages in list(self._sets.values()):
             for stage in stages:
                 stage.close()
