@@ -20,8 +20,8 @@ _PRESETS = {
 }
 # A jaw that drops as far as it goes has 0.7 of the model's scale.
 _OPEN = 0.7
-# A face at rest smiles and frowns a little: moods begin here.
-_MOOD = 0.5
+# A face at rest smiles and frowns a little: emotions begin here.
+_EMOTION = 0.5
 TONGUE = "tongueOut"
 """The 52nd movement of perfect sync, which the model of blendshapes does not have: always 0."""
 
@@ -68,15 +68,15 @@ def presets(movements: Mapping[str, float]) -> dict[str, float]:
         "O": opened * round_,
         "Blink_L": movements["eyeBlinkLeft"],
         "Blink_R": movements["eyeBlinkRight"],
-        "Joy": _mood(smile),
-        "Angry": _mood(brows) * (1 - smile),
-        "Sorrow": _mood(max(frown, movements["browInnerUp"])) * (1 - smile) * (1 - brows),
+        "Joy": _emotion(smile),
+        "Angry": _emotion(brows) * (1 - smile),
+        "Sorrow": _emotion(max(frown, movements["browInnerUp"])) * (1 - smile) * (1 - brows),
         "Fun": 0.0,  # nothing in a face says which of two kinds of joy it is
     }
 
 
-def _mood(value: float) -> float:
-    return max(0.0, value - _MOOD) / (1.0 - _MOOD)
+def _emotion(value: float) -> float:
+    return max(0.0, value - _EMOTION) / (1.0 - _EMOTION)
 
 
 def _named(old: str, new: str, value: float, naming: str) -> dict[str, float]:
