@@ -238,6 +238,7 @@ def leaning(pose: Pose, bones: tuple[str, ...]) -> dict[str, float]:
     return {bone: math.degrees(angle_between(way, turn(room[bone], way))) for bone, way in rest.items()}
 
 
+@settings(max_examples=15)
 @given(st.floats(-0.6, 0.6))
 def test_a_tilted_camera_is_learnt_from_who_stands(tilt: float) -> None:
     """It stays when they sit down; who sits, or bends, teaches nothing."""

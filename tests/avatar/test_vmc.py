@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holistic_native.avatar import BONES, HUMAN, Animator, Pose, Seen, Skeleton, seen
@@ -95,6 +95,7 @@ def test_python_osc_reads_it() -> None:
         ]
 
 
+@settings(max_examples=15)
 @given(st.data())
 def test_lost_and_reordered_datagrams_leave_nothing_behind(data: st.DataObject) -> None:
     """One whole frame is all that a receiver needs."""
