@@ -192,6 +192,8 @@ def test_the_avatar_moves_with_one_page(browser: Any, sending: RunningService, r
         first.page.click("#notice-action")
         first.page.locator("#avatar-state", has_text=f"Sending to {to}").wait_for()
         assert parsed(receiver.recv(2048))
+        colour = "getComputedStyle(document.querySelector('#avatar b'), '::before').backgroundColor"
+        assert first.page.evaluate(colour) == "rgb(18, 135, 90)", "green, as what is found"
         with visiting(browser, sending) as second:
             second.page.click("#notice-action")
             second.page.locator("#avatar-state", has_text="Another page").wait_for()
