@@ -73,6 +73,18 @@ def test_one_run_at_a_time_but_shards_side_by_side(tmp_path: Path) -> None:
     assert sorted(path.name for path in out.iterdir()) == ["a.json", "b.json", "c.json", "ledger.jsonl"]
 
 
+def test_who_waits_gets_the_folder_even_if_it_was_taken_away(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with Destination(out):
+        ledger = Ledger(out / "ledger.jsonl")
+        assert not ledger.claim((1, 1), wait=False)
+    assert not out.exists()
+    assert ledger.claim((1, 1), wait=True)
+    ledger.append([ENTRY])
+    ledger.close()
+    assert [entry.id for entry in read_entries(out / "ledger.jsonl")] == ["a"]
+
+
 def test_what_a_killed_run_left_is_removed_by_the_next_of_its_part(tmp_path: Path) -> None:
     out = tmp_path / "out"
     left = {part: out / f".extract-{part}-4-0123abcd.part" for part in (1, 3)}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAME = "ledger.jsonl"
 _LOG = logging.getLogger("holistic_native")
 _BLOCK = 1 << 16
+_CLOSED = -1
 
 
 class Ledger:
@@ -46,12 +47,15 @@ class Ledger:
         self._open()
 
     def _open(self) -> None:
+        self.path.parent.mkdir(exist_ok=True)  # a run that did nothing takes its folder away
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._lock = RangeLock(self._descriptor)
 
     def close(self) -> None:
         """Close it; what was locked is unlocked."""
-        os.close(self._descriptor)
+        descriptor, self._descriptor = self._descriptor, _CLOSED
+        if descriptor != _CLOSED:
+            os.close(descriptor)
 
     def claim(self, shard: tuple[int, int], *, wait: bool) -> bool:
         """Lock the part of the ids that shard K of N has, for as long as the ledger is open.
