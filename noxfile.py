@@ -248,6 +248,13 @@ def foreign_tasks(session: nox.Session, library: str) -> None:
 
 
 @nox.session(python="3.11")
+def extract_cluster(session: nox.Session) -> None:
+    """Make data sets in an object store, by moto's server, and on a Ray cluster of two nodes; ten minutes."""
+    session.install(".[test,cloud,ray]", "moto[server]>=5", "s3fs")
+    session.run("pytest", "tests/extract/test_object_store.py", "tests/extract/test_cluster.py", *session.posargs)
+
+
+@nox.session(python="3.11")
 def contract(session: nox.Session) -> None:
     """Hold the service to its OpenAPI description; arguments go to schemathesis, e.g. --max-examples 1000."""
     session.install(".[web]", "schemathesis==4.32.5")
