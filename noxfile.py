@@ -262,6 +262,15 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session(python="3.11")
+def data_sets(session: nox.Session) -> None:
+    """Kill runs of `extract`, break their clips, and try long lists and long clips; argument: a folder of media."""
+    (media,) = session.posargs
+    session.install(".[test]")
+    for what in ("kills", "thousand", "equal", "lengths", "millions"):
+        session.run("python", "-m", "bench.extract", what, media)
+
+
+@nox.session(python="3.11")
 def readers(session: nox.Session) -> None:
     """Write a video in every format and read it by other programs; arguments: a video, an empty folder."""
     # They want MediaPipe and Qt, and xtcocotools a NumPy 1, which it does not say.

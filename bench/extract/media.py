@@ -16,6 +16,7 @@ from PIL import Image
 
 Frames = list[NDArray[np.uint8]]
 RATE = 25
+_QUICKLY = {"libx264": {"preset": "ultrafast"}}
 _LARGEST = 480  # side of the frames that clips are cut from
 # Sizes and codecs of the clips, in turn: small, since what is measured is not the models.
 SIZES = ((240, 320), (320, 240), (256, 256))
@@ -56,7 +57,9 @@ def write_clip(path: Path, frames: Iterable[NDArray[np.uint8]], codec: str = "mp
     """Encode frames of one size as a video; an MP4 file begins with its index, as those do that are downloaded."""
     with av.open(path, "w", options={"movflags": "+faststart"} if path.suffix == ".mp4" else {}) as container:
         # One thread: the same file on every machine.
-        stream: Any = container.add_stream(codec, rate=Fraction(rate), options={"threads": "1"})
+        stream: Any = container.add_stream(
+            codec, rate=Fraction(rate), options={"threads": "1", **_QUICKLY.get(codec, {})}
+        )
         stream.pix_fmt = "yuv420p"
         for number, frame in enumerate(frames):
             if number == 0:

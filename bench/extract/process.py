@@ -63,6 +63,15 @@ def status(pid: int, name: str) -> int:
     return next((int(line.split()[1]) for line in text.splitlines() if line.startswith(f"{name}:")), 0)
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has taken; 0 for one that has ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def gone(pids: list[int], *, within: float = 10.0) -> bool:
     """Say whether all of these processes have ended, or do so soon."""
     end = time.monotonic() + within

@@ -18,6 +18,7 @@ from bench.extract.media import Frames, cut, write_clip
 from bench.extract.process import done, extract, finish, status, until, workers
 
 _WINDOW = 100  # clips, at the beginning and at the end
+_LENGTH = 5  # frames of a clip
 _WARM = 10  # clips after which a worker has loaded whatever it will need
 
 
@@ -76,7 +77,7 @@ def thousand(sources: Frames, work: Path, count: int, broken: int, *options: str
     """
     clips, folder = work / "clips", work / "out"
     clips.mkdir()
-    good = cut(sources, clips, count - broken)
+    good = cut(sources, clips, count - broken, length=_LENGTH)
     # Mirrored in turn: a video in which the first frame is not nearly all of the file.
     turns = [np.ascontiguousarray(frame[:, :: 1 - number % 2 * 2]) for number, frame in enumerate(sources[:8])]
     pattern = write_clip(work / "pattern.mp4", turns, "libx264")
