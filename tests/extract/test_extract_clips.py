@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -45,6 +44,16 @@ def tracker(video: Path) -> Iterator[Trackers]:
     with Trackers(settings) as trackers:
         assert extracted(settings, trackers, Clip("before", str(video)), video.parent).status == "ok"
         yield trackers
+
+
+@pytest.fixture(scope="module")
+def digest(video: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the SHA-256 of what a new tracker makes of the video."""
+    settings = Settings.of(to="json", **QUICK_SETTINGS)
+    with Trackers(settings) as trackers:
+        entry = extracted(settings, trackers, Clip("new", str(video)), tmp_path_factory.mktemp("new"))
+    assert entry.sha256 is not None
+    return entry.sha256
 
 
 def extracted(settings: Settings, trackers: Trackers, clip: Clip, folder: Path) -> Entry:
@@ -94,6 +103,7 @@ def test_one_clip_in_this_process(video: Path, tracker: Trackers, tmp_path: Path
         extract.clip(video, tmp_path / "here.json", timings=True)
 
 
+@pytest.mark.slow
 def test_landmarks_are_those_of_a_new_tracker(video: Path, tmp_path: Path) -> None:
     """Body, hands and face, also of a tracker that has followed another clip, whose clock goes on."""
     settings = Settings.of(to="npz")
@@ -185,7 +195,7 @@ def broken(kind: str, video: Path, path: Path) -> str:
 @pytest.mark.parametrize(
     "kind", ["missing", "a folder", "empty", "text", "no index", "no frames", "noise", "cut picture"]
 )
-def test_broken_files_have_a_class(kind: str, video: Path, tracker: Trackers, tmp_path: Path) -> None:
+def test_broken_files_have_a_class(kind: str, video: Path, tracker: Trackers, digest: str, tmp_path: Path) -> None:
     path = tmp_path / ("broken.jpg" if kind == "cut picture" else "broken.mp4")
     wanted = broken(kind, video, path)
     settings = Settings.of(to="json", **QUICK_SETTINGS)
@@ -196,14 +206,7 @@ def test_broken_files_have_a_class(kind: str, video: Path, tracker: Trackers, tm
     assert (entry.frames, entry.output, entry.sha256) == (0, None, None)
     assert list((tmp_path / "out").iterdir()) == []
     # The next one is none the worse for it.
-    assert extracted(settings, tracker, Clip("y", str(video)), tmp_path).sha256 == digest_of(video, settings, tmp_path)
-
-
-def digest_of(video: Path, settings: Settings, folder: Path) -> str:
-    with Trackers(settings) as trackers:
-        entry = extracted(settings, trackers, Clip("new", str(video)), folder)
-    assert entry.output is not None
-    return hashlib.sha256((folder / entry.output).read_bytes()).hexdigest()
+    assert extracted(settings, tracker, Clip("y", str(video)), tmp_path).sha256 == digest
 
 
 def test_a_file_that_breaks_off_is_kept_in_part(video: Path, tracker: Trackers, tmp_path: Path) -> None:

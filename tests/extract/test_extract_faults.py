@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,26 @@ def test_a_decoder_that_hangs_costs_its_clip(clips: Path, stuck: Path, undisturb
         ("c", "ok", None),
     ]
     assert done[0].message == "no frame for 4 s, after 0 frames"
+    assert outputs(out) == {"c.json": outputs(undisturbed)["c.json"]}
+
+
+@pytest.mark.slow
+def test_too_little_memory_costs_the_clip(clips: Path, stuck: Path, undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with extracting((stuck, clips / "c.mp4", "-o", out, "--to", "json", "--workers", "1", *QUICK)) as run:
+        video = stuck.open("wb", buffering=0)
+        (worker,) = children(run.pid)
+        status = Path(f"/proc/{worker}/status").read_text()
+        used = int(status.partition("VmSize:")[2].split()[0]) << 10
+        resource.prlimit(worker, resource.RLIMIT_AS, (used + (20 << 20), resource.RLIM_INFINITY))
+        width, height = 7680, 4320  # one picture of which is more
+        with suppress(BrokenPipeError):
+            video.write(b"YUV4MPEG2 W%d H%d F25:1 C420\nFRAME\n" % (width, height) + bytes(width * height * 3 // 2))
+        video.close()
+        _, errors = run.communicate(timeout=120)
+    assert (run.returncode, errors) == (3, "")
+    found = entries(out)
+    assert (found["b2"]["status"], found["b2"]["error"]) == ("failed", "MemoryError")
     assert outputs(out) == {"c.json": outputs(undisturbed)["c.json"]}
 
 
