@@ -115,6 +115,33 @@ def test_what_is_done_again_has_one_line_at_the_end(tmp_path: Path) -> None:
         third.commit([again_of("a")])
 
 
+def test_a_run_that_is_stopped_leaves_repeated_lines_to_the_next(tmp_path: Path) -> None:
+    with Destination(tmp_path / "out") as out:
+        out.commit([again_of("a"), again_of("b")])
+    with Destination(tmp_path / "out") as out:
+        assert out.ledger.index().lines == 2
+        out.commit([again_of("b")])
+        out.commit([again_of("c")])
+        out.ledger.leave_repeated()
+    assert LedgerIndex(tmp_path / "out" / "ledger.jsonl").lines == 4
+    with Destination(tmp_path / "out") as out:
+        assert out.ledger.index().lines == 4
+    assert LedgerIndex(tmp_path / "out" / "ledger.jsonl").lines == 3
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_only_what_is_repeated_needs_the_file_read_again(repeated: bool, tmp_path: Path) -> None:
+    with Destination(tmp_path / "out") as out:
+        out.commit([again_of("a")])
+    with Destination(tmp_path / "out") as out:
+        out.ledger.index()
+        out.commit([again_of("b")])
+        out.commit([again_of("a" if repeated else "c")])
+    assert [entry.id for entry in read_entries(tmp_path / "out" / "ledger.jsonl")] == (
+        ["b", "a"] if repeated else ["a", "b", "c"]
+    )
+
+
 def again_of(name: str) -> Entry:
     return replace(ENTRY, id=name, status="failed", output=None)
 

@@ -11,7 +11,7 @@ import numpy as np
 from holistic_native.extract.errors import SettingsChangedError
 from holistic_native.extract.settings import Origin
 from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, STATES, Entry
-from holistic_native.extract.store.ledger import read_entries
+from holistic_native.extract.store.ledger import among, read_entries
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class Plan:
             changed = in_ledger & ~same
             if changed.any() and not choices.again:
                 raise SettingsChangedError(_change(index, index.origins[known][changed], origin))
-            whole = _contains(destination.outputs(), index.outputs)[known]
+            whole = among(destination.outputs(), index.outputs)[known]
             if choices.verify:
                 whole &= ~np.isin(catalogue.keys, _spoilt(destination, index))
             states = index.states[known]
@@ -75,14 +75,6 @@ def _places(index: LedgerIndex, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.full(len(keys), -1)
     places = np.minimum(np.searchsorted(index.keys, keys), len(index.keys) - 1)
     return np.where(index.keys[places] == keys, places, -1)
-
-
-def _contains(values: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
-    if not len(values):
-        return np.zeros(len(wanted), bool)
-    places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-    found: NDArray[np.bool_] = values[places] == wanted
-    return found
 
 
 def _change(index: LedgerIndex, origins: NDArray[np.uint8], origin: Origin) -> str:

@@ -75,4 +75,5 @@ def _extract(work: Run, summary: Summary, stop: Stop) -> None:
             summary.add(happened)
             bars.add(happened)
             if stop.is_set():
+                work.destination.ledger.leave_repeated()
                 break

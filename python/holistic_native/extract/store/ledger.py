@@ -51,8 +51,9 @@ class Ledger:
         self.path.parent.mkdir(exist_ok=True)  # a run that did nothing takes its folder away
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._lock = RangeLock(self._descriptor)
-        # How long it is if it is known to have one line for each id.
+        # How long it is if it is known to have one line for each id, and which ids those are.
         self._compact_size: int | None = None
+        self._keys: NDArray[np.int64] = np.empty(0, np.int64)
 
     def close(self) -> None:
         """Close it; what was locked is unlocked."""
@@ -96,6 +97,10 @@ class Ledger:
             except BaseException:
                 os.ftruncate(self._descriptor, size)
                 raise
+            ids = np.array([hash(entry.id) for entry in entries], np.int64)
+            if self._compact_size == size and not among(self._keys, ids).any():
+                # No run does a clip twice, and nobody else has written.
+                self._compact_size = os.lseek(self._descriptor, 0, os.SEEK_END)
 
     @contextmanager
     def _appending(self) -> Iterator[None]:
@@ -121,8 +126,12 @@ class Ledger:
         """Return what has become of each id; it raises what `read_entries` raises."""
         size = os.fstat(self._descriptor).st_size
         index = LedgerIndex(self.path)
-        self._compact_size = size if len(index.places) == index.lines else None
+        self._compact_size, self._keys = (size if len(index.places) == index.lines else None), index.keys
         return index
+
+    def leave_repeated(self) -> None:
+        """Let `compact` do nothing: a run that is stopped ends at once, and the next one does it."""
+        self._compact_size = os.fstat(self._descriptor).st_size
 
     def compact(self, work: Path) -> None:
         """Leave one line for each id, if nobody else works on the folder; it raises what `append` raises.
@@ -130,7 +139,7 @@ class Ledger:
         Args:
             work: a folder of the same file system, for the new file.
         """
-        # To read a million lines takes seconds, which a run that had nothing to do need not spend twice.
+        # To read a million lines takes seconds, which a run that has nothing to compact need not spend.
         if not self.alone() or os.fstat(self._descriptor).st_size == self._compact_size:
             return
         index = LedgerIndex(self.path)
@@ -229,3 +238,12 @@ class LedgerIndex:
         self.origins: NDArray[np.uint8] = np.array(origins, np.uint8)[chosen]
         self.outputs: NDArray[np.int64] = np.array(outputs, np.int64)[chosen]
         self.places: NDArray[np.int64] = np.array(places, np.int64)[chosen]
+
+
+def among(values: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of some numbers are among sorted values, however many these are."""
+    if not len(values):
+        return np.zeros(len(wanted), bool)
+    places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+    found: NDArray[np.bool_] = values[places] == wanted
+    return found
