@@ -32,7 +32,10 @@ OUTSIDE = {
     "bench/README.md": "project/measurements.md",
     "bench/history/0.1.0.md": "project/history/0.1.0.md",
     "bench/history/0.2.0.md": "project/history/0.2.0.md",
+    "examples/Containerfile.ray": "project/Containerfile.ray.txt",
+    "examples/kuberay.yaml": "project/kuberay.yaml.txt",
     "examples/picamera.py": "project/picamera.py.txt",
+    "examples/slurm_array.sh": "project/slurm_array.sh.txt",
     "fuzz/README.md": "project/fuzzing.md",
 }
 COMMANDS_PAGE = "reference/commands.md"

@@ -20,7 +20,7 @@ from tests.support.places import ROOT
 Words = tuple[str, ...]
 PROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 # Programs of the system: nothing of ours is in their arguments.
-OF_THE_SYSTEM = {".", "apt", "kill", "touch"}
+OF_THE_SYSTEM = {".", "apt", "kill", "kubectl", "podman", "sbatch", "touch"}
 
 
 def parser_of(words: Sequence[str]) -> tuple[argparse.ArgumentParser, Sequence[str]]:

@@ -40,6 +40,8 @@ NOT_RUN = {
     r"holistic-native compress .*": "minutes; tests/app has the commands, on small models",
     r"holistic-native evaluate '?(val2017|FreiHAND).*": "foreign data sets; tests/evaluate/test_evaluate_readers.py",
     r"holistic-native evaluate \S+tflite .*": "fifty runs of each model; tests/evaluate/test_model_cost.py",
+    r"holistic-native extract (report )?(s3://|clips\.csv|landmarks --plot).*": "object stores; tests/extract",
+    r"(sbatch|podman|kubectl) .*": "needs a cluster",
     r"holistic-native shim (--enable|--disable)": "changes the environment; tests/shim/test_shim_command.py",
     r"holistic-native shim .*arguments\.\.\.'?": "stands for any program; the tutorial has one",
 }

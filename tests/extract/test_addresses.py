@@ -119,6 +119,7 @@ def test_one_clip(memory: Any, pictures: Path, tmp_path: Path, models: Callable[
         assert [path.rpartition("_")[2] for path in memory.find("/data-set/out/people")] == ["keypoints.json"]
 
 
+@pytest.mark.slow
 def test_many_clips(memory: Any, pictures: Path, tmp_path: Path, models: Callable[[str], bytes]) -> None:
     for name in MODELS:
         models(name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
@@ -23,6 +25,12 @@ from tests.support.astronaut_clips import fill
 
 ray = pytest.importorskip("ray", reason="clusters need the extra 'ray'")
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("default")]
+RUN = """
+import sys
+from holistic_native import extract
+for entry in extract.clips(sys.argv[1], sys.argv[2], ray=sys.argv[3]):
+    print(entry.id, flush=True)
+"""
 STORE = 100 << 20  # of objects, in bytes, which no clip is
 
 
@@ -81,6 +89,18 @@ def test_a_run_goes_on_without_the_cluster(cluster: Any, clips: Path, local: dic
     run.close()
     assert {entry.id for entry in held(tmp_path / "out")} >= set(before)
     assert not list((tmp_path / "out").glob(".extract*"))
+    known = {entry.id for entry in held(tmp_path / "out")}
+    assert {entry.id for entry in extract.clips(clips, tmp_path / "out")}.isdisjoint(known)
+    assert outputs(tmp_path / "out") == local
+    assert len({entry.id for entry in held(tmp_path / "out")}) == len(held(tmp_path / "out")) == 12
+
+
+def test_a_run_is_killed(cluster: Any, clips: Path, local: dict[str, bytes], tmp_path: Path) -> None:
+    arguments = (str(clips), str(tmp_path / "out"), cluster.address)
+    with subprocess.Popen([sys.executable, "-c", RUN, *arguments], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert all(process.stdout.readline() for _ in range(3)), "three clips are done"
+        process.kill()
     known = {entry.id for entry in held(tmp_path / "out")}
     assert {entry.id for entry in extract.clips(clips, tmp_path / "out")}.isdisjoint(known)
     assert outputs(tmp_path / "out") == local

@@ -117,10 +117,10 @@ class RayEngine:
         listener = threading.Thread(target=_listen, args=(process.stdout, answers), daemon=True)
         listener.start()
         of_main_thread = threading.current_thread() is threading.main_thread()
-        self._tell({**self._start, "count": count, "of_main_thread": of_main_thread})
+        self._send({**self._start, "count": count, "of_main_thread": of_main_thread})
         for clip in clips:
-            self._tell(asdict(clip))
-        self._tell(None)
+            self._send(asdict(clip))
+        self._send(None)
         left, ended = count, False
         while left:
             progress = Progress()
@@ -133,7 +133,7 @@ class RayEngine:
             if ended and left:
                 raise RuntimeError(f"Ray has ended before all clips were done: {spell_end(process.wait())}")
 
-    def _tell(self, message: dict[str, Any] | None) -> None:
+    def _send(self, message: dict[str, Any] | None) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
         try:

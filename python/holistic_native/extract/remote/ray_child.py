@@ -37,18 +37,18 @@ def main() -> None:
     if start["of_main_thread"]:
         die_with_parent()
 
-    def tell(message: Any) -> None:
+    def send(message: Any) -> None:
         answers.write(json.dumps(message).encode() + b"\n")
 
     try:
-        _extract(start, iter(given.get, None), tell)
+        _extract(start, iter(given.get, None), send)
     except Exception as error:  # of Ray, or of what it runs on
-        tell({"failed": described(error)})
-    tell(None)
+        send({"failed": described(error)})
+    send(None)
     threading.Event().wait()  # until the parent has heard it all, and ends this process
 
 
-def _extract(start: dict[str, Any], clips: Iterator[dict[str, Any]], tell: Callable[[Any], None]) -> None:
+def _extract(start: dict[str, Any], clips: Iterator[dict[str, Any]], send: Callable[[Any], None]) -> None:
     # Nothing about this run is sent to Ray's makers.
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DATA_USAGE_DISABLED": "1"}
     import ray
@@ -69,7 +69,7 @@ def _extract(start: dict[str, Any], clips: Iterator[dict[str, Any]], tell: Calla
     )
     for batch in answered.iter_batches(batch_size=None, prefetch_batches=0, batch_format="pyarrow"):
         for answer in batch.column("answer").to_pylist():
-            tell(json.loads(answer))
+            send(json.loads(answer))
 
 
 def _blocks(clips: Iterator[dict[str, Any]], count: int) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Addresses of files, such as `s3://bucket/clip.mp4`: told from paths, and opened by fsspec."""
+"""Addresses of files, such as `s3://bucket/clip.mp4`: distinguished from paths, and opened by fsspec."""
 
 from __future__ import annotations
 
