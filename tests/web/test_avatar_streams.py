@@ -139,7 +139,7 @@ def test_no_address_and_no_page_from_elsewhere(
         assert_silent(silent)
 
 
-def test_without_avatars_a_stream_is_told_so(service: RunningService, stack: ExitStack) -> None:
+def test_without_avatars_a_stream_says_so(service: RunningService, stack: ExitStack) -> None:
     asking = Client(service, stack)
     assert service.request("GET", "/v1/health").json["avatars"] == {}
     assert asking.says(SEND) == {"avatar": "none"}
