@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -153,6 +154,21 @@ def test_parts_pictures_and_animations(video: Path, tracker: Trackers, tmp_path:
     assert frames("part", video, start=0.15) == (3, 3)
     assert len(formats.read(tmp_path / "part.json")) == 3
     assert formats.read(tmp_path / "part.json").time[0] == pytest.approx(0.16)
+
+
+def test_parts_of_videos_leave_no_decoder_behind(video: Path, tracker: Trackers, tmp_path: Path) -> None:
+    av = pytest.importorskip("av", reason="videos are read with PyAV")
+    settings = Settings.of(to="json", **QUICK_SETTINGS)
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(3):
+            entry = extracted(settings, tracker, Clip(str(number), str(video), 0.0, 0.2), tmp_path)
+            assert (entry.status, entry.frames) == ("ok", 3)
+        files = [thing for thing in gc.get_objects() if isinstance(thing, av.container.InputContainer)]
+        assert [file for file in files if file.streams.video] == [], "a file that is closed has no streams"
+    finally:
+        gc.enable()
 
 
 def broken(kind: str, video: Path, path: Path) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from holistic_native.extract.remote.fetching import Fetcher
     from holistic_native.extract.settings import Origin, Settings
     from holistic_native.extract.trackers import Trackers
+    from holistic_native.formats.landmark_file import LandmarkWriter
 
 _LOG = logging.getLogger("holistic_native")
 _LONGEST_MESSAGE = 500
@@ -118,25 +119,29 @@ class Extractor:
     def _written(
         self, clip: Clip, held: Path, folder: Path, noticed: Callable[[int | None], None], counts: Counts, entry: Entry
     ) -> Entry:
-        reading = Reading(clip, held, self.settings)
-        entry = replace(entry, reader=reading.source.reader)
-        name = self.settings.format.file_name(clip.stem)
-        output = folder / name
-        with writing():
-            file = self.settings.format.kind(output, self._recording(clip, reading))
-        with writing(), file:
-            frames = reading.frames(lambda: noticed(counts.frames))
-            with closing(self.trackers.track(frames, static=reading.static)) as tracked:
-                for frame, result in tracked:
-                    counts.add(result)
-                    noticed(counts.frames)
-                    size = (frame.image.shape[1], frame.image.shape[0])
-                    written = reduced_face(result) if self.settings.face == "68" else result
-                    file.add(frame.index, frame.timestamp, written, size=size)
-            noticed(None)
-        with writing():
-            entry = replace(entry, output=name, sha256=sha256_of(output), status=OK)
-        return entry if reading.error is None else partial(entry, reading.error)
+        with closing(Reading(clip, held, self.settings)) as reading:
+            entry = replace(entry, reader=reading.source.reader)
+            name = self.settings.format.file_name(clip.stem)
+            with writing():
+                file = self.settings.format.kind(folder / name, self._recording(clip, reading))
+            with writing(), file:
+                self._track(reading, file, noticed, counts)
+                noticed(None)
+            with writing():
+                entry = replace(entry, output=name, sha256=sha256_of(folder / name), status=OK)
+            return entry if reading.error is None else partial(entry, reading.error)
+
+    def _track(
+        self, reading: Reading, file: LandmarkWriter, noticed: Callable[[int | None], None], counts: Counts
+    ) -> None:
+        frames = reading.frames(lambda: noticed(counts.frames))
+        with closing(self.trackers.track(frames, static=reading.static)) as tracked:
+            for frame, result in tracked:
+                counts.add(result)
+                noticed(counts.frames)
+                size = (frame.image.shape[1], frame.image.shape[0])
+                written = reduced_face(result) if self.settings.face == "68" else result
+                file.add(frame.index, frame.timestamp, written, size=size)
 
     def _recording(self, clip: Clip, reading: Reading) -> Recording:
         source, tracker = reading.source, self.settings.tracker

@@ -54,13 +54,22 @@ class Reading:
         opening = Opening(settings.reader, static=settings.static, start=start, threads=1)
         self._part = Part(start, clip.end)
         self._announced: int | None = None
-        self.source: Source = trimmed(open_source(str(path.absolute()), opening), self._part)
+        opened = open_source(str(path.absolute()), opening)
+        try:
+            self.source: Source = trimmed(opened, self._part)
+        except BaseException:
+            opened.close()
+            raise
         self.error: Exception | None = None
 
     @property
     def static(self) -> bool:
         """Whether it is a picture."""
         return self.source.is_picture
+
+    def close(self) -> None:
+        """Free the decoder."""
+        self.source.close()
 
     def frames(self, noticed: Callable[[], None]) -> Iterator[SourceFrame]:
         """Give the frames; an error ends them and is kept.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from holistic_native.arrays import Image
 
@@ -31,6 +31,10 @@ class Damage:
 
     packets: int = 0
     ended: Exception | None = None
+
+
+def _nothing_to_close() -> None:
+    """Leave it to the frames, which free what they hold when they are no longer referred to."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Source:
         path: the file they come from; None for a camera, an address, standard input or the example.
         reader: "av" or "cv2": what reads it, and what drawn pictures and videos are written with.
         damage: what was found wrong while frames were read, where the reader says so.
+        close: frees what the reader holds, for who does not want all frames; then there are no more.
     """
 
     name: str
@@ -75,6 +80,7 @@ class Source:
     path: Path | None = None
     reader: str = "cv2"
     damage: Damage = field(default_factory=Damage)
+    close: Callable[[], None] = _nothing_to_close
 
     @property
     def is_picture(self) -> bool:

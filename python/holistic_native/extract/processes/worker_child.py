@@ -9,6 +9,7 @@ input is the end of the process. Out: `ready` when the models are loaded, or `un
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import time
 from pathlib import Path
@@ -48,6 +49,9 @@ def main() -> None:
         except Exception as error:  # of whatever kind: nothing can be extracted
             teller.tell(unable=described(error))
             return
+        # What is there now stays: it need not be looked through after every clip.
+        gc.collect()
+        gc.freeze()
         teller.tell(ready=True)
         while True:
             clip = Clip(**given.get()["clip"])
@@ -57,6 +61,8 @@ def main() -> None:
             except OutputError as error:
                 teller.tell(stop=[error.errno, error.strerror, error.filename])
                 return
+            # Clips are large, and what libraries leave of them in circles is small to Python, but not to memory.
+            gc.collect()
             teller.tell(entry=entry.__dict__)
             if entry.error == MemoryError.__name__:  # a new process has all of it
                 return

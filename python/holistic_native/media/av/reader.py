@@ -13,7 +13,7 @@ from holistic_native.media.readers import load_av
 from holistic_native.media.source import Damage, Source, SourceFrame, UnreadableError, sensible_rate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -116,9 +116,11 @@ class _Video:
         height, width = opening.image.shape[:2]
         count = _count(stream, rate)
         everything = itertools.chain((opening,), frames)
-        return Source(self._name, width, height, rate, count, self._live, everything, path, "av", self._damage)
+        return Source(
+            self._name, width, height, rate, count, self._live, everything, path, "av", self._damage, frames.close
+        )
 
-    def _begun(self, rate: float) -> tuple[SourceFrame, Iterator[SourceFrame]]:
+    def _begun(self, rate: float) -> tuple[SourceFrame, Generator[SourceFrame, None, None]]:
         stream = self._stream
         times = FrameTimes(stream.time_base, stream.start_time, self._container.start_time, rate)
         frames = self._frames(times)
@@ -136,10 +138,15 @@ class _Video:
             except self._av.error.FFmpegError:
                 _LOG.debug("INPUT %r cannot be positioned: reading from its beginning", self._name)
 
-    def _frames(self, times: FrameTimes) -> Iterator[SourceFrame]:
-        for index, frame in enumerate(self._decoded()):
-            self._began = True
-            yield SourceFrame(index, times.of(frame.pts), rgb_of(frame))
+    def _frames(self, times: FrameTimes) -> Generator[SourceFrame, None, None]:
+        try:
+            for index, frame in enumerate(self._decoded()):
+                self._began = True
+                yield SourceFrame(index, times.of(frame.pts), rgb_of(frame))
+        except GeneratorExit:
+            # PyAV's objects refer to one another: left alone, a decoder with its pictures stays for a while.
+            self._container.close()
+            raise
         self._container.close()
         if self._damage.packets and self._began:
             _LOG.warning("INPUT %r: %d damaged packets were skipped", self._name, self._damage.packets)
