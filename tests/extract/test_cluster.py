@@ -133,7 +133,7 @@ def test_from_s3_to_s3(clips: Path, local: dict[str, bytes], request: pytest.Fix
 
 def test_a_machine_that_would_give_other_results(clips: Path, tmp_path: Path) -> None:
     settings = Settings.of()
-    origin = replace(Origin.of(settings), version="0.0.1")
+    origin = replace(Origin.of(settings), version="0.0.1", settings="another hash")
     batch = {"clip": [json.dumps(asdict(Clip("a", str(clips / "picture.png"))))]}
     arguments: dict[str, Any] = {"settings": asdict(settings), "seconds_per_frame": 60.0}
     other = ClipActor(origin=asdict(origin), folder=str(tmp_path), **arguments)

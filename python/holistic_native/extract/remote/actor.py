@@ -61,7 +61,7 @@ class ClipActor:
         if self._pool is not None:
             return self._pool
         here = Origin.of(self._settings)
-        if here != self._origin:
+        if here.settings != self._origin.settings:
             changes = "; ".join(here.changes(self._origin))
             raise RuntimeError(f"this machine would give other results than the one that began the run: {changes}")
         if is_url(self._folder):
