@@ -156,6 +156,18 @@ def test_folders_of_files_are_replaced(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "out" / "x_openpose_json").iterdir()] == ["2.json"]
 
 
+@pytest.mark.parametrize("now", ["a.npz", None])
+def test_an_output_of_another_format_or_of_a_clip_that_fails_now_is_removed(now: str | None, tmp_path: Path) -> None:
+    for output in ("a.json", now):
+        with Destination(tmp_path / "out") as out:
+            out.ledger.index()
+            for name in filter(None, (output, "b.json")):
+                (out.work / name).write_text(name)
+            out.commit([replace(ENTRY, output=output), replace(ENTRY, id="b", output="b.json")])
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"b.json", "ledger.jsonl", *filter(None, (now,))}
+
+
 def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").touch()
     with pytest.raises(FileExistsError, match=r"has files in it and no ledger.jsonl"):

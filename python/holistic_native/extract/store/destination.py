@@ -116,6 +116,10 @@ class Destination:
         with writing():
             for name in outputs:
                 self._replace(self.work / name, self.folder / name)
+            for entry in entries:  # what had another format before, or has failed now
+                before = self.ledger.output_before(entry.id)
+                if before not in (None, entry.output):
+                    _removed(self.folder / str(before))
             if outputs:
                 sync_folder(self.folder)
         try:

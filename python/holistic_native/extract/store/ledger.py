@@ -51,9 +51,9 @@ class Ledger:
         self.path.parent.mkdir(exist_ok=True)  # a run that did nothing takes its folder away
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         self._lock = RangeLock(self._descriptor)
-        # How long it is if it is known to have one line for each id, and which ids those are.
+        # How long it is if it is known to have one line for each id, and what was in it when it was read.
         self._compact_size: int | None = None
-        self._keys: NDArray[np.int64] = np.empty(0, np.int64)
+        self._index: LedgerIndex | None = None
 
     def close(self) -> None:
         """Close it; what was locked is unlocked."""
@@ -98,7 +98,7 @@ class Ledger:
                 os.ftruncate(self._descriptor, size)
                 raise
             ids = np.array([hash(entry.id) for entry in entries], np.int64)
-            if self._compact_size == size and not among(self._keys, ids).any():
+            if self._compact_size == size and self._index is not None and not among(self._index.keys, ids).any():
                 # No run does a clip twice, and nobody else has written.
                 self._compact_size = os.lseek(self._descriptor, 0, os.SEEK_END)
 
@@ -126,8 +126,19 @@ class Ledger:
         """Return what has become of each id; it raises what `read_entries` raises."""
         size = os.fstat(self._descriptor).st_size
         index = LedgerIndex(self.path)
-        self._compact_size, self._keys = (size if len(index.places) == index.lines else None), index.keys
+        self._compact_size, self._index = (size if len(index.places) == index.lines else None), index
         return index
+
+    def output_before(self, name: str) -> str | None:
+        """Return the output that an id had when `index` was called; None for none."""
+        if self._index is None or not among(self._index.keys, np.array([hash(name)])).any():
+            return None
+        place = int(np.searchsorted(self._index.keys, hash(name)))
+        if self._index.outputs[place] == hash(None):
+            return None
+        with self.path.open("rb") as lines:
+            lines.seek(int(self._index.places[place]))
+            return Entry.parse(lines.readline()).output
 
     def leave_repeated(self) -> None:
         """Let `compact` do nothing: a run that is stopped ends at once, and the next one does it."""
