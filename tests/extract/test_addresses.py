@@ -164,6 +164,17 @@ def test_a_run_owns_its_ledger(memory: Any, tmp_path: Path) -> None:
         list(extract.clips(tmp_path, f"{TOP}/out", shard=(1, 2), **SETTINGS))
 
 
+def test_an_output_that_is_no_longer_one_is_removed(memory: Any) -> None:
+    for output in ("a.json", "a.npz", None):
+        with RemoteDestination(f"{TOP}/out") as there:
+            there.ledger.index()
+            if output is not None:
+                (there.work / output).write_text("x")
+            there.commit([Entry("a", "a.mp4", "failed" if output is None else "ok", output=output, settings="s")])
+        names = {path.rpartition("/")[2] for path in memory.ls(f"{TOP}/out", detail=False)}
+        assert names == {"ledger.jsonl", *filter(None, (output,))}
+
+
 def test_what_cannot_be_written_ends_the_run(memory: Any, tmp_path: Path) -> None:
     memory.pipe("/data-set/file", b"")
     with RemoteDestination(f"{TOP}/out") as there:

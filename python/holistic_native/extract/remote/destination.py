@@ -100,6 +100,12 @@ class RemoteDestination:
             if entry.output is not None and (self.work / entry.output).exists():
                 with _reaching(self.folder):
                     put(self.work / entry.output, f"{self.folder}/{entry.output}")
+            before = self.ledger.output_before(entry.id)
+            if before not in (None, entry.output):  # it had another format, or has failed now
+                path = f"{self._root}/{before}"
+                with _reaching(self.folder):
+                    if self._system.exists(path):
+                        self._system.rm(path, recursive=True)
         self.ledger.append(entries)
         self._changed = True
         if time.monotonic() - self._put_at > max(_LEAST_SECONDS, _SHARE * self._took):
