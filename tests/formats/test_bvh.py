@@ -21,6 +21,7 @@ from holistic_native.avatar.rotation import Quaternion, X, Y, Z, about, angle_be
 from holistic_native.avatar.skeleton import NEXT
 from holistic_native.formats import Recording
 from holistic_native.formats.foreign.bvh import JOINTS, BvhFile
+from holistic_native.formats.json_lines import JsonLinesFile
 from holistic_native.result import HolisticResult, LandmarkList, NormalizedLandmarkList
 from tests.support.avatars import landmarks_of
 
@@ -224,7 +225,7 @@ def test_people_have_their_own_lengths() -> None:
 
 def test_the_command_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with formats.FORMATS[2].kind(Path("a.jsonl"), VIDEO) as file:
+    with JsonLinesFile(Path("a.jsonl"), VIDEO) as file:
         for index, rotations in enumerate(walking(4)):
             file.add(index, index / 25, result_of(rotations))
     assert main(["replay", "a.jsonl", "--to", "a.bvh", "--to", "bvh:b.txt", "--bvh-units", "m", "--bvh-tpose"]) == 0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -17,15 +16,13 @@ from holistic_native.app.outputs.exports import note_what_is_left_out
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
 from holistic_native.app.tracking import Trackers, check_tracking, extras_of, fetch_models, recording_of
+from holistic_native.media.feed import Feed
 from holistic_native.terminal.interrupt import Stop, signals_raise, stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from holistic_native.app.outputs.sinks import Sinks
     from holistic_native.media.sources import Opening, Source, SourceFrame
@@ -131,27 +128,7 @@ def _tracked(
         for frame in frames:
             yield frame, tracker.process(frame.image, timestamp=frame.timestamp if timed else None)
         return
-    feed = _Feed(frames)
+    feed = Feed(frames)
     with closing(tracker.stream(feed.images(), timestamps=feed.times() if timed else None)) as results:
         for result in results:
             yield feed.waiting.popleft(), result
-
-
-class _Feed:
-    """Frames that a stream has fetched and given no result for."""
-
-    def __init__(self, frames: Iterator[SourceFrame]) -> None:
-        self._frames = frames
-        self._ended = False
-        self.waiting: deque[SourceFrame] = deque()
-
-    def images(self) -> Iterator[NDArray[np.uint8]]:
-        for frame in self._frames:
-            self.waiting.append(frame)
-            yield frame.image
-        self._ended = True
-
-    def times(self) -> Iterator[float]:
-        """Give the time of each image, to be asked for after it."""
-        while not self._ended:
-            yield self.waiting[-1].timestamp

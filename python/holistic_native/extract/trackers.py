@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from holistic_native.holistic import Holistic
+from holistic_native.media.feed import Feed
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    import numpy as np
-    from numpy.typing import NDArray
     from typing_extensions import Self
 
     from holistic_native.extract.settings import Settings
@@ -61,7 +59,7 @@ class Trackers:
         static = static or self._settings.static
         holistic = self._tracker(static=static)
         holistic.reset()
-        feed = _Feed(frames, self._time_us)
+        feed = _LaterFeed(frames, self._time_us)
         times = None if static else feed.times()
         try:
             with closing(holistic.stream(feed.images(), timestamps=times)) as results:
@@ -77,26 +75,15 @@ class Trackers:
         return self._of[static]
 
 
-class _Feed:
-    """Frames that a stream has fetched and given no result for, and their times."""
+class _LaterFeed(Feed):
+    """A feed whose times are counted from where those of the clip before have ended."""
 
     def __init__(self, frames: Iterator[SourceFrame], start_us: int) -> None:
-        self._frames = frames
+        super().__init__(frames)
         self._start_us = start_us
-        self._ended = False
         self.now_us = start_us - 1
-        self.waiting: deque[SourceFrame] = deque()
 
-    def images(self) -> Iterator[NDArray[np.uint8]]:
-        for frame in self._frames:
-            self.waiting.append(frame)
-            yield frame.image
-        self._ended = True
-
-    def times(self) -> Iterator[float]:
-        """Give the time of each image, to be asked for after it."""
+    def _time(self, frame: SourceFrame) -> float:
         # Whole microseconds: the start that is added does not change how they are rounded.
-        while not self._ended:
-            since_us = round(self.waiting[-1].timestamp * 1e6)
-            self.now_us = max(self.now_us + 1, self._start_us + since_us)
-            yield self.now_us / 1e6
+        self.now_us = max(self.now_us + 1, self._start_us + round(frame.timestamp * 1e6))
+        return self.now_us / 1e6
