@@ -67,7 +67,7 @@ def _equal(args: argparse.Namespace, work: Path) -> bool:
 def _rates(args: argparse.Namespace, work: Path) -> bool:
     video = min(args.media.glob("*.mp4"))
     frames = same_videos(video, work / "videos", args.clips or 12, 60)
-    found = rates(work / "videos", frames, work, args.rounds, args.mediapipe)
+    found = rates(work / "videos", frames, work, args.rounds, args.mediapipe, args.processes)
     head = ["extract, frames/s", "one process", "ratio", "MediaPipe", "ratio"]
     sys.stdout.write(table(head, [rate.row() for rate in found]))
     met = all(rate.extract >= BAR_LOOP * rate.loop for rate in found)
@@ -120,6 +120,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--mediapipe", type=Path, help="Python with MediaPipe 0.10.21 and pose-format 0.15.0")
+    parser.add_argument(
+        "--processes", type=int, default=2, help="of MediaPipe, side by side; pose-format's default is 1"
+    )
     parser.add_argument("--work", type=Path, help="where clips and outputs are written (default: the system's)")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=args.work) as work:

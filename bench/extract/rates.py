@@ -1,6 +1,6 @@
 """Frames per second of `extract`, of a loop in one process, and of MediaPipe in pose-format's directory worker.
 
-python -m bench.extract rates MEDIA [--rounds 3] [--mediapipe PYTHON]
+python -m bench.extract rates MEDIA [--rounds 3] [--mediapipe PYTHON [--processes 2]]
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def same_videos(source: Path, folder: Path, count: int, length: int) -> int:
     return count * len(frames)
 
 
-def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | None) -> list[Rate]:
+def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | None, processes: int) -> list[Rate]:
     """Run the three in turn.
 
     Args:
@@ -76,12 +76,15 @@ def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | N
         work: an empty folder.
         rounds: how often.
         mediapipe: interpreter of an environment with MediaPipe and pose-format; None leaves it out.
+        processes: of MediaPipe, side by side.
     """
     found = []
     for number in range(rounds):
         ours = _seconds(partial(_extract, clips, work / f"out-{number}"))
         loop = _seconds(partial(subprocess.run, [sys.executable, "-c", LOOP, str(clips)], check=True))
-        theirs = None if mediapipe is None else _seconds(partial(_directory, mediapipe, clips, work / "poses"))
+        theirs = (
+            None if mediapipe is None else _seconds(partial(_directory, mediapipe, clips, work / "poses", processes))
+        )
         found.append(Rate(frames / ours, frames / loop, None if theirs is None else frames / theirs))
     return found
 
@@ -96,9 +99,10 @@ def _extract(clips: Path, folder: Path) -> None:
     finish(extract(clips, "-o", folder), 0)
 
 
-def _directory(python: Path, clips: Path, work: Path) -> None:
+def _directory(python: Path, clips: Path, work: Path, processes: int) -> None:
     shutil.rmtree(work, ignore_errors=True)  # it leaves out what has a file beside it
     shutil.copytree(clips, work)
-    command = [str(python), "-c", DIRECTORY, "--format", "mediapipe", "--directory", str(work), "--num-workers", "2"]
+    options = ["--format", "mediapipe", "--directory", str(work), "--num-workers", str(processes)]
+    command = [str(python), "-c", DIRECTORY, *options]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert len(list(work.glob("*.pose"))) == len(list(clips.iterdir())), "a video has no .pose file"
