@@ -26,6 +26,7 @@ _NAMES = {
     "right_hand": "right hand",
     "face": "face",
 }
+_HOUR = 3600.0  # seconds
 _QUANTILES = (0.05, 0.25, 0.5, 0.75)
 _SUFFIXES = (".png", ".svg", ".pdf")
 # Of which part the clips with the least are named: hands are what is missing most often.
@@ -59,9 +60,11 @@ def report(args: argparse.Namespace) -> int:
 
 def _lines(folder: str, found: Report) -> Iterator[str]:
     states = ", ".join(f"{count} {state}" for state, count in found.clips.items())
-    yield f"{printable(folder)}: {sum(found.clips.values())} clips: {states}"
+    count = sum(found.clips.values())
+    yield f"{printable(folder)}: {count} clip{'' if count == 1 else 's'}: {states}"
     pace = found.frames / found.seconds if found.seconds else 0.0
-    yield f"{found.frames} frames in {found.seconds / 3600:.2f} hours of a worker, {pace:.1f} frames a second"
+    spent = f"{found.seconds:.1f} seconds" if found.seconds < _HOUR else f"{found.seconds / _HOUR:.1f} hours"
+    yield f"{found.frames} frames in {spent} of a worker, {pace:.1f} frames a second"
     if found.failures:
         yield ""
         yield f"{'failures':24}{'clips':>8}  for example"
