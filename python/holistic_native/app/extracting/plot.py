@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +12,10 @@ import numpy as np
 if TYPE_CHECKING:
     from holistic_native.extract.report import Report
 
+PART_NAMES: Mapping[str, str] = MappingProxyType(
+    {"pose": "body", "hands": "a hand", "left_hand": "left hand", "right_hand": "right hand", "face": "face"}
+)
+"""What each part of a report is called in tables and plots."""
 _BINS = 20
 
 
@@ -33,6 +39,7 @@ def shares_figure(report: Report) -> Any:
     places = figure.subplots(1, len(report.shares), squeeze=False, sharey=True)[0]
     for axes, (part, shares) in zip(places, report.shares.items(), strict=True):
         axes.hist(shares * 100, bins=np.linspace(0, 100, _BINS + 1))
-        axes.set(title=part.replace("_", " "), xlabel="frames with it, %", xlim=(0, 100))
+        axes.set(title=PART_NAMES[part], xlabel="frames with it, %", xlim=(0, 100))
     places[0].set_ylabel("clips")
+    places[0].yaxis.get_major_locator().set_params(integer=True)
     return figure

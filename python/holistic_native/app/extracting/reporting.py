@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from holistic_native.app.extracting.plot import PART_NAMES, shares_figure
 from holistic_native.atomic_write import AtomicFile
 from holistic_native.extract.remote.destination import ledger_here
 from holistic_native.extract.remote.urls import plain
@@ -19,13 +20,6 @@ from holistic_native.terminal.one_line import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = {
-    "pose": "body",
-    "hands": "a hand",
-    "left_hand": "left hand",
-    "right_hand": "right hand",
-    "face": "face",
-}
 _HOUR = 3600.0  # seconds
 _QUANTILES = (0.05, 0.25, 0.5, 0.75)
 _SUFFIXES = (".png", ".svg", ".pdf")
@@ -76,7 +70,7 @@ def _lines(folder: str, found: Report) -> Iterator[str]:
         yield f"{'frames with':12}{'mean':>6}{'5 %':>6}{'25 %':>6}{'50 %':>6}{'75 %':>6}{'clips without':>15}"
         for part, shares in found.shares.items():
             values = "".join(f"{value:>6.0%}" for value in (shares.mean(), *np.quantile(shares, _QUANTILES)))
-            yield f"{_NAMES[part]:12}{values}{int((shares == 0).sum()):>15}"
+            yield f"{PART_NAMES[part]:12}{values}{int((shares == 0).sum()):>15}"
     if _NAMED in found.worst:
         yield ""
         yield "fewest frames with a hand: " + ", ".join(
@@ -85,8 +79,6 @@ def _lines(folder: str, found: Report) -> Iterator[str]:
 
 
 def _draw(found: Report, path: Path) -> None:
-    from holistic_native.app.extracting.plot import shares_figure
-
     figure = shares_figure(found)
     with AtomicFile(path) as file:
         figure.savefig(file.stream, format=path.suffix[1:].lower())
