@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from holistic_native.app.outputs.avatars import add_avatars, targets
+from holistic_native.app.tracking import fetch
 
 if TYPE_CHECKING:
     from argparse import _SubParsersAction
@@ -108,12 +109,7 @@ def _settings(args: argparse.Namespace) -> ServiceSettings:
 
 
 def _fetch_models(settings: ServiceSettings) -> None:
-    """Fetch the missing models, with a message."""
     from holistic_native.holistic import Holistic
-    from holistic_native.model_files.fetch import fetch_missing
-    from holistic_native.model_files.store import ModelStore, models_folder
+    from holistic_native.model_files.store import MODELS
 
-    missing = ModelStore().missing(Holistic.model_names(settings.complexity))
-    if missing:
-        sys.stderr.write(f"fetching {', '.join(missing)} into {models_folder()}\n")
-        fetch_missing(missing)
+    fetch(Holistic.model_names(settings.complexity), MODELS)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from holistic_native import __version__
 from holistic_native.fast.options import profile_from
-from holistic_native.formats.schema import EXTRAS, Recording
+from holistic_native.formats import schema
+from holistic_native.formats.schema import Recording
 from holistic_native.topology import FACEMESH_NUM_LANDMARKS, FACEMESH_NUM_LANDMARKS_WITH_IRISES
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def fetch_models(args: argparse.Namespace) -> None:
         enable_hands=not args.no_hands,
         enable_face=not args.no_face,
     )
-    _fetch(names, MODELS)
+    fetch(names, MODELS)
     fetch_face_bundle(args)
 
 
@@ -72,10 +73,15 @@ def fetch_face_bundle(args: argparse.Namespace) -> None:
         from holistic_native.landmarkers.faces.expression import BUNDLE
         from holistic_native.model_files.official_bundles import BUNDLES
 
-        _fetch([BUNDLE], BUNDLES)
+        fetch([BUNDLE], BUNDLES)
 
 
-def _fetch(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> None:
+def fetch(names: Iterable[str], manifest: Mapping[str, ModelFile]) -> None:
+    """Fetch those of some files that are nowhere to be found, with a message.
+
+    Raises:
+        RuntimeError: one cannot be fetched.
+    """
     from holistic_native.model_files.fetch import fetch_missing
     from holistic_native.model_files.store import ModelStore, models_folder
 
@@ -172,9 +178,4 @@ def recording_of(args: argparse.Namespace, source: Source) -> Recording:
 
 def extras_of(args: argparse.Namespace) -> tuple[str, ...]:
     """Return what the arguments ask for beside body, hands and face, as recordings call it."""
-    asked = {
-        "hand_world": args.hand_world,
-        "face_blendshapes": args.blendshapes,
-        "face_transform": args.face_transform,
-    }
-    return tuple(extra for extra in EXTRAS if asked[extra])
+    return schema.extras_of(holistic_arguments(args))

@@ -15,7 +15,7 @@ from typing import Any
 from holistic_native import __version__
 from holistic_native.fast.options import Auto, Fast, checked_profile
 from holistic_native.fast.tracker_arguments import json_arguments, tracker_arguments
-from holistic_native.formats.schema import EXTRAS
+from holistic_native.formats.schema import extras_of
 from holistic_native.formats.table import Format, format_of
 from holistic_native.holistic import Holistic
 from holistic_native.landmarkers.faces.expression import face_bundle
@@ -28,8 +28,6 @@ from holistic_native.runtime.precision import default_precision
 FACES = ("mesh", "68")
 # What `Holistic` takes and a run has its own word for, or no use of.
 _NOT_TRACKING = ("self", "static_image_mode", "num_threads", "timings")
-# What recordings call otherwise than `Holistic` does.
-_EXTRAS = {"hand_world": "hand_world_landmarks"}
 # Where model files are found changes nothing; what is in them is hashed.
 _PLACES = ("models",)
 
@@ -106,7 +104,7 @@ class Settings:
     @property
     def extras(self) -> tuple[str, ...]:
         """What outputs have beside body, hands and face, as recordings call it."""
-        return tuple(extra for extra in EXTRAS if self.tracker.get(_EXTRAS.get(extra, extra)))
+        return extras_of(self.tracker)
 
     def arguments(self) -> dict[str, Any]:
         """Return the keyword arguments of `Holistic`, without `static_image_mode`."""

@@ -78,6 +78,10 @@ EXTRAS: Mapping[str, tuple[Part, ...]] = MappingProxyType(
     {"hand_world": HAND_WORLDS, "face_blendshapes": (BLENDSHAPE_SCORES,), "face_transform": (FACE_TRANSFORM,)}
 )
 """What a recording may have beside `PARTS`, and the parts that each is."""
+EXTRA_ARGUMENTS: Mapping[str, str] = MappingProxyType(
+    {"hand_world": "hand_world_landmarks", "face_blendshapes": "face_blendshapes", "face_transform": "face_transform"}
+)
+"""The argument of `Holistic` that asks for each."""
 ARRAY_PARTS = (BLENDSHAPE_SCORES, FACE_TRANSFORM)
 """What a result has as arrays, not as lists of landmarks."""
 _EXTRA_UNITS = {
@@ -202,3 +206,8 @@ def reason_of(result: HolisticResult, hand: Part) -> str | None:
     if reason is not None and reason not in REASONS:
         raise ValueError(f"{hand.name}_reason must be one of {', '.join(REASONS)}, got {reason!r}")
     return reason
+
+
+def extras_of(arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what arguments of `Holistic` ask for beside body, hands and face, as recordings call it."""
+    return tuple(extra for extra in EXTRAS if arguments.get(EXTRA_ARGUMENTS[extra]))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native import __version__
 from holistic_native.formats.json_frames import frame_text
-from holistic_native.formats.schema import PARTS, Part, Recording
-from holistic_native.web.extras import OF_RECORDINGS
+from holistic_native.formats.schema import PARTS, Part, Recording, extras_of
 from holistic_native.web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ def json_of(
         if part not in parts:
             setattr(result, part.field, None)
     points = _MESH_WITH_IRISES if settings["refine"] else _MESH
-    extras = tuple(extra for option, extra in OF_RECORDINGS.items() if settings.get(option))
-    recording = Recording("picture", *size, None, points, dict(settings), __version__, extras)
+    recording = Recording("picture", *size, None, points, dict(settings), __version__, extras_of(settings))
     head = json.dumps(recording.head())[:-1]
     return f'{head}, "frames": [{frame_text(recording, 0, 0.0, result, size, 0)}]}}'.encode()
 

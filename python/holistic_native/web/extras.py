@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from holistic_native.model_files.official_bundles import BUNDLES
@@ -11,12 +10,6 @@ from holistic_native.web.problems import ProblemError
 
 FACE_BUNDLE = "face_landmarker.task"
 """MediaPipe's, with the model of blendshapes and the average face."""
-OF_RECORDINGS: Mapping[str, str] = {
-    "hand_world_landmarks": "hand_world",
-    "face_blendshapes": "face_blendshapes",
-    "face_transform": "face_transform",
-}
-"""What recordings call them, in the order of `formats.schema.EXTRAS`."""
 _OF_FACES = ("face_blendshapes", "face_transform")
 
 

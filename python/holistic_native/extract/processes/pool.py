@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from holistic_native.extract.errors import OutputError
 from holistic_native.extract.one import blank_entry, failed
+from holistic_native.extract.processes.parent import drained
 from holistic_native.extract.processes.worker import Message, Messages, Worker
 from holistic_native.extract.progress import Progress
 from holistic_native.extract.store.entry import Entry
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from holistic_native.extract.finding.clip import Clip
     from holistic_native.extract.settings import Origin, Settings
 
-# How long is waited for a message before whoever asks gets a chance to end the run, in seconds.
-_TICK = 0.1
 # A pause of the whole machine, or of this process, is none of the workers.
 _PAUSE = 5.0
 # Workers that are killed before they are ready are replaced so often, until one is.
@@ -96,7 +95,7 @@ class Pool:
             while len(self._workers) < min(self._most, left):
                 self._workers.add(Worker(self._settings, self._origin, self._folder, self._messages))
             progress = Progress()
-            for worker, message in self._heard():
+            for worker, message in drained(self._messages):
                 self._take(worker, message, progress)
             left -= len(progress.entries)
             for worker in self._workers:
@@ -106,14 +105,6 @@ class Pool:
                         worker.give(clip)
             self._kill_hung()
             yield progress
-
-    def _heard(self) -> Iterator[tuple[Worker, Message | None]]:
-        try:
-            yield self._messages.get(timeout=_TICK)
-            while True:
-                yield self._messages.get_nowait()
-        except queue.Empty:
-            return
 
     def _take(self, worker: Worker, message: Message | None, progress: Progress) -> None:
         if message is None:

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from holistic_native.extract.processes.parent import close_pipes, of_main_thread, tell
 from holistic_native.runtime.own_python import child_command, spell_end
 
 if TYPE_CHECKING:
@@ -51,7 +52,6 @@ class Worker:
             OSError: no process can be started.
         """
         given = {"settings": settings.to_json(), "origin": asdict(origin), "folder": str(folder)}
-        of_main_thread = threading.current_thread() is threading.main_thread()
         command = child_command(_CHILD)
         if command is None:
             raise RuntimeError("clips are extracted in child processes, and this program has no Python of its own")
@@ -74,7 +74,7 @@ class Worker:
         ]
         for thread in self._threads:
             thread.start()
-        self._tell({**given, "of_main_thread": of_main_thread})
+        tell(self._process, {**given, "of_main_thread": of_main_thread()})
 
     @property
     def pid(self) -> int:
@@ -85,7 +85,7 @@ class Worker:
         """Let it work on a clip."""
         self.clip, self.frames, self.heard = clip, 0, time.monotonic()
         self.begun = self.writing = False
-        self._tell({"clip": asdict(clip)})
+        tell(self._process, {"clip": asdict(clip)})
 
     def kill(self) -> None:
         """End it at once; its messages end with None."""
@@ -101,21 +101,7 @@ class Worker:
     def _close(self) -> None:
         for thread in self._threads:
             thread.join()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                try:
-                    stream.close()
-                except BrokenPipeError:  # what was to be said to it, and it no longer hears
-                    continue
-
-    def _tell(self, message: Message) -> None:
-        stream = self._process.stdin
-        assert stream is not None
-        try:
-            stream.write(json.dumps(message).encode() + b"\n")
-            stream.flush()
-        except BrokenPipeError:  # it has died: its messages end
-            return
+        close_pipes(self._process)
 
     def _listen(self, stream: IO[bytes]) -> None:
         for line in stream:

@@ -17,7 +17,7 @@ from holistic_native.extract.errors import LockedError, OutputError
 from holistic_native.extract.remote.fetching import put
 from holistic_native.extract.remote.urls import file_system, is_url
 from holistic_native.extract.store.hashing import sha256_of
-from holistic_native.extract.store.ledger import NAME, Ledger
+from holistic_native.extract.store.ledger import NAME, Ledger, no_ledger
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -57,10 +57,7 @@ class RemoteDestination:
         with _reaching(self.folder):
             names = self._names()
         if names and NAME not in names:
-            raise FileExistsError(
-                f"the output {self.folder!r} has files in it and no {NAME}: "
-                "a new or an empty folder is wanted, or that of an earlier run"
-            )
+            raise no_ledger(self.folder)
         self.work = Path(tempfile.mkdtemp(prefix="holistic_native-extract-"))
         try:
             if NAME in names:

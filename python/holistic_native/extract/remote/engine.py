@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any
 
 from holistic_native.extract.errors import OutputError
+from holistic_native.extract.processes.parent import close_pipes, drained, of_main_thread, tell
 from holistic_native.extract.progress import Progress
 from holistic_native.extract.store.entry import Entry
 from holistic_native.runtime.own_python import child_command, spell_end
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from holistic_native.extract.settings import Origin, Settings
 
 _CHILD = "holistic_native.extract.remote.ray_child"
-# How long is waited for an entry before whoever asks gets a chance to end the run, in seconds.
-_TICK = 0.1
 # How long Ray may take to leave a cluster, or to end one of this machine.
 _LEAVE = 10.0
 _ENDED: dict[str, Any] = {"ended": True}
@@ -96,12 +95,7 @@ class RayEngine:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except BrokenPipeError:  # what was to be said to it, and it no longer hears
-                    continue
+        close_pipes(process)
 
     def run(self, clips: Iterator[Clip], count: int) -> Generator[Progress, None, None]:
         """Extract clips; see `holistic_native.extract.run.Engine`.
@@ -116,15 +110,14 @@ class RayEngine:
         answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         listener = threading.Thread(target=_listen, args=(process.stdout, answers), daemon=True)
         listener.start()
-        of_main_thread = threading.current_thread() is threading.main_thread()
-        self._send({**self._start, "count": count, "of_main_thread": of_main_thread})
+        tell(process, {**self._start, "count": count, "of_main_thread": of_main_thread()})
         for clip in clips:
-            self._send(asdict(clip))
-        self._send(None)
+            tell(process, asdict(clip))
+        tell(process, None)
         left, ended = count, False
         while left:
             progress = Progress()
-            for answer in _heard(answers):
+            for answer in drained(answers):
                 ended = ended or answer is _ENDED
                 if answer is not _ENDED:
                     _add(answer, progress)
@@ -133,15 +126,6 @@ class RayEngine:
             if ended and left:
                 raise RuntimeError(f"Ray has ended before all clips were done: {spell_end(process.wait())}")
 
-    def _send(self, message: dict[str, Any] | None) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:  # it has died: its answers end
-            return
-
 
 def _listen(stream: IO[bytes], answers: queue.SimpleQueue[dict[str, Any]]) -> None:
     for line in stream:
@@ -149,15 +133,6 @@ def _listen(stream: IO[bytes], answers: queue.SimpleQueue[dict[str, Any]]) -> No
         if answer is not None:
             answers.put(answer)
     answers.put(_ENDED)
-
-
-def _heard(answers: queue.SimpleQueue[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    try:
-        yield answers.get(timeout=_TICK)
-        while True:
-            yield answers.get_nowait()
-    except queue.Empty:
-        return
 
 
 def _add(answer: dict[str, Any], progress: Progress) -> None:

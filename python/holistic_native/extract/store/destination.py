@@ -17,7 +17,7 @@ import numpy as np
 from holistic_native.atomic_write import sync_folder
 from holistic_native.extract.errors import LockedError, writing
 from holistic_native.extract.store.hashing import sha256_of
-from holistic_native.extract.store.ledger import NAME, Ledger
+from holistic_native.extract.store.ledger import NAME, Ledger, no_ledger
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -59,10 +59,7 @@ class Destination:
         with writing():
             folder.mkdir(exist_ok=True)
         if not (folder / NAME).exists() and any(True for _ in folder.iterdir()):
-            raise FileExistsError(
-                f"the output {os.fspath(folder)!r} has files in it and no {NAME}: "
-                "a new or an empty folder is wanted, or that of an earlier run"
-            )
+            raise no_ledger(os.fspath(folder))
         with writing():
             self.ledger = Ledger(folder / NAME)
         try:

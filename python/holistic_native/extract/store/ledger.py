@@ -28,6 +28,14 @@ _CLOSED = -1
 _DECODER = json.JSONDecoder()
 
 
+def no_ledger(folder: str) -> FileExistsError:
+    """Return what to raise for an output that is not empty and has no ledger: its files are somebody else's."""
+    return FileExistsError(
+        f"the output {folder!r} has files in it and no {NAME}: "
+        "a new or an empty folder is wanted, or that of an earlier run"
+    )
+
+
 class Ledger:
     """The ledger of a folder, opened; close it.
 
