@@ -17,8 +17,10 @@ ENDS = {
     "daemons_that_stream": 0,
     "daemons_that_load": 0,
     "daemons_that_close": 0,
+    "daemons_that_detect": 0,
     "thread_that_goes_on": 0,
     "trackers_never_closed": 0,
+    "task_never_closed": 0,
     "exception_beside_stream": 1,
     "exception_beside_daemons": 1,
     "exit_in_stream": 3,
@@ -34,6 +36,7 @@ FORKS = {
     "fork_and_replace": 0,
     "fork_while_loading": 0,
     "fork_while_processing": 0,
+    "fork_while_detecting": 0,
     "fork_beside_open_stream": 0,
     "fork_shared_models": 0,
     "fork_in_thread": 0,
@@ -45,4 +48,5 @@ FORKS = {
 INTERRUPTS = {
     "interrupt_process": 0,
     "interrupt_stream": 0,
+    "interrupt_detect": 0,
 }

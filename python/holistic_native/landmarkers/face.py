@@ -137,6 +137,13 @@ class FaceLandmarking:
         )
         self._filter = SizedFilter(min_cutoff=0.05, beta=80.0) if stateful and settings.num_faces == 1 else None
 
+    def reset(self) -> None:
+        """Forget the past frames."""
+        self._side_by_side.settle()
+        self._faces.regions = ()
+        if self._filter is not None:
+            self._filter.reset()
+
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> FoundFaces:
         """Find the faces on the next frame.
 

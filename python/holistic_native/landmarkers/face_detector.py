@@ -78,6 +78,9 @@ class FaceDetecting:
         self._min_score = settings.min_detection_confidence
         self._detector = Detector(loader, kind)
 
+    def reset(self) -> None:
+        """Nothing is to be forgotten: each image stands alone."""
+
     def process(self, image: NDArray[np.uint8], time_us: int = 0, rotation_degrees: int = 0) -> DetectedFaces:
         """Find the faces on a picture.
 

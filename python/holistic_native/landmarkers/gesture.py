@@ -92,6 +92,10 @@ class GestureRecognizing:
         self._classifiers = [_classifier(loader, *classifier) for classifier in classifiers]
         self._hands = HandLandmarking(models.hand, settings.hand, stateful=stateful, num_threads=num_threads)
 
+    def reset(self) -> None:
+        """Forget the past frames."""
+        self._hands.reset()
+
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> FoundGestures:
         """Find the hands on the next frame and their gestures; arguments as of `HandLandmarking.process`."""
         hands = self._hands.process(image, time_us, rotation_degrees)

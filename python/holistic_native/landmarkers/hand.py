@@ -114,6 +114,11 @@ class HandLandmarking:
             all_followed=True,
         )
 
+    def reset(self) -> None:
+        """Forget the past frames."""
+        self._side_by_side.settle()
+        self._hands.regions = ()
+
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> FoundHands:
         """Find the hands on the next frame.
 

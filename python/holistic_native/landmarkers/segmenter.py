@@ -71,6 +71,9 @@ class Segmenting:
         self._settings = settings
         self._segmenter = SelfieSegmenter(loader, kind)
 
+    def reset(self) -> None:
+        """Nothing is to be forgotten: each image stands alone."""
+
     def process(self, image: NDArray[np.uint8], time_us: int = 0, rotation_degrees: int = 0) -> Segmented:
         """Segment a picture.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from functools import cached_property
 from typing import Protocol
 
 
@@ -28,11 +27,15 @@ class KeptModel:
     def __init__(self, content: bytes) -> None:
         """Keep them, without a copy."""
         self._content = content
+        self._digest: str | None = None
 
-    @cached_property
+    @property
     def digest(self) -> str:
         """Their SHA-256 in hexadecimal."""
-        return hashlib.sha256(self._content).hexdigest()
+        # Two threads may compute it at once; a lock around it would stay locked in a child forked meanwhile.
+        if self._digest is None:
+            self._digest = hashlib.sha256(self._content).hexdigest()
+        return self._digest
 
     def read(self) -> bytes:
         """Return them."""

@@ -25,7 +25,9 @@ class OpenFile:
     def __init__(self, descriptor: int) -> None:
         """Take over an open file."""
         self._descriptor = descriptor
-        weakref.finalize(self, os.close, descriptor)
+        closing = weakref.finalize(self, os.close, descriptor)
+        # While the interpreter ends, threads may still load the model; then the system closes the file.
+        closing.atexit = False
 
     @classmethod
     def opened(cls, path: Path | None) -> OpenFile | None:

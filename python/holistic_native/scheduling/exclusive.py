@@ -10,7 +10,7 @@ from holistic_native import _core
 from holistic_native.scheduling.ending import ENDING
 from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.open_stream import OpenStream
-from holistic_native.scheduling.workers import in_worker_thread
+from holistic_native.scheduling.workers import in_private_thread
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -66,15 +66,15 @@ class Exclusive(Generic[R]):
             ValueError: it is closed.
             RuntimeError: a stream has not ended, or the calling thread is in a call already.
         """
-        if held_by_caller(self._lock) or in_worker_thread():
+        if held_by_caller(self._lock) or in_private_thread():
             raise RuntimeError(
                 "a tracker is at work in this very thread, which a signal handler or a finalizer has interrupted: "
-                f"there, of {type(self).__name__}, only close() may be called"
+                f"there, of {self._name}, only close() may be called"
             )
         try:
             # The lock itself, since only a `with` of its own cannot be cut in two by an interrupt.
             with self._lock:
-                if not ENDING.keeps_out():
+                if not self._kept_out():
                     self._put_in_order()
                     return call()
         finally:
@@ -82,15 +82,23 @@ class Exclusive(Generic[R]):
                 self._let_go()
         ENDING.park()
 
+    @property
+    def _name(self) -> str:
+        return type(self).__name__
+
+    def _kept_out(self) -> bool:
+        return ENDING.keeps_out()
+
     def _put_in_order(self) -> None:
         FORKS.notice()
-        name = type(self).__name__
         if self._closed:
-            raise ValueError(f"{name} is closed")
+            raise ValueError(f"{self._name} is closed")
         stream = self._stream
         if stream is not None:
             if stream.is_alive():
-                raise RuntimeError(f"a stream of this {name} has not ended: take its last result or close it first")
+                raise RuntimeError(
+                    f"a stream of this {self._name} has not ended: take its last result or close it first"
+                )
             stream.pipeline.stop()
             stream.pipeline.wait()
             # Cut off, the branches stand at different frames.

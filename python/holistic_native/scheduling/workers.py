@@ -24,10 +24,18 @@ class WorkerThreads:
     that brings them.
     """
 
-    def __init__(self, size: int, *, name: str = "holistic_native") -> None:
-        """Allow `size` threads, 0 for none."""
+    def __init__(self, size: int, *, name: str = "holistic_native", private: bool = True) -> None:
+        """Allow for some threads.
+
+        Args:
+            size: how many, 0 for none.
+            name: what the threads' names begin with.
+            private: whether their tasks are this package's own work; otherwise they may be a program's, which may use
+                trackers.
+        """
         self._size = size
         self._name = name
+        self._kind = _PrivateThread if private else threading.Thread
         self._stopped = False
         self.after_fork()
         FORKS.inherit(self)
@@ -55,7 +63,7 @@ class WorkerThreads:
     def _start(self) -> None:
         for number in range(self._size):
             # Daemons: a thread that waits for tasks must not keep the interpreter from its end, which ends it.
-            thread = _Worker(target=_work, args=(self._tasks,), name=f"{self._name}-{number}", daemon=True)
+            thread = self._kind(target=_work, args=(self._tasks,), name=f"{self._name}-{number}", daemon=True)
             try:
                 thread.start()
             except RuntimeError:  # the system gives no more threads, or the interpreter is ending
@@ -111,13 +119,13 @@ class WorkerThreads:
         self.stop()
 
 
-class _Worker(threading.Thread):
+class _PrivateThread(threading.Thread):
     pass
 
 
-def in_worker_thread() -> bool:
-    """Return whether this is a worker thread; a program's own code gets there only as a finalizer."""
-    return isinstance(threading.current_thread(), _Worker)
+def in_private_thread() -> bool:
+    """Return whether this is a worker thread to which a program's own code gets only as a finalizer."""
+    return isinstance(threading.current_thread(), _PrivateThread)
 
 
 def _work(tasks: SimpleQueue[Task | None]) -> None:

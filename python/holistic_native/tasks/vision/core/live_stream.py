@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from holistic_native.scheduling.forks import FORKS
 from holistic_native.scheduling.workers import WorkerThreads
 
 F = TypeVar("F")
@@ -26,11 +27,20 @@ class LiveStream(Generic[F, R]):
         """
         self._work = work
         self._deliver = deliver
-        self._frames = WorkerThreads(1, name="holistic_native-live")
-        self._results = WorkerThreads(1, name="holistic_native-callback")
+        self._frames = WorkerThreads(1, name="holistic_native-live", private=False)
+        self._results = WorkerThreads(1, name="holistic_native-callback", private=False)
+        self.after_fork()
+        FORKS.inherit(self)
+
+    def after_fork(self) -> None:
+        """Forget the frames of the parent: its threads, which call back, are not here."""
         self._change = threading.Condition()
         self._waiting: F | None = None
         self._busy = False
+
+    def works_here(self) -> bool:
+        """Return whether the calling thread is the one that works on frames."""
+        return self._frames.is_mine()
 
     def put(self, frame: F) -> None:
         """Work on a frame as soon as possible, unless another comes before that."""
@@ -68,10 +78,12 @@ class LiveStream(Generic[F, R]):
     def close(self) -> None:
         """Wait until the frames that were put are worked on and their results delivered, and end the threads.
 
-        In the callback itself nothing is waited for but the frames.
+        In the callback itself nothing is waited for but the frames; in the work on a frame, where a finalizer may
+        close, nothing at all.
         """
-        with self._change:
-            self._change.wait_for(lambda: not self._busy)
+        if not self.works_here():
+            with self._change:
+                self._change.wait_for(lambda: not self._busy)
         for threads in (self._frames, self._results):
             threads.stop()
             if not threads.is_mine():

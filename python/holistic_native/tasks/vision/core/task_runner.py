@@ -7,8 +7,11 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
+from holistic_native.scheduling.ending import ENDING
+from holistic_native.scheduling.exclusive import Exclusive
 from holistic_native.tasks.vision.core.image import Image, ImageFormat, image_of
 from holistic_native.tasks.vision.core.live_stream import LiveStream
 from holistic_native.tasks.vision.core.task_image import GraphError, Reading, pixels_of
@@ -36,6 +39,9 @@ class Graph(Protocol):
 
     def process(self, image: NDArray[np.uint8], time_us: int, rotation_degrees: int = 0) -> Any:
         """Return what is found in an image (height, width, 3), RGB."""
+
+    def reset(self) -> None:
+        """Forget the past images, also one that was cut off."""
 
     def close(self) -> None:
         """Let go of what it holds."""
@@ -65,8 +71,12 @@ class _Frame:
     reading: Reading
 
 
-class TaskRunner(Generic[R]):
-    """One task: its graph, and how images come to it. Calls from several threads follow each other."""
+class TaskRunner(Exclusive[R]):
+    """One task: its graph, and how images come to it.
+
+    Calls from several threads follow each other. A forked child goes on with what was followed so far, but for what
+    was on its way from a camera.
+    """
 
     def __init__(
         self,
@@ -75,18 +85,17 @@ class TaskRunner(Generic[R]):
         mode: VisionTaskRunningMode,
         callback: Callable[[R, Image, int], None] | None,
     ) -> None:
+        super().__init__()
         self._graph = graph
         self._kind = kind
         self._mode = mode
-        self._lock = threading.Lock()
         self._arrival = threading.Lock()
         self._images = 0
         self._last_us: int | None = None
         self._failure: GraphError | None = None
-        self._closed = False
-        self._stream: LiveStream[_Frame, R] | None = None
+        self._live: LiveStream[_Frame, R] | None = None
         if callback is not None:
-            self._stream = LiveStream(self._work, _delivery(callback))
+            self._live = LiveStream(self._work, _delivery(callback))
 
     def detect(self, image: Image, options: ImageProcessingOptions | None) -> R:
         """Return what is found in an image that stands alone."""
@@ -95,10 +104,7 @@ class TaskRunner(Generic[R]):
             return self._kind.empty()
         reading = Reading.of(options, rotates=self._kind.rotates)
         self._want(VisionTaskRunningMode.IMAGE)
-        with self._lock:
-            time_us = _IMAGE_STEP_US * self._images
-            self._images += 1
-            return self._processed(image, time_us, reading)
+        return self._alone(partial(self._next_image, image, reading))
 
     def detect_for_video(self, image: Image, timestamp_ms: int, options: ImageProcessingOptions | None) -> R:
         """Return what is found in the next frame of a video."""
@@ -108,9 +114,7 @@ class TaskRunner(Generic[R]):
             return self._kind.empty()
         reading = Reading.of(options, rotates=self._kind.rotates)
         self._want(VisionTaskRunningMode.VIDEO)
-        with self._lock:
-            self._advance(time_us)
-            return self._processed(image, time_us, reading)
+        return self._alone(partial(self._next_frame, image, time_us, reading))
 
     def detect_async(self, image: Image, timestamp_ms: int, options: ImageProcessingOptions | None) -> None:
         """Take the next frame of a camera."""
@@ -120,11 +124,11 @@ class TaskRunner(Generic[R]):
             return
         reading = Reading.of(options, rotates=self._kind.rotates)
         self._want(VisionTaskRunningMode.LIVE_STREAM)
-        assert self._stream is not None
-        with self._arrival:  # not the other one, which is held while a frame is worked on
+        assert self._live is not None
+        with self._arrival:  # not the other lock, which is held while a frame is worked on
             self._raise_failure()
             self._advance(time_us)
-            self._stream.put(_Frame(image, timestamp_ms, reading))
+            self._live.put(_Frame(image, timestamp_ms, reading))
 
     def close(self) -> None:
         """Wait for the frames under way and their callbacks, and let go of the models; a second call does nothing.
@@ -134,11 +138,9 @@ class TaskRunner(Generic[R]):
         """
         if self._closed:
             return
-        if self._stream is not None:
-            self._stream.close()
-        with self._lock:
-            self._closed = True
-            self._graph.close()
+        if self._live is not None:
+            self._live.close()
+        super().close()
         if self._failure is not None:
             raise self._failure.first()
 
@@ -164,6 +166,15 @@ class TaskRunner(Generic[R]):
             raise ValueError("Input timestamp must be monotonically increasing.")
         self._last_us = time_us
 
+    def _next_image(self, image: Image, reading: Reading) -> R:
+        time_us = _IMAGE_STEP_US * self._images
+        self._images += 1
+        return self._processed(image, time_us, reading)
+
+    def _next_frame(self, image: Image, time_us: int, reading: Reading) -> R:
+        self._advance(time_us)
+        return self._processed(image, time_us, reading)
+
     def _processed(self, image: Image, time_us: int, reading: Reading) -> R:
         self._raise_failure()
         try:
@@ -171,15 +182,37 @@ class TaskRunner(Generic[R]):
         except GraphError as error:
             self._failure = error
             raise error.first() from None
-        return self._kind.convert(self._graph.process(pixels, time_us, reading.rotation_degrees))
+        self._whole = False
+        found = self._graph.process(pixels, time_us, reading.rotation_degrees)
+        self._whole = True
+        return self._kind.convert(found)
 
     def _raise_failure(self) -> None:
         if self._failure is not None:
             raise self._failure.later()
 
     def _work(self, frame: _Frame) -> R:
-        with self._lock:
-            return self._processed(frame.image, _microseconds(frame.timestamp_ms), frame.reading)
+        time_us = _microseconds(frame.timestamp_ms)
+        return self._alone(partial(self._processed, frame.image, time_us, frame.reading))
+
+    @property
+    def _name(self) -> str:
+        return "the task"
+
+    def _kept_out(self) -> bool:
+        # The stream's threads come to their end in order.
+        return ENDING.keeps_out() and not (self._live is not None and self._live.works_here())
+
+    def after_fork(self) -> None:
+        """Prepare for use in a forked child."""
+        super().after_fork()
+        self._arrival = threading.Lock()
+
+    def _forget(self) -> None:
+        self._graph.reset()
+
+    def _free(self) -> None:
+        self._graph.close()
 
 
 def _delivery(callback: Callable[[R, Image, int], None]) -> Callable[[_Frame, R], None]:

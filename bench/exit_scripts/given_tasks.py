@@ -1,0 +1,45 @@
+"""What scripts with Tasks share: a task on pictures in the clothes of a tracker, and one that a camera feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from holistic_native.tasks import BaseOptions, vision
+from holistic_native.tasks.vision.core.image import Image, ImageFormat
+from tests.support.bundles import pose_bundle
+
+
+def _task(mode: vision.RunningMode, callback: Callable[..., None] | None = None) -> vision.PoseLandmarker:
+    base = BaseOptions(model_asset_buffer=pose_bundle("lite"))
+    # Two bodies, so that threads of the task's own work too.
+    options = vision.PoseLandmarkerOptions(base, running_mode=mode, num_poses=2, result_callback=callback)
+    return vision.PoseLandmarker.create_from_options(options, num_threads=2)
+
+
+def image(frame: NDArray[np.uint8]) -> Image:
+    """Return a frame as tasks take it."""
+    return Image(ImageFormat.SRGB, frame)
+
+
+class PictureTask:
+    """A task on pictures, of which each stands alone, with the methods that the scripts use of trackers."""
+
+    def __init__(self) -> None:
+        """Load the models."""
+        self._task = _task(vision.RunningMode.IMAGE)
+
+    def reset(self) -> None:
+        """There is nothing to forget."""
+
+    def process(self, frame: NDArray[np.uint8]) -> Any:
+        """Return what is found."""
+        return self._task.detect(image(frame))
+
+
+def camera_task(callback: Callable[[int], None]) -> vision.PoseLandmarker:
+    """Return a task for frames of a camera; the callback gets the time stamps of those that were worked on."""
+    return _task(vision.RunningMode.LIVE_STREAM, lambda _result, _image, timestamp: callback(timestamp))
