@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count, cycle
 
 from bench.exit_scripts.given import FRAMES, clock_starts
-from bench.exit_scripts.given_tasks import PictureTask, camera_task, image
+from bench.pose_tasks import PictureTask, camera_task, image
 
 answered = threading.Event()
 pictures, camera = PictureTask(), camera_task(lambda _: answered.set())

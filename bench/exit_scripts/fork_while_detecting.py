@@ -6,7 +6,7 @@ import threading
 from itertools import count, cycle
 
 from bench.exit_scripts.given import FRAMES, clock_starts, forks, tracked
-from bench.exit_scripts.given_tasks import PictureTask, camera_task, image
+from bench.pose_tasks import PictureTask, camera_task, image
 
 LATE_MS = 10**9
 pictures = PictureTask()

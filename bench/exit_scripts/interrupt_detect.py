@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.exit_scripts.double_interrupt import rounds
 from bench.exit_scripts.given import FRAMES
-from bench.exit_scripts.given_tasks import PictureTask
+from bench.pose_tasks import PictureTask
 
 task = PictureTask()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from bench.exit_scripts.given import FRAMES, clock_starts
-from bench.exit_scripts.given_tasks import camera_task, image
+from bench.pose_tasks import camera_task, image
 
 answered = threading.Event()
 camera = camera_task(lambda _: answered.set())

@@ -162,14 +162,19 @@ def interrupted_twice(world: World) -> None:
             lambda: [tracker.process(frame) for frame in world.frames],
             lambda: list(tracker.stream(world.frames)),
         ):
-            interrupts = _TwoInterrupts()
-            with alarm(interrupts.next, world.random.uniform(0.001, 0.1), world.random.uniform(0.0005, 0.006)):
-                # The second one may come while the first is caught: hence two loops.
-                while interrupts.left > 0:
-                    try:  # noqa: SIM105 (which is code of its own, to be interrupted)
-                        interrupts.catch(track)
-                    except AlarmError:  # noqa: PERF203
-                        pass
+            interrupted_by_two(world, track)
+
+
+def interrupted_by_two(world: World, track: Callable[[], Any]) -> None:
+    """Do work again and again until two interrupts have come; catch both."""
+    interrupts = _TwoInterrupts()
+    with alarm(interrupts.next, world.random.uniform(0.001, 0.1), world.random.uniform(0.0005, 0.006)):
+        # The second one may come while the first is caught: hence two loops.
+        while interrupts.left > 0:
+            try:  # noqa: SIM105 (which is code of its own, to be interrupted)
+                interrupts.catch(track)
+            except AlarmError:  # noqa: PERF203
+                pass
 
 
 class _TwoInterrupts:

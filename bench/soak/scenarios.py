@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
-from bench.soak import ends, files, forks, frames, settings, sharing, streams
+from bench.soak import ends, files, forks, frames, settings, sharing, streams, tasks
 from bench.soak.world import World
 
 Scenario = Callable[[World], None]
@@ -45,6 +45,12 @@ _ALL: tuple[Scenario, ...] = (
     forks.fork_from_a_thread,
     sharing.threads_share_a_tracker,
     sharing.threads_with_trackers,
+    tasks.task_of_each_mode,
+    tasks.camera_too_fast_for_its_task,
+    tasks.task_interrupted_twice,
+    tasks.task_closed_by_a_signal_handler,
+    tasks.threads_share_a_task,
+    tasks.fork_beside_busy_tasks,
     files.bad_models,
     files.outputs,
 )

@@ -24,9 +24,8 @@ from holistic_native.topology.blendshapes import BLENDSHAPES
 from tests.support.parquet import need_pyarrow
 from tests.support.people import person
 from tests.support.samples import seeds
-from tests.support.sequences import random_sequence
+from tests.support.sequences import LOSSLESS, random_sequence
 
-LOSSLESS = ("csv", "json", "jsonl", "npz", "parquet")
 ALL = tuple(EXTRAS)
 SOME = [chosen for count in range(1, 4) for chosen in combinations(ALL, count)]
 every_format = pytest.mark.parametrize("name", LOSSLESS)

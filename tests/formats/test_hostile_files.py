@@ -16,9 +16,8 @@ import pytest
 from holistic_native import formats
 from holistic_native.formats.schema import FIELDS, PARTS
 from tests.support.parquet import need_pyarrow
-from tests.support.sequences import random_sequence
+from tests.support.sequences import LOSSLESS, random_sequence
 
-LOSSLESS = ("csv", "json", "jsonl", "npz", "parquet")
 every_format = pytest.mark.parametrize("name", LOSSLESS)
 SEQUENCE = random_sequence(11)
 

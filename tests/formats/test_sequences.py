@@ -18,9 +18,8 @@ from holistic_native.formats.table import format_of
 from tests.support.parquet import need_pyarrow
 from tests.support.people import person
 from tests.support.samples import seeds
-from tests.support.sequences import random_sequence, recorded, sequence_of
+from tests.support.sequences import LOSSLESS, random_sequence, recorded, sequence_of
 
-LOSSLESS = ("csv", "json", "jsonl", "npz", "parquet")
 every_format = pytest.mark.parametrize("name", LOSSLESS)
 
 

@@ -81,10 +81,6 @@ def test_masks_are_mixed_with_the_smoothed_one_before() -> None:
         smoothed.apply(found)
         previous = mask if index == 0 else oracles.smooth_mask(mask, previous, 0.7)
         assert_array_equal(found, previous)
-    smoothed.reset()
-    again = masks[1].copy()
-    smoothed.apply(again)
-    assert_array_equal(again, masks[1])
 
 
 def test_the_scale_of_an_object_is_the_mean_of_its_sides() -> None:

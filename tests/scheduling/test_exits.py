@@ -36,7 +36,7 @@ def test_programs_end_by_themselves_with_their_own_code(script: str, frames: Pat
 
 def test_every_script_is_run() -> None:
     scripts = {path.stem for path in (ROOT / "bench" / "exit_scripts").glob("*.py")}
-    assert scripts - CODES.keys() == {"__init__", "given", "given_tasks", "double_interrupt"}
+    assert scripts - CODES.keys() == {"__init__", "given", "double_interrupt"}
 
 
 def test_a_wrong_end_is_seen(tmp_path: Path) -> None:

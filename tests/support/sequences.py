@@ -14,6 +14,9 @@ from tests.support.recordings import GOLDEN
 
 RECORDING = Recording('täst, "a".avi', 640, 480, 29.97, 468, {"model_complexity": 1, "profile": None}, "0.2.0")
 
+# Formats that keep every bit.
+LOSSLESS = ("csv", "json", "jsonl", "npz", "parquet")
+
 
 def recorded() -> list[Path]:
     """Return recordings of `Holistic`, MediaPipe's: those of the repository, and those beside it if they are there."""

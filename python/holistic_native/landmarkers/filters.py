@@ -61,10 +61,6 @@ class SmoothedMask:
             _core.smooth_mask(mask, self._previous, self._ratio)
         self._previous = mask.copy()
 
-    def reset(self) -> None:
-        """Forget the past."""
-        self._previous = None
-
 
 class PoseFilters:
     """The filters of one body's landmarks: image landmarks, world landmarks, and the visibility of each."""

@@ -1,4 +1,4 @@
-"""What scripts with Tasks share: a task on pictures in the clothes of a tracker, and one that a camera feeds."""
+"""Tasks as scripts and soaks use them: one on pictures in the clothes of a tracker, others for videos and cameras."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ from holistic_native.tasks.vision.core.image import Image, ImageFormat
 from tests.support.bundles import pose_bundle
 
 
-def _task(mode: vision.RunningMode, callback: Callable[..., None] | None = None) -> vision.PoseLandmarker:
+def pose_task(mode: vision.RunningMode, callback: Callable[..., None] | None = None) -> vision.PoseLandmarker:
+    """Return a task for two bodies, so that threads of the task's own work too."""
     base = BaseOptions(model_asset_buffer=pose_bundle("lite"))
-    # Two bodies, so that threads of the task's own work too.
     options = vision.PoseLandmarkerOptions(base, running_mode=mode, num_poses=2, result_callback=callback)
     return vision.PoseLandmarker.create_from_options(options, num_threads=2)
+
+
+def camera_task(callback: Callable[[int], None]) -> vision.PoseLandmarker:
+    """Return a task for frames of a camera; the callback gets the time stamps of those that were worked on."""
+    return pose_task(vision.RunningMode.LIVE_STREAM, lambda _result, _image, timestamp: callback(timestamp))
 
 
 def image(frame: NDArray[np.uint8]) -> Image:
@@ -26,11 +31,11 @@ def image(frame: NDArray[np.uint8]) -> Image:
 
 
 class PictureTask:
-    """A task on pictures, of which each stands alone, with the methods that the scripts use of trackers."""
+    """A task on pictures, of which each stands alone, with the methods of trackers that scripts use."""
 
     def __init__(self) -> None:
         """Load the models."""
-        self._task = _task(vision.RunningMode.IMAGE)
+        self._task = pose_task(vision.RunningMode.IMAGE)
 
     def reset(self) -> None:
         """There is nothing to forget."""
@@ -39,7 +44,6 @@ class PictureTask:
         """Return what is found."""
         return self._task.detect(image(frame))
 
-
-def camera_task(callback: Callable[[int], None]) -> vision.PoseLandmarker:
-    """Return a task for frames of a camera; the callback gets the time stamps of those that were worked on."""
-    return _task(vision.RunningMode.LIVE_STREAM, lambda _result, _image, timestamp: callback(timestamp))
+    def close(self) -> None:
+        """End the task."""
+        self._task.close()
