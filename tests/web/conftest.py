@@ -84,6 +84,14 @@ def whole(_models: None) -> NDArray[np.uint8]:
 
 
 @pytest.fixture(scope="package")
+def person(whole: NDArray[np.uint8], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the picture of a person with a face and hands, as a file."""
+    path = tmp_path_factory.mktemp("whole") / "person.png"
+    path.write_bytes(encoded(whole, "PNG"))
+    return path
+
+
+@pytest.fixture(scope="package")
 def pictures() -> list[bytes]:
     """Return pictures with a person, without one, and small ones; as PNG, which every decoder decodes alike."""
     frames = astronaut.frames()

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from holistic_native import formats
 from holistic_native.topology.blendshapes import BLENDSHAPES
 from tests.support.browser import Visit, visiting
 from tests.support.bundles import official
 from tests.support.hidden_tabs import hideable
 from tests.support.osc import parsed
 from tests.support.receivers import port_of
-from tests.support.services import RunningService, encoded
+from tests.support.services import RunningService
 
 # Draws a figure many times, and reads a pixel back, so that nothing is left undone: the median of milliseconds, since
 # other processes may hold the cores meanwhile, and how many pixels are not empty.
@@ -38,19 +35,11 @@ DRAW = """async ([person, times]) => {
     return [spent.sort((a, b) => a - b)[times >> 1], alpha.filter(Boolean).length]; }"""
 
 
-@pytest.fixture(scope="module")
-def file(whole: NDArray[np.uint8], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a picture of a person with a face and hands, as a file."""
-    path = tmp_path_factory.mktemp("whole") / "person.png"
-    path.write_bytes(encoded(whole, "PNG"))
-    return path
-
-
 @pytest.fixture
-def visit(browser: Any, service: RunningService, file: Path) -> Iterator[Visit]:
+def visit(browser: Any, service: RunningService, person: Path) -> Iterator[Visit]:
     """Open the page with a picture of a person, for somebody who minds no motion."""
     with visiting(browser, service, options={"reduced_motion": "no-preference"}) as visit:
-        show(visit, file)
+        show(visit, person)
         yield visit
 
 
@@ -96,7 +85,7 @@ def test_nothing_turns_for_those_who_want_it_calm(visit: Visit) -> None:
     assert not turning(visit)
 
 
-def test_the_figure_can_be_hidden_and_then_costs_nothing(visit: Visit, file: Path) -> None:
+def test_the_figure_can_be_hidden_and_then_costs_nothing(visit: Visit, person: Path) -> None:
     button = visit.page.get_by_role("button", name="Hide In space")
     with visit.page.expect_request("**/v1/image?**") as asked:
         button.click()
@@ -105,7 +94,7 @@ def test_the_figure_can_be_hidden_and_then_costs_nothing(visit: Visit, file: Pat
     assert visit.page.get_attribute("#space-fold", "aria-expanded") == "false"
     visit.page.reload()
     assert not visit.page.is_visible("#space")
-    show(visit, file)
+    show(visit, person)
     with visit.page.expect_request("**/v1/image?**") as asked:
         visit.page.get_by_role("button", name="Show In space").click()
     assert "hand_world_landmarks=1" in asked.value.url
@@ -113,9 +102,9 @@ def test_the_figure_can_be_hidden_and_then_costs_nothing(visit: Visit, file: Pat
 
 
 def test_the_figure_has_hands_and_takes_less_than_a_millisecond(
-    visit: Visit, service: RunningService, file: Path
+    visit: Visit, service: RunningService, person: Path
 ) -> None:
-    (found,) = service.post("/v1/image?hand_world_landmarks=1", file.read_bytes()).json["frames"]
+    (found,) = service.post("/v1/image?hand_world_landmarks=1", person.read_bytes()).json["frames"]
     flat = {
         name: [value for row in found[field] for value in row]
         for name, field in (
@@ -131,7 +120,7 @@ def test_the_figure_has_hands_and_takes_less_than_a_millisecond(
     assert visit.page.evaluate(DRAW, [{"pose_world": None}, 1])[1] < drawn
 
 
-def test_bars_show_what_the_service_says(visit: Visit, service: RunningService, file: Path) -> None:
+def test_bars_show_what_the_service_says(visit: Visit, service: RunningService, person: Path) -> None:
     assert visit.page.locator(".meter").first.is_hidden()
     visit.page.click("#expression-fold")
     assert visit.page.is_checked("[data-option=refine]"), "which it needs"
@@ -145,26 +134,18 @@ def test_bars_show_what_the_service_says(visit: Visit, service: RunningService, 
             "[m.ariaLabel, new DOMMatrix(getComputedStyle(m.firstChild).transform).a])"
         )
     )
-    (found,) = service.post("/v1/image?refine=1&face_blendshapes=1", file.read_bytes()).json["frames"]
+    (found,) = service.post("/v1/image?refine=1&face_blendshapes=1", person.read_bytes()).json["frames"]
     expected = {name: value for name, value in found["face_blendshapes"].items() if name != BLENDSHAPES[0]}
     assert max(expected.values()) > 0.1
     assert {name: f"{value:.2f}" for name, value in expected.items()} == shown
     assert scales == pytest.approx(expected, abs=0.005)
-    # They are in files as well.
-    for kind in ("jsonl", "csv"):
-        visit.page.select_option("#format", kind)
-        saved = formats.read(visit.saved("#record"))
-        assert saved.recording.extras == ("face_blendshapes",)
-        assert saved.recording.settings["face_blendshapes"] is True
-        assert saved.face_blendshapes is not None
-        assert saved.face_blendshapes.tolist() == [np.array([*found["face_blendshapes"].values()], np.float32).tolist()]
     # What is shown is in the lines that do it again; what the figure needs is not.
     lines = visit.page.text_content("#lines")
     assert "refine=1" in lines
-    assert "face_blendshapes=1" in lines
+    assert "face_blendshapes=1&face_transform=1" in lines
     assert "hand_world" not in lines
     visit.choose("camera")
-    assert "--refine-face --blendshapes --to" in visit.page.text_content("#lines")
+    assert "--refine-face --blendshapes --face-transform --to" in visit.page.text_content("#lines")
     visit.choose("picture")
     visit.found("face")
     # Without irises there are none.

@@ -85,7 +85,7 @@ def test_a_recording_is_what_was_answered(visit: Visit, kind: str) -> None:
     assert (np.diff(sequence.time) > 0).all()
     flags = {"static": False, "refine": False, "hands": True, "face": True}
     moving = {"profile": "exact", "smooth": True, "detection": 0.5, "tracking": 0.5}
-    assert sequence.recording.settings == {**flags, **moving, "complexity": 1}
+    assert sequence.recording.settings == {**flags, **moving, "complexity": 1, "hand_world_landmarks": True}
     # Bit for bit, and in order, though the display bridges gaps and glides from one result to the next.
     answered = [message[POSE] for message in visit.messages if isinstance(message, bytes)]
     kept = [answered.index(pose.tobytes()) for pose in sequence.pose]

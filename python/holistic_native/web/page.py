@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,15 +15,16 @@ from holistic_native import __version__, topology
 from holistic_native.formats.foreign.pose_file import COMPONENTS, pose_header
 from holistic_native.formats.rows import COLUMNS, Layout
 from holistic_native.formats.schema import (
+    EXTRA_ARGUMENTS,
+    EXTRAS,
+    FACE,
     FACE_POINTS,
-    LEFT_HAND,
     OPTIONAL_PARTS,
     PARTS,
-    POSE,
     REASONS,
     Recording,
 )
-from holistic_native.formats.schema import point_names as names_of
+from holistic_native.formats.table import FORMATS
 from holistic_native.topology.blendshapes import BLENDSHAPES
 from holistic_native.web.problems import ProblemError, response
 
@@ -58,8 +59,9 @@ _LINES: Mapping[str, Iterable[tuple[int, int]]] = {
     "left_iris": topology.FACEMESH_LEFT_IRIS,
     "right_iris": topology.FACEMESH_RIGHT_IRIS,
 }
-# What the page's files can have beside landmarks.
-_EXPRESSIVE = Recording("", 0, 0, None, 478, extras=("face_blendshapes",))
+_PLAIN, _FULL = Recording("", 0, 0, None, 478), Recording("", 0, 0, None, 478, extras=tuple(EXTRAS))
+# Those that the page saves landmarks in.
+_SAVED = ("jsonl", "csv", "pose")
 
 
 class _File(NamedTuple):
@@ -113,23 +115,37 @@ def _files(folder: Traversable, before: str = "") -> Iterator[tuple[str, bytes]]
 
 def facts() -> bytes:
     """Return what the page knows from the package, as a module: parts, names, lines, and what files of it say."""
+    layout = Layout(_FULL)
+    units = _about(_FULL)["units"]
     known = {
         "version": __version__,
         "parts": [part._asdict() for part in PARTS],
-        "extras": {part.field: part.points * max(1, part.columns) for part in OPTIONAL_PARTS},
+        "optional_parts": [part._asdict() for part in OPTIONAL_PARTS],
+        "extras": {
+            extra: {
+                "argument": EXTRA_ARGUMENTS[extra],
+                "parts": [part.name for part in parts],
+                "unit": units[extra],
+            }
+            for extra, parts in EXTRAS.items()
+        },
         "blendshapes": BLENDSHAPES,
         "reasons": REASONS,
-        "names": {"pose": names_of(POSE, POSE.points), "hand": names_of(LEFT_HAND, LEFT_HAND.points)},
+        "names": {
+            part.name: [name for _, _, name in layout.names[layout.places[part]]]
+            for part in layout.row_parts
+            if part != FACE  # whose are numbers, and more or fewer
+        },
         "lines": {name: sorted({(min(pair), max(pair)) for pair in pairs}) for name, pairs in _LINES.items()},
         "columns": [*COLUMNS, "about"],
-        "columns_with_values": [*Layout(_EXPRESSIVE).columns, "about"],
-        "about": _about(Recording("", 0, 0, None, 478)),
-        "about_expressive": _about(_EXPRESSIVE),
+        "columns_with_values": [*layout.columns, "about"],
+        "about": _about(_PLAIN),
+        "holds": {entry.name: entry.extras for entry in FORMATS if entry.name in _SAVED},
     }
     return f"export const FACTS = {json.dumps(known, separators=(',', ':'))};\n".encode()
 
 
-def _about(recording: Recording) -> dict[str, object]:
+def _about(recording: Recording) -> dict[str, Any]:
     """Return what all files of a kind say about themselves, without what each says of its own."""
     own = ("source", "width", "height", "fps", "face_points", "version", "settings")
     return {name: value for name, value in recording.head().items() if name not in own}

@@ -3,7 +3,17 @@
 import { FACTS } from "./facts.js";
 
 const PARTS_OF_ROWS = ["pose", "left_hand", "right_hand", "face"];
+// Those with one number in each row, behind the columns of landmarks.
+const VALUED = ["face_blendshapes", "face_transform"];
 const NUMBERS = 8;
+
+/** What files say of themselves that all files have to say; extras: what they have beside body, hands and face. */
+export function aboutOf(extras) {
+  if (!extras.length) return FACTS.about;
+  const units = Object.fromEntries(extras.map((extra) => [extra, FACTS.extras[extra].unit]));
+  const about = { ...FACTS.about, units: { ...FACTS.about.units, ...units }, extras };
+  return extras.includes("face_blendshapes") ? { ...about, blendshapes: FACTS.blendshapes } : about;
+}
 
 const number = (value) => (Number.isNaN(value) ? "" : Object.is(value, -0) ? "-0" : String(Number(value.toPrecision(9))));
 
@@ -42,16 +52,17 @@ class TextFile {
   }
 }
 
-/** A JSON Lines file; expressive: with blendshapes. */
+/** A JSON Lines file; extras: what it has beside body, hands and face. */
 export class JsonLines {
   #file = new TextFile();
 
-  constructor(_, expressive) {
-    this.expressive = expressive;
+  constructor(_, extras) {
+    const more = new Set(extras.flatMap((extra) => FACTS.extras[extra].parts));
+    this.parts = [...FACTS.parts, ...FACTS.optional_parts.filter(({ name }) => more.has(name))];
   }
 
   add(frame) {
-    this.#file.add(line(frame, this.expressive));
+    this.#file.add(line(frame, this.parts));
   }
 
   pieces(head) {
@@ -59,7 +70,7 @@ export class JsonLines {
   }
 }
 
-function line({ index, seconds, width, height, reasons, parts, extras }, expressive) {
+function line({ index, seconds, width, height, reasons, parts }, all) {
   const about = {
     index,
     timestamp: seconds,
@@ -70,65 +81,59 @@ function line({ index, seconds, width, height, reasons, parts, extras }, express
     left_hand_reason: reasons.left_hand ?? null,
     right_hand_reason: reasons.right_hand ?? null,
   };
-  const fields = FACTS.parts.map(({ name, field, columns }) => {
+  const fields = all.map(({ name, field, columns }) => {
     const values = parts[name];
-    return `"${field}": ${values ? rows(values, columns) : "null"}`;
+    return `"${field}": ${!values ? "null" : columns ? rows(values, columns) : scores(values)}`;
   });
-  if (expressive) fields.push(`"face_blendshapes": ${scores(extras.face_blendshapes)}`);
   return `${JSON.stringify(about).slice(0, -1)}, ${fields.join(", ")}}\n`;
 }
 
 function scores(values) {
-  return values ? `{${FACTS.blendshapes.map((name, place) => `"${name}":${number(values[place])}`).join(",")}}` : "null";
+  return `{${FACTS.blendshapes.map((name, place) => `"${name}":${number(values[place]) || "null"}`).join(",")}}`;
 }
 
-/** A CSV file; what it says about itself is on its first row; expressive: with blendshapes, in rows of their own. */
+/** A CSV file; what it says about itself is on its first row; extras: what it has beside body, hands and face. */
 export class Csv {
   #file = new TextFile();
   #first = null;
 
-  constructor(facePoints, expressive) {
-    this.expressive = expressive;
-    this.names = {
-      pose: FACTS.names.pose,
-      left_hand: FACTS.names.hand,
-      right_hand: FACTS.names.hand,
-      face: Array.from({ length: facePoints }, (_, index) => index),
-    };
+  constructor(facePoints, extras) {
+    const names = { ...FACTS.names, face: Array.from({ length: facePoints }, (_, index) => index) };
+    const valued = VALUED.filter((part) => extras.includes(part));
+    this.columns = valued.length ? FACTS.columns_with_values : FACTS.columns;
+    this.rows = [...PARTS_OF_ROWS, ...valued].map((part) => ({ part, names: names[part], value: valued.length ? "," : "" }));
   }
 
   add(frame) {
-    if (this.#first) this.#file.add(table(frame, this.names, "", this.expressive));
+    if (this.#first) this.#file.add(table(frame, this.rows, ""));
     else this.#first = frame;
   }
 
   pieces(head) {
     const about = `"${JSON.stringify(head).replaceAll('"', '""')}"`;
-    const columns = this.expressive ? FACTS.columns_with_values : FACTS.columns;
-    return this.#file.pieces(`${columns.join(",")}\n${table(this.#first, this.names, about, this.expressive)}`);
+    return this.#file.pieces(`${this.columns.join(",")}\n${table(this.#first, this.rows, about)}`);
   }
 }
 
-function table({ index, seconds, width, height, reasons, parts, extras }, names, about, expressive) {
+function table({ index, seconds, width, height, reasons, parts }, rows, about) {
   const shared = [index, seconds, 0, width, height, scoreOf(parts.pose) ?? ""].join(",");
   const lines = [];
-  const value = expressive ? "," : ""; // of landmarks, none
-  for (const part of PARTS_OF_ROWS) {
-    names[part].forEach((name, point) => {
-      const cells = [...cellsOf(parts[part], part === "pose" ? 4 : 3, point)];
-      if (part === "pose") cells.push(...cellsOf(parts.pose_world, 4, point));
-      while (cells.length < NUMBERS) cells.push("");
-      lines.push(`${shared},${part},${point},${name},${cells.join(",")}${value},${reasons[part] ?? ""},${lines.length ? "" : about}\n`);
-    });
-  }
-  if (expressive) {
-    const none = ",".repeat(NUMBERS);
-    FACTS.blendshapes.forEach((name, point) => {
-      const score = extras.face_blendshapes ? number(extras.face_blendshapes[point]) : "";
-      lines.push(`${shared},face_blendshapes,${point},${name},${none}${score},,\n`);
+  for (const { part, names, value } of rows) {
+    names.forEach((name, point) => {
+      const numbers = VALUED.includes(part) ? valueOf(parts[part], point) : `${numbersOf(parts, part, point)}${value}`;
+      lines.push(`${shared},${part},${point},${name},${numbers},${reasons[part] ?? ""},${lines.length ? "" : about}\n`);
     });
   }
   return lines.join("");
+}
+
+const valueOf = (values, point) => `${",".repeat(NUMBERS)}${values ? number(values[point]) : ""}`;
+
+// In the picture, and in metres where there are such.
+function numbersOf(parts, part, point) {
+  const columns = part === "pose" ? 4 : 3;
+  const cells = [...cellsOf(parts[part], columns, point), ...cellsOf(parts[`${part}_world`], columns, point)];
+  return cells.join(",");
 }
 
 function cellsOf(values, columns, point) {

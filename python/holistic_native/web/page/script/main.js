@@ -212,21 +212,19 @@ class App {
 
   /** What a picture is asked about with. */
   get pictureQuery() {
-    return { ...this.panel.query, ...this.#asked };
+    return { ...this.panel.query, ...this.asked };
   }
 
-  /** Whether answers have blendshapes. */
-  get expressive() {
-    return this.expression.open || (!this.still && this.avatar.face);
+  /** What answers have beside landmarks, as options of the service. */
+  get asked() {
+    const { space, expression, avatar } = this;
+    const hands = this.panel.options.hands === "1" ? space.wanted : {};
+    return { ...hands, ...expression.wanted, ...(this.still ? {} : avatar.wanted) };
   }
 
   /** Open the stream, or open it again with what is wanted now. */
   openStream() {
-    this.stream.open({ ...this.panel.streamQuery, ...this.#asked, ...this.avatar.wanted });
-  }
-
-  get #asked() {
-    return { ...this.space.wanted, ...this.expression.wanted };
+    this.stream.open({ ...this.panel.streamQuery, ...this.asked });
   }
 
   #refine() {

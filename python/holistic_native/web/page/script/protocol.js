@@ -31,9 +31,10 @@ export function readAnswer(buffer) {
     offset += 4 * size;
   });
   const extras = {};
-  Object.entries(FACTS.extras).forEach(([name, size], place) => {
+  FACTS.optional_parts.forEach(({ name, columns, points }, place) => {
     extras[name] = null;
     if (!(mask & (1 << (FACTS.parts.length + place)))) return;
+    const size = points * (columns || 1);
     extras[name] = new Float32Array(buffer, offset, size);
     offset += 4 * size;
   });
@@ -64,8 +65,8 @@ export function readDocument(text) {
     parts[name] = rows && Float32Array.from(rows.flat(), (value) => (value === null ? NaN : value));
   }
   const extras = {};
-  for (const name of Object.keys(FACTS.extras)) {
-    const found = frame[name] ?? null;
+  for (const { name, field } of FACTS.optional_parts) {
+    const found = frame[field] ?? null;
     const numbers = found && (Array.isArray(found) ? found.flat() : FACTS.blendshapes.map((movement) => found[movement]));
     extras[name] = numbers && Float32Array.from(numbers);
   }

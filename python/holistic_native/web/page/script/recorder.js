@@ -1,7 +1,7 @@
 // Landmarks as files that holistic_native.formats.read reads, and the view as a video.
 
 import { FACTS } from "./facts.js";
-import { Csv, JsonLines } from "./files.js";
+import { Csv, JsonLines, aboutOf } from "./files.js";
 import { PoseFile } from "./pose_file.js";
 
 export const MOST_FRAMES = 18000;
@@ -29,25 +29,25 @@ export class LandmarkFile {
   #first = null;
   #last = 0;
 
-  /** @param about { source, settings, expressive: whether it has blendshapes } */
+  /** @param about { source, settings, extras: what it has beside body, hands and face } */
   constructor(format, about) {
     this.format = format;
     this.about = about;
     this.facePoints = about.settings.refine ? 478 : 468;
-    this.#file = new KINDS[format](this.facePoints, about.expressive);
+    this.#file = new KINDS[format](this.facePoints, about.extras);
     this.frames = 0;
   }
 
   add({ width, height, reasons, parts, extras }, seconds) {
     this.#first ??= { seconds, width, height };
     this.#last = seconds - this.#first.seconds;
-    this.#file.add({ index: this.frames, seconds: this.#last, width, height, reasons, parts, extras });
+    this.#file.add({ index: this.frames, seconds: this.#last, width, height, reasons, parts: { ...parts, ...extras } });
     this.frames += 1;
   }
 
   /** Save it. */
   save() {
-    const { source, settings, expressive } = this.about;
+    const { source, settings, extras } = this.about;
     const head = {
       source,
       width: this.#first.width,
@@ -55,8 +55,8 @@ export class LandmarkFile {
       fps: this.#last > 0 ? (this.frames - 1) / this.#last : null,
       face_points: this.facePoints,
       version: FACTS.version,
-      settings: expressive ? { ...settings, face_blendshapes: true } : settings,
-      ...(expressive ? FACTS.about_expressive : FACTS.about),
+      settings: { ...settings, ...Object.fromEntries(extras.map((extra) => [FACTS.extras[extra].argument, true])) },
+      ...aboutOf(extras),
     };
     save(new Blob(this.#file.pieces(head)), fileName(this.format));
   }

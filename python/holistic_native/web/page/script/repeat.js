@@ -5,7 +5,13 @@ import { onLanguage, text } from "./language.js";
 import { recall, remember } from "./memory.js";
 
 const TYPES = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", bmp: "bmp", gif: "gif" };
-const FLAGS = { refine: ["1", "--refine-face"], hands: ["0", "--no-hands"], face: ["0", "--no-face"], face_blendshapes: ["1", "--blendshapes"] };
+const FLAGS = {
+  refine: ["1", "--refine-face"],
+  hands: ["0", "--no-hands"],
+  face: ["0", "--no-face"],
+  face_blendshapes: ["1", "--blendshapes"],
+  face_transform: ["1", "--face-transform"],
+};
 // What only moving pictures have: the usual value, the command line's option, Python's argument.
 const MOVING = {
   profile: ["exact", (value) => `--profile ${value}`, (value) => `profile="${value}"`],
@@ -13,7 +19,7 @@ const MOVING = {
   detection: ["0.5", (value) => `--min-detection-confidence ${value}`, (value) => `min_detection_confidence=${value}`],
   tracking: ["0.5", (value) => `--min-tracking-confidence ${value}`, (value) => `min_tracking_confidence=${value}`],
 };
-const ARGUMENTS = { refine: "refine_face_landmarks", hands: "enable_hands", face: "enable_face", face_blendshapes: "face_blendshapes" };
+const ARGUMENTS = { refine: "refine_face_landmarks", hands: "enable_hands", face: "enable_face", face_blendshapes: "face_blendshapes", face_transform: "face_transform" };
 
 export class Repeat {
   #kind = recall("repeat") === "python" ? "python" : "terminal";

@@ -1,6 +1,7 @@
 // The buttons that save: a snapshot, the landmarks of a picture, a recording.
 
 import { byId } from "./elements.js";
+import { FACTS } from "./facts.js";
 import { onLanguage, text } from "./language.js";
 import { LandmarkFile, MOST_FRAMES, Recorder, fileName, save } from "./recorder.js";
 
@@ -33,7 +34,22 @@ export class Saving {
 
   #about() {
     const { app } = this;
-    return { source: document.body.dataset.mode, settings: app.panel.settings(app.still), expressive: app.expressive };
+    return { source: document.body.dataset.mode, settings: app.panel.settings(app.still), extras: this.#extras };
+  }
+
+  // What there is beside landmarks, as files call it.
+  get #extras() {
+    const { asked } = this.app;
+    return Object.keys(FACTS.extras).filter((extra) => FACTS.extras[extra].argument in asked);
+  }
+
+  // What to say of a file that was saved: where it is, and what it has no place for.
+  get #words() {
+    const held = FACTS.holds[byId("format").value];
+    if (!held) return text("saved"); // a film, where nobody expects numbers
+    const missing = this.#extras.filter((extra) => !held.includes(extra)).map((extra) => text(`extra.${extra}`));
+    if (!missing.length) return text("saved");
+    return text("savedWithout", { parts: new Intl.ListFormat(document.documentElement.lang).format(missing) });
   }
 
   #saveOne() {
@@ -41,7 +57,7 @@ export class Saving {
     const file = new LandmarkFile(byId("format").value, this.#about());
     file.add(answer, 0);
     file.save();
-    this.app.notices.say(text("saved"));
+    this.app.notices.say(this.#words);
   }
 
   #start() {
@@ -57,7 +73,7 @@ export class Saving {
     clearInterval(this.#clock);
     const something = this.#recorder.stop();
     this.app.lock(false);
-    this.app.notices.say(text(something ? "saved" : "nothingToSave"));
+    this.app.notices.say(something ? this.#words : text("nothingToSave"));
     this.refresh();
   }
 

@@ -62,9 +62,9 @@ export class Expression {
     return this.there && this.fold.open;
   }
 
-  /** What it needs of answers, as options of the service. */
+  /** What it needs of answers, as options of the service: the movements, and for files where the face is. */
   get wanted() {
-    return this.open ? { face_blendshapes: "1" } : {};
+    return this.open ? { face_blendshapes: "1", face_transform: "1" } : {};
   }
 
   /** Let it be folded, or not. */

@@ -48,7 +48,7 @@ export class SpaceCard {
 
   /** Show an answer, null for none. */
   show(answer) {
-    const { left_hand_world_landmarks: left_hand, right_hand_world_landmarks: right_hand } = answer?.extras ?? {};
+    const { left_hand_world: left_hand, right_hand_world: right_hand } = answer?.extras ?? {};
     this.space.show(answer && { pose_world: answer.parts.pose_world, left_hand, right_hand });
   }
 }

@@ -39,6 +39,10 @@ export const ENGLISH = {
   recording: "{time} · {frames} frames",
   recordingVideo: "{time}",
   saved: "Saved to your downloads.",
+  savedWithout: "Saved to your downloads, without {parts}: JSONL and CSV hold them.",
+  "extra.hand_world": "hands in metres",
+  "extra.face_blendshapes": "movements of the face",
+  "extra.face_transform": "the face's position",
   nothingToSave: "There is nothing to save yet.",
   recordingFull: "The recording was saved: it had {frames} frames, which is the most one can have.",
 
@@ -89,7 +93,7 @@ export const ENGLISH = {
   "avatar.failed": "The service does not send. Its log says more.",
 
   expression: "Expression",
-  expressionHint: "How far each movement of the face goes; orange is the person's left.",
+  expressionHint: "How far each movement of the face goes; orange is the person's left. JSONL and CSV hold them, and the face's position.",
   noExpression: "Bars move once a face is found.",
 
   speedTitle: "Speed",

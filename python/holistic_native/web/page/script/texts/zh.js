@@ -39,6 +39,10 @@ export const CHINESE = {
   recording: "{time} · {frames} 帧",
   recordingVideo: "{time}",
   saved: "已保存到下载文件夹。",
+  savedWithout: "已保存到下载文件夹，不含{parts}；JSONL 和 CSV 包含这些数据。",
+  "extra.hand_world": "以米为单位的手部",
+  "extra.face_blendshapes": "面部动作",
+  "extra.face_transform": "面部的位置",
   nothingToSave: "还没有可以保存的内容。",
   recordingFull: "录制已保存：共 {frames} 帧，已达上限。",
 
@@ -89,7 +93,7 @@ export const CHINESE = {
   "avatar.failed": "服务没有发送，详情见其日志。",
 
   expression: "表情",
-  expressionHint: "面部每个动作的幅度；橙色为本人的左侧。",
+  expressionHint: "面部每个动作的幅度；橙色为本人的左侧。JSONL 和 CSV 保存这些数值及面部的位置。",
   noExpression: "找到面部后显示。",
 
   speedTitle: "速度",
