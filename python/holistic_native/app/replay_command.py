@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from holistic_native.app.outputs.exports import note_what_is_left_out
+from holistic_native.app.outputs.exports import exports, note_what_is_left_out
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_expression, add_models, add_outputs
 from holistic_native.app.tracking import fetch_face_bundle
@@ -96,7 +96,8 @@ def run(args: argparse.Namespace) -> int:
     with stop_on_interrupt() as stop, ExitStack() as stack:
         expression = _expression(args, sequence, stack)
         recording = sequence.recording if expression is None else expression.recording(sequence.recording)
-        note_what_is_left_out(args, recording.extras, several=bool(sequence.person.any()))
+        several = bool(sequence.person.any())
+        note_what_is_left_out((export.format for export in exports(args)), recording.extras, several=several)
         with signals_raise():  # a pipe may wait for its reader forever
             sinks = open_sinks(args, source, recording, stack)
         for moments in _paced(sequence, stop, realtime=args.realtime or bool(targets(args))):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from holistic_native.app.bodies import check_bodies, of_bodies, open_tracker, people_in, recorded_bodies
 from holistic_native.app.inputs.many import Inputs, expanded
 from holistic_native.app.inputs.options import opening_of, part_of
-from holistic_native.app.outputs.exports import note_what_is_left_out
+from holistic_native.app.outputs.exports import exports, note_what_is_left_out
 from holistic_native.app.report.tally import Tally
 from holistic_native.app.run_options import add_run_parser
 from holistic_native.app.tracking import Trackers, check_tracking, extras_of, fetch_models, recording_of
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     check_bodies(args)
     args = of_bodies(args)
     opening = opening_of(args)
-    note_what_is_left_out(args, extras_of(args))
+    note_what_is_left_out((export.format for export in exports(args)), extras_of(args))
     with Trackers(lambda static: open_tracker(args, static=static)) as trackers:
 
         def track(name: str | None, inputs: Inputs | None = None) -> int:

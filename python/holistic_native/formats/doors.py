@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
 from holistic_native.formats.reading.builder import LARGEST_BYTES
 from holistic_native.formats.sequence import Sequence
 from holistic_native.formats.table import FORMATS, format_of
+
+_LOG = logging.getLogger("holistic_native")
 
 
 def read(path: str | os.PathLike[str], format: str | None = None, *, largest: int = LARGEST_BYTES) -> Sequence:  # noqa: A002
@@ -39,6 +42,9 @@ def read(path: str | os.PathLike[str], format: str | None = None, *, largest: in
 def write(sequence: Sequence, path: str | os.PathLike[str], format: str | None = None) -> None:  # noqa: A002
     """Write landmarks into a file, which is complete when it has its name.
 
+    What the format does not hold is left out: people after the first, or some of the recording's extras. Where there
+    is such a thing, a warning in the log of "holistic_native" names it.
+
     Args:
         sequence: the landmarks.
         path: the file, or the folder of a format of many files.
@@ -50,5 +56,8 @@ def write(sequence: Sequence, path: str | os.PathLike[str], format: str | None =
         RuntimeError: something that the format needs is not installed.
     """
     file = Path(path)
-    with format_of(file, format).kind(file, sequence.recording) as writer:
+    entry = format_of(file, format)
+    with entry.kind(file, sequence.recording) as writer:
         sequence.write_into(writer)
+    for shortfall in entry.shortfalls(sequence.recording.extras, several=bool(sequence.person.any())):
+        _LOG.warning("%s: %s", file, shortfall)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +51,19 @@ class Format(NamedTuple):
     def is_folder(self) -> bool:
         """Whether it is a folder of files."""
         return isinstance(self.kind, type) and issubclass(self.kind, LandmarkFolder)
+
+    def shortfalls(self, extras: Iterable[str], *, several: bool = False) -> list[str]:
+        """Return what to say to those who write more than files of this format hold: a clause for each thing.
+
+        Args:
+            extras: of `schema.EXTRAS`, what there is beside body, hands and face.
+            several: whether there are several people.
+        """
+        lacking = ", ".join(extra for extra in extras if extra not in self.extras)
+        found = [f"the format {self.name} does not hold {lacking}"] if lacking else []
+        if several and not self.people:
+            found.append(f"the format {self.name} holds the first person alone")
+        return found
 
     def file_name(self, stem: str) -> str:
         """Return the name of a file, or folder, of this format."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.app.extracting.options import REPORT, add_extract_parser, choices_of, settings_of
-from holistic_native.app.tracking import fetch_models
+from holistic_native.app.outputs.exports import note_what_is_left_out
+from holistic_native.app.tracking import extras_of, fetch_models
+from holistic_native.formats.table import format_of
 from holistic_native.terminal.interrupt import Stop, stop_on_interrupt
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.plot is not None:
         raise argparse.ArgumentError(None, "--plot draws a report: holistic-native extract report FOLDER --plot FILE")
     settings, choices = settings_of(args), choices_of(args)
+    note_what_is_left_out([format_of(Path(), args.to)], extras_of(args))
     fetch_models(args)
     with Run(args.inputs, args.output, settings, choices) as work:
         summary = Summary(work.plan)

@@ -59,20 +59,17 @@ def exports(args: argparse.Namespace) -> list[Export]:
     return [*args.to, *(Export(entry, path) for entry, path in named if path is not None)]
 
 
-def note_what_is_left_out(args: argparse.Namespace, extras: Iterable[str], *, several: bool = False) -> None:
+def note_what_is_left_out(entries: Iterable[Format], extras: Iterable[str], *, several: bool = False) -> None:
     """Say on standard error which formats do not hold all that is to be written.
 
     Args:
-        args: of the command.
+        entries: the formats of all files.
         extras: what there is beside body, hands and face.
         several: whether there are several people.
     """
-    for entry in dict.fromkeys(export.format for export in exports(args)):
-        left_out = ", ".join(extra for extra in extras if extra not in entry.extras)
-        if left_out:
-            sys.stderr.write(f"note: the format {entry.name} does not hold {left_out}\n")
-        if several and not entry.people:
-            sys.stderr.write(f"note: the format {entry.name} holds the first person alone\n")
+    for entry in dict.fromkeys(entries):
+        for shortfall in entry.shortfalls(extras, several=several):
+            sys.stderr.write(f"note: {shortfall}\n")
 
 
 def opened(export: Export, recording: Recording, args: argparse.Namespace) -> LandmarkFile | LandmarkFolder:
