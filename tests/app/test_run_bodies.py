@@ -1,8 +1,9 @@
-"""`run --poses`: several bodies into files, drawn together, and read and drawn again."""
+"""`--poses`: several bodies into files, drawn together, read and drawn again; how long they take."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -103,13 +104,30 @@ def test_formats_of_one_body_are_refused(name: str, tmp_path: Path, capsys: Capt
         (["--poses", "2", "--hand-world"], "--hand-world is of one person, and --poses of several"),
         (["--poses", "2", "--profile", "fast"], "--profile fast is of one person, and --poses of several"),
         (["--poses", "2", "--int8"], "--int8 is of one person, and --poses of several"),
-        (["--poses", "2", "--vmc"], "an avatar moves as one person does, and --poses finds several"),
-        (["--poses", "2", "--livelink"], "an avatar moves as one person does, and --poses finds several"),
     ],
 )
-def test_what_is_of_one_person_is_refused(arguments: list[str], message: str, capsys: Capture) -> None:
-    assert main(["run", "no such video.mp4", "--to=a.csv", *arguments]) == 2
+@pytest.mark.parametrize("command", ["run", "timings", "bench"])
+def test_what_is_of_one_person_is_refused(command: str, arguments: list[str], message: str, capsys: Capture) -> None:
+    assert main([command, "no such video.mp4", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("receiver", ["--vmc", "--livelink"])
+def test_avatars_are_refused(receiver: str, capsys: Capture) -> None:
+    assert main(["run", "no such video.mp4", "--to=a.csv", "--poses", "2", receiver]) == 2
+    assert "an avatar moves as one person does, and --poses finds several" in capsys.readouterr().err
+
+
+def test_their_time_is_measured(two: Path, tmp_path: Path, capsys: Capture) -> None:
+    arguments = [str(two), "--poses", "3", "--frames", "1", "--warm-up", "1", "--threads", "1"]
+    assert main(["timings", *arguments]) == 0
+    row = re.compile(r"^pose_landmarks_detector / inference +2 ", re.MULTILINE)  # one for each body
+    assert row.search(capsys.readouterr().out)
+    assert main(["bench", *arguments, "--report", f"{tmp_path}/report.json"]) == 0
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert (report["settings"]["poses"], report["settings"]["no_smooth"]) == (3, True)
+    assert report["found"] == {"pose": 1}
+    assert {stage["name"]: stage["calls"] for stage in report["stages"]}["pose_landmarks_detector / inference"] == 2
 
 
 @pytest.mark.parametrize("number", ["1", "two", "-3"])

@@ -9,8 +9,9 @@ from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from holistic_native.app.bodies import add_bodies, of_bodies, open_tracker, people_in
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.tracking import check_tracking, fetch_models, open_holistic
+from holistic_native.app.tracking import check_tracking, fetch_models
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -50,7 +51,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
         metavar="N",
         help=f"track N frames first, unmeasured (default: {WARM_UP})",
     )
-    add_tracking(parser.add_argument_group("tracking"))
+    tracking = parser.add_argument_group("tracking")
+    add_bodies(tracking)
+    add_tracking(tracking)
     parser.set_defaults(run=run)
     return parser
 
@@ -75,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.output_files import check_outputs
 
     check_tracking(args)
+    args = of_bodies(args)
     source = open_example() if args.input is None else open_to_measure(args.input)
     reports = [] if args.report is None else [args.report]
     check_outputs(reports, [] if source.path is None else [source.path])
@@ -96,14 +100,15 @@ def run(args: argparse.Namespace) -> int:
 def _measure(args: argparse.Namespace, source: Source, images: Iterator[NDArray[np.uint8]]) -> Report:
     from holistic_native.app.report.report import Report
 
-    with open_holistic(args, static=args.static, timings=True) as holistic:
+    with open_tracker(args, static=args.static, timings=True) as tracker:
         for image in islice(images, args.warm_up):
-            holistic.process(image)
-        report = Report(args, source, holistic)
+            tracker.process(image)
+        report = Report(args, source, tracker)
         for image in images:
             cpu, wall = time.process_time(), time.perf_counter()
-            result = holistic.process(image)
-            report.add(result, time.perf_counter() - wall, time.process_time() - cpu)
+            result = tracker.process(image)
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            report.add(people_in(result), wall, cpu)
         report.finish()
     return report
 

@@ -1,4 +1,4 @@
-"""`run --poses`: several bodies on a frame, without hands and faces."""
+"""`--poses`: several bodies on a frame, without hands and faces."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from holistic_native.app.outputs.avatars import targets
 from holistic_native.app.outputs.exports import exports
-from holistic_native.app.tracking import open_holistic
+from holistic_native.app.tracking import body_arguments, open_holistic
 from holistic_native.formats.table import FORMATS
 from holistic_native.result import HandReason, HolisticResult, PoseResult
 
@@ -28,23 +28,36 @@ def add_bodies(group: argparse._ArgumentGroup) -> None:
         "--poses",
         type=_several,
         metavar="N",
-        help="follow up to N bodies, 2 or more, without hands and faces: a row or object for each in files",
+        help="follow up to N bodies, 2 or more, without hands and faces",
     )
 
 
-def check_bodies(args: argparse.Namespace) -> None:
-    """Check that what else is asked for is there for several bodies.
+def of_bodies(args: argparse.Namespace) -> argparse.Namespace:
+    """Return the arguments, where several bodies are wanted without hands, faces and smoothing.
 
     Raises:
-        argparse.ArgumentError: it is of one person alone, or a file is to hold them whose format has one.
+        argparse.ArgumentError: something else is asked for that is of one person alone.
     """
     if args.poses is None:
-        return
+        return args
     for name in _OF_ONE_PERSON:
         if getattr(args, name):
             raise argparse.ArgumentError(None, f"--{name.replace('_', '-')} is of one person, and --poses of several")
     if args.profile != "exact":
         raise argparse.ArgumentError(None, f"--profile {args.profile} is of one person, and --poses of several")
+    changed = copy.copy(args)
+    changed.no_hands = changed.no_face = changed.no_smooth = True
+    return changed
+
+
+def check_outputs(args: argparse.Namespace) -> None:
+    """Check that the outputs of `run` are there for several bodies where these are wanted.
+
+    Raises:
+        argparse.ArgumentError: an avatar is to move, or a file is to hold them whose format has one.
+    """
+    if args.poses is None:
+        return
     if targets(args):
         raise argparse.ArgumentError(None, "an avatar moves as one person does, and --poses finds several")
     for export in exports(args):
@@ -55,39 +68,21 @@ def check_bodies(args: argparse.Namespace) -> None:
             )
 
 
-def of_bodies(args: argparse.Namespace) -> argparse.Namespace:
-    """Return the arguments without hands and faces where several bodies are wanted."""
-    changed = copy.copy(args)
-    if args.poses is not None:
-        changed.no_hands = changed.no_face = True
-    return changed
-
-
-def open_tracker(args: argparse.Namespace, *, static: bool) -> Holistic | Pose:
-    """Make the tracker that the arguments of `run` describe; it raises what `Holistic` raises."""
+def open_tracker(args: argparse.Namespace, *, static: bool, timings: bool = False) -> Holistic | Pose:
+    """Make the tracker that the arguments describe; it raises what `Holistic` raises."""
     if args.poses is None:
-        return open_holistic(args, static=static)
+        return open_holistic(args, static=static, timings=timings)
     from holistic_native.pose import Pose
 
-    return Pose(
-        static_image_mode=static,
-        model_complexity=args.complexity,
-        enable_segmentation=args.segmentation,
-        min_detection_confidence=args.min_detection_confidence,
-        min_tracking_confidence=args.min_tracking_confidence,
-        num_threads=args.threads,
-        runtime=args.runtime,
-        precision=args.precision,
-        models=args.models,
-        num_poses=args.poses,
-    )
+    shared = body_arguments(args)
+    return Pose(static, num_threads=args.threads, timings=timings, num_poses=args.poses, **shared)
 
 
 def recorded_bodies(args: argparse.Namespace, recording: Recording) -> Recording:
     """Return what files say, with how many bodies were sought where that was more than one."""
     if args.poses is None:
         return recording
-    return replace(recording, settings={**recording.settings, "smooth_landmarks": False, "num_poses": args.poses})
+    return replace(recording, settings={**recording.settings, "num_poses": args.poses})
 
 
 def people_in(result: HolisticResult | PoseResult) -> list[HolisticResult]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from itertools import chain, islice, repeat, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from holistic_native.app.bodies import add_bodies, of_bodies, open_tracker
 from holistic_native.app.run_options import add_tracking, positive
-from holistic_native.app.tracking import check_tracking, fetch_models, open_holistic
+from holistic_native.app.tracking import check_tracking, fetch_models
 from holistic_native.terminal.interrupt import stop_on_interrupt
 from holistic_native.terminal.one_line import printable
 from holistic_native.terminal.streams import summary_stream
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from argparse import _SubParsersAction
     from collections.abc import Iterable, Iterator
 
-    from holistic_native.holistic import Holistic
     from holistic_native.media.sources import Source, SourceFrame
     from holistic_native.timing.timings import Timings
+    from holistic_native.tracker import Tracker
 
 PICTURE_FRAMES = 100
 
@@ -48,7 +49,9 @@ def add_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -> argpar
     parser.add_argument(
         "--trace", type=Path, metavar="FILE", help="every span as a Chrome trace (JSON) for ui.perfetto.dev"
     )
-    add_tracking(parser.add_argument_group("tracking"))
+    tracking = parser.add_argument_group("tracking")
+    add_bodies(tracking)
+    add_tracking(tracking)
     parser.set_defaults(run=run)
     return parser
 
@@ -63,15 +66,16 @@ def run(args: argparse.Namespace) -> int:
     from holistic_native.output_files import check_outputs
 
     check_tracking(args)
+    args = of_bodies(args)
     source = open_example() if args.example else open_to_measure(args.input)
     traces = [] if args.trace is None else [args.trace]
     check_outputs(traces, [] if source.path is None else [source.path])
     fetch_models(args)
-    with open_holistic(args, static=args.static, timings=True) as holistic, stop_on_interrupt() as stop:
+    with open_tracker(args, static=args.static, timings=True) as tracker, stop_on_interrupt() as stop:
         frames = takewhile(lambda _frame: not stop.is_set(), _frames(source, args))
-        measured = _warmed_up(holistic, islice(frames, args.warm_up))
+        measured = _warmed_up(tracker, islice(frames, args.warm_up))
         for frame in frames:
-            holistic.process(frame.image)
+            tracker.process(frame.image)
         if measured.frame.calls > 0:
             out = summary_stream(traces)
             out.write(f"{measured.table()}\n")
@@ -90,13 +94,13 @@ def _frames(source: Source, args: argparse.Namespace) -> Iterator[SourceFrame]:
     return islice(frames, None if limit is None else args.warm_up + limit)
 
 
-def _warmed_up(holistic: Holistic, frames: Iterable[SourceFrame]) -> Timings:
+def _warmed_up(tracker: Tracker[Any], frames: Iterable[SourceFrame]) -> Timings:
     for frame in frames:
-        holistic.process(frame.image)
-    if holistic.timings is None:
+        tracker.process(frame.image)
+    if tracker.timings is None:
         raise RuntimeError("the tracker was made without timings")
-    holistic.timings.reset()
-    return holistic.timings
+    tracker.timings.reset()
+    return tracker.timings
 
 
 def _not_negative(text: str) -> int:

@@ -98,18 +98,25 @@ def open_holistic(args: argparse.Namespace, *, static: bool, timings: bool = Fal
     return Holistic(static_image_mode=static, num_threads=args.threads, timings=timings, **holistic_arguments(args))
 
 
-def holistic_arguments(args: argparse.Namespace) -> dict[str, Any]:
-    """Return the keyword arguments of `Holistic` that results depend on, and where its models are."""
+def body_arguments(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the keyword arguments that `Holistic` and `Pose` of several bodies have in common."""
     return {
         "model_complexity": args.complexity,
-        "smooth_landmarks": not args.no_smooth,
         "enable_segmentation": args.segmentation,
-        "refine_face_landmarks": args.refine_face,
         "min_detection_confidence": args.min_detection_confidence,
         "min_tracking_confidence": args.min_tracking_confidence,
         "runtime": args.runtime,
         "precision": args.precision,
         "models": args.models,
+    }
+
+
+def holistic_arguments(args: argparse.Namespace) -> dict[str, Any]:
+    """Return the keyword arguments of `Holistic` that results depend on, and where its models are."""
+    return {
+        **body_arguments(args),
+        "smooth_landmarks": not args.no_smooth,
+        "refine_face_landmarks": args.refine_face,
         "profile": profile_of(args),
         "enable_hands": not args.no_hands,
         "enable_face": not args.no_face,

@@ -15,13 +15,15 @@ from holistic_native.app.report.versions import versions
 from holistic_native.terminal.one_line import printable
 
 if TYPE_CHECKING:
-    from holistic_native.holistic import Holistic
+    from collections.abc import Iterable
+
     from holistic_native.media.sources import Source
     from holistic_native.result import HolisticResult
+    from holistic_native.tracker import Tracker
 
 FORMAT = "holistic_native bench 1"
 _SETTINGS = (
-    *("complexity", "refine_face", "segmentation", "no_hands", "no_face", "static", "no_smooth"),
+    *("complexity", "refine_face", "segmentation", "no_hands", "no_face", "static", "no_smooth", "poses"),
     *("blendshapes", "face_transform", "hand_world"),
     *("threads", "runtime", "precision", "profile", "int8", "warm_up"),
 )
@@ -35,23 +37,23 @@ class Report:
     """
 
     def __init__(
-        self, args: argparse.Namespace, source: Source, holistic: Holistic, *, machine: Machine | None = None
+        self, args: argparse.Namespace, source: Source, tracker: Tracker[Any], *, machine: Machine | None = None
     ) -> None:
         """Begin after the warm-up: forget the timings so far and read the state of the machine.
 
         Args:
             args: the command's parsed arguments.
             source: where frames come from.
-            holistic: the tracker, made to measure its stages.
+            tracker: made to measure its stages.
             machine: where to read it; None for this machine.
 
         Raises:
             ValueError: the tracker does not measure its stages.
         """
-        if holistic.timings is None:
-            raise ValueError("holistic must be made with timings=True to be reported on")
+        if tracker.timings is None:
+            raise ValueError("tracker must be made with timings=True to be reported on")
         self._machine = machine or Machine()
-        self._timings = holistic.timings
+        self._timings = tracker.timings
         self._timings.reset()
         self._tally = Tally(hands=not args.no_hands, face=not args.no_face)
         self._wall: list[float] = []
@@ -76,9 +78,9 @@ class Report:
         """How many frames were added."""
         return self._tally.frames
 
-    def add(self, result: HolisticResult, wall: float, cpu: float) -> None:
-        """Count a frame: its result, how long it took, the CPU time that all threads spent meanwhile (seconds)."""
-        self._tally.add(result)
+    def add(self, people: Iterable[HolisticResult], wall: float, cpu: float) -> None:
+        """Count a frame: a result for each person, how long it took, the CPU time of all threads then (seconds)."""
+        self._tally.add(*people)
         self._wall.append(wall)
         self._cpu.append(cpu)
 
