@@ -12,7 +12,7 @@ import numpy as np
 from holistic_native.avatar.bones import BONES
 from holistic_native.avatar.easing import Easing
 from holistic_native.avatar.expression import ExpressionEasing
-from holistic_native.avatar.lag import without_lag
+from holistic_native.avatar.lag import Lag
 from holistic_native.avatar.rotation import IDENTITY, Quaternion, Vector, normalised, times, turn
 from holistic_native.avatar.skeleton import HUMAN, Skeleton
 from holistic_native.avatar.solver import Solver
@@ -75,6 +75,7 @@ class Animator:
         self._easing = Easing()
         self._expression = ExpressionEasing()
         self._filter = None if smoothing is None else smoothing.new_filter()
+        self._lag = None if smoothing is None else Lag(skeleton, smoothing)
         self._last = np.zeros(len(BONES) * 4)
         self._last[3::4] = 1.0
         self._start: float | None = None
@@ -100,7 +101,7 @@ class Animator:
         return Pose(time, hips_on_floor(self.skeleton, rotations), rotations, frozenset(found), expression)
 
     def _smoothed(self, rotations: dict[str, Quaternion], time: float) -> dict[str, Quaternion]:
-        if self._filter is None:
+        if self._filter is None or self._lag is None:
             return rotations
         if self._start is None:
             self._start = time
@@ -116,7 +117,7 @@ class Animator:
         self._last = rows.reshape(-1)[: numbers.size].astype(np.float64)
         smoothed: list[list[float]] = self._last.reshape(-1, 4).tolist()
         found = {bone: normalised((x, y, z, w)) for bone, (x, y, z, w) in zip(BONES, smoothed, strict=True)}
-        return without_lag(self.skeleton, found, rotations)
+        return self._lag.without(found, rotations, self._time_us)
 
 
 def hips_on_floor(skeleton: Skeleton, rotations: Mapping[str, Quaternion]) -> Vector:
