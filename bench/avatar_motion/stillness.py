@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,9 @@ from bench.avatar_motion.tracking import Frame
 from holistic_native.avatar import BONES, Animator, Pose
 from holistic_native.avatar.lag import MOST_LAG
 
+# By what, over which time, of which limb or bone.
+Still = dict[str, dict[str, dict[str, float]]]
+
 PICTURES = {
     "skier facing": ("data/000000000785.jpg", 0),
     "T-pose": ("unlabelled/videos/bodypose3d_cam0.mp4", 121),
@@ -19,6 +21,7 @@ PICTURES = {
     "squat": ("data/pose_squats.mp4", 30),
     "yoga": ("data/pose.jpg", 0),
 }
+SEEDS = (0, 1, 2)
 FPS = 30
 SETTLING = FPS
 FRAMES = SETTLING + 2 * FPS
@@ -26,7 +29,7 @@ FRAMES = SETTLING + 2 * FPS
 _WINDOW = 15
 
 
-def stillness(frames: Sequence[Frame], raw: Sequence[Frame]) -> dict[str, dict[str, dict[str, float]]]:
+def stillness(frames: Sequence[Frame], raw: Sequence[Frame]) -> Still:
     """Return how limbs' directions tremble, degrees rms: about the mean of all ("2 s"), and of half a second ("0.5 s").
 
     Args:
@@ -88,9 +91,21 @@ def nearest_to_still(directions: Floats, lag: float) -> Floats:
     return np.asarray(found / np.linalg.norm(found, axis=-1, keepdims=True))
 
 
-def worst(found: dict[str, dict[str, dict[str, float]]]) -> dict[str, dict[str, Any]]:
-    """Return the worst limb or bone of each."""
+def largest(runs: Sequence[Still]) -> Still:
+    """Return the largest figures of several runs, of limbs and bones that all of them have."""
     return {
-        name: {title: max(values.items(), key=lambda item: item[1]) for title, values in both_times.items()}
-        for name, both_times in found.items()
+        name: {
+            title: {
+                part: max(run[name][title][part] for run in runs)
+                for part in values
+                if all(part in run[name][title] for run in runs)
+            }
+            for title, values in times.items()
+        }
+        for name, times in runs[0].items()
     }
+
+
+def worst(figures: dict[str, float]) -> str:
+    """Return the limb or bone that trembles most."""
+    return max(figures, key=lambda part: figures[part])
