@@ -156,6 +156,26 @@ def test_parts_pictures_and_animations(video: Path, tracker: Trackers, tmp_path:
     assert formats.read(tmp_path / "part.json").time[0] == pytest.approx(0.16)
 
 
+def test_all_that_takes_time_is_noticed(video: Path, tracker: Trackers, tmp_path: Path) -> None:
+    """What goes on is known from these notices: frames before the clip, large files that are hashed."""
+    settings = Settings.of(to="json", hash_inputs=True, **QUICK_SETTINGS)
+    said: list[int | None] = []
+    with Fetcher(tmp_path) as fetcher:
+        extractor = Extractor(settings, Origin.of(settings), tracker, fetcher)
+        # At 12.5 frames a second, those at 0.16, 0.24 and 0.32 s.
+        entry = extractor.extract(Clip("part", str(video), 0.15, 0.35), tmp_path, said.append)
+    assert (entry.status, entry.frames) == ("ok", 3)
+    before, after = [count for count in said if count is not None], said[said.index(None) :]
+    # A block of the input; two frames before the part, three, and the one behind it; three that are tracked.
+    assert (len(before), before[-1]) == (1 + 6 + 3, 3)
+    assert after == [None, None], "the end of the frames, and a block of the output"
+    large = tmp_path / "large"
+    large.write_bytes(bytes(5 << 20))
+    blocks: list[None] = []
+    sha256_of(large, lambda: blocks.append(None))
+    assert len(blocks) == 5
+
+
 def test_parts_of_videos_leave_no_decoder_behind(video: Path, tracker: Trackers, tmp_path: Path) -> None:
     av = pytest.importorskip("av", reason="videos are read with PyAV")
     settings = Settings.of(to="json", **QUICK_SETTINGS)

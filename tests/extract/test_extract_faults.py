@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -100,6 +101,44 @@ def test_a_decoder_that_hangs_costs_its_clip(clips: Path, stuck: Path, undisturb
     ]
     assert done[0].message == "no frame for 4 s, after 0 frames"
     assert outputs(out) == {"c.json": outputs(undisturbed)["c.json"]}
+
+
+def test_an_output_that_is_never_complete_costs_its_clip(
+    clips: Path, stuck: Path, undisturbed: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    options = ("--to", "json", "--workers", "1", "--seconds-per-frame", "3", *QUICK)
+    with extracting((stuck, clips / "c.mp4", "-o", out, *options)) as run:
+        video = stuck.open("wb", buffering=0)  # the worker has opened it now, and waits for a frame
+        (work,) = out.glob(".extract-*.part")
+        # In place of the output, a pipe that somebody has open and does not read.
+        os.mkfifo(work / "b2.json")
+        reader = os.open(work / "b2.json", os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 4096)
+        video.write(b"YUV4MPEG2 W64 H64 F25:1 C420\n" + (b"FRAME\n" + bytes(64 * 64 * 3 // 2)) * 5)
+        video.close()
+        _, errors = run.communicate(timeout=120)
+        os.close(reader)
+    assert (run.returncode, errors) == (3, "")
+    found = entries(out)
+    assert (found["b2"]["status"], found["b2"]["error"], found["b2"]["frames"]) == ("failed", "WriterHung", 5)
+    waited = float(found["b2"]["message"].removeprefix("no output ").partition(" s after the last of 5 frames")[0])
+    assert 3 < waited < 60
+    assert outputs(out) == {"c.json": outputs(undisturbed)["c.json"]}, "the worker is replaced"
+
+
+def test_a_worker_that_hangs_at_its_start_ends_the_run(
+    clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = tmp_path / "libraries" / "pyarrow.py"
+    library.parent.mkdir()
+    library.write_text("import os\nos.read(os.pipe()[0], 1)\n")
+    monkeypatch.syspath_prepend(library.parent)  # which workers take over
+    monkeypatch.setattr("holistic_native.extract.processes.pool._START_SECONDS", 2.0)
+    out = tmp_path / "out"
+    with pytest.raises(RuntimeError, match="workers cannot begin: not ready after 2 s"):
+        list(extract.clips(clips, out, workers=1, seconds_per_frame=1, **{**JSON, "to": "parquet"}))
+    assert not out.exists()
 
 
 @pytest.mark.slow

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -52,3 +55,14 @@ def test_what_the_server_refuses_ends_the_run(bucket: Any, clips: Path) -> None:
     with pytest.raises(OSError, match="s3://no-such-bucket/out"):
         list(extract.clips(clips, "s3://no-such-bucket/out", workers=1))
     assert bucket.ls("s3://data") == []
+
+
+def test_a_server_that_never_answers_costs_its_clip(clips: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(f"id,path\nsilent,s3://data/x.mp4\nhere,{clips / 'video-0.avi'}\n")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,  # connections wait for whoever takes them up
+        mock.patch.dict(os.environ, object_store.environment(f"http://127.0.0.1:{server.getsockname()[1]}")),
+    ):
+        done = list(extract.clips(tmp_path / "list.csv", tmp_path / "out", workers=1, seconds_per_frame=5))
+    assert [(entry.id, entry.error) for entry in done] == [("silent", "DecoderHung"), ("here", None)]
+    assert done[0].message == "no frame for 5 s, after 0 frames"

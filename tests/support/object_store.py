@@ -22,6 +22,12 @@ MARKS = (
 REGION = "us-east-1"
 
 
+def environment(server: str) -> dict[str, str]:
+    """Return what says to those who speak S3 where a server is, and who they are."""
+    known = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": REGION}
+    return {**known, "AWS_ENDPOINT_URL": server}
+
+
 @contextmanager
 def bucket() -> Iterator[Any]:
     """Give the file system of an empty bucket `data`; the environment says to this process and its children where."""
@@ -31,9 +37,8 @@ def bucket() -> Iterator[Any]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    known = {"AWS_ACCESS_KEY_ID": "tester", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": REGION}
     try:
-        with mock.patch.dict(os.environ, {**known, "AWS_ENDPOINT_URL": f"http://{host}:{port}"}):
+        with mock.patch.dict(os.environ, environment(f"http://{host}:{port}")):
             # What an earlier server has left, in moto and in those who asked it.
             urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
             S3FileSystem.clear_instance_cache()

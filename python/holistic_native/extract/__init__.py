@@ -81,7 +81,8 @@ def clips(
         again: extract clips again that were extracted with other settings.
         verify: compare outputs with the ledger, and extract again those that differ.
         wait: for another run on the same clips to end, rather than raise.
-        seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed.
+        seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed; after the last
+            frame, so long and as long as all frames took.
         ray: address of a Ray cluster, whose machines extract; "" for the one that this machine belongs to.
         settings: keyword arguments of `Holistic`; and `to`, a format ("parquet"); `face`, "mesh" or "68"; `reader`;
             `static`, every frame is a picture of its own; `threads` of each worker (1); `hash_inputs`, record the

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from holistic_native.extract.settings import Settings
 
 SECONDS_PER_FRAME = 60.0
-"""After so many seconds without a frame, a decoder counts as hung."""
+"""After so many seconds without a frame, a worker counts as hung."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Choices:
         again: extract clips again that were extracted with other settings.
         verify: compare outputs with the ledger, and extract again those that differ.
         wait: for another run on the same clips to end.
-        seconds_per_frame: after so many without a frame a worker is killed.
+        seconds_per_frame: after so many without a frame a worker is killed; after the last frame, after so many and as
+            many as all frames took.
         ray: address of a Ray cluster whose machines extract; "" for the one that this machine belongs to, or for this
             machine alone where there is none; None for workers of this machine.
     """

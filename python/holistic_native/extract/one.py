@@ -91,7 +91,8 @@ class Extractor:
             clip: the clip.
             folder: gets the output, whole or not at all, under the name in the entry.
             noticed: gets the number of frames that were tracked, for every one that is read and every one that is
-                tracked; None when there are no more.
+                tracked, and while a file is fetched or hashed; None when there are no more, and while the output is
+                hashed.
 
         Returns:
             The entry; what is wrong with the clip is in it.
@@ -105,7 +106,7 @@ class Extractor:
             held = self.fetcher.get(clip.path, lambda: noticed(0))
             entry = replace(entry, size=held.size, modified=held.modified)
             if self.settings.hash_inputs:
-                entry = replace(entry, input_sha256=sha256_of(held.path))
+                entry = replace(entry, input_sha256=sha256_of(held.path, lambda: noticed(0)))
             entry = self._written(clip, held.path, folder, noticed, counts, entry)
         except OutputError:
             raise
@@ -119,7 +120,7 @@ class Extractor:
     def _written(
         self, clip: Clip, held: Path, folder: Path, noticed: Callable[[int | None], None], counts: Counts, entry: Entry
     ) -> Entry:
-        with closing(Reading(clip, held, self.settings)) as reading:
+        with closing(Reading(clip, held, self.settings, lambda: noticed(counts.frames))) as reading:
             entry = replace(entry, reader=reading.source.reader)
             name = self.settings.format.file_name(clip.stem)
             with writing():
@@ -128,14 +129,14 @@ class Extractor:
                 self._track(reading, file, noticed, counts)
                 noticed(None)
             with writing():
-                entry = replace(entry, output=name, sha256=sha256_of(folder / name), status=OK)
+                digest = sha256_of(folder / name, lambda: noticed(None))
+            entry = replace(entry, output=name, sha256=digest, status=OK)
             return entry if reading.error is None else partial(entry, reading.error)
 
     def _track(
         self, reading: Reading, file: LandmarkWriter, noticed: Callable[[int | None], None], counts: Counts
     ) -> None:
-        frames = reading.frames(lambda: noticed(counts.frames))
-        with closing(self.trackers.track(frames, static=reading.static)) as tracked:
+        with closing(self.trackers.track(reading.frames(), static=reading.static)) as tracked:
             for frame, result in tracked:
                 counts.add(result)
                 noticed(counts.frames)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,14 @@ class Reading:
         error: what ended them early; None as long as nothing did.
     """
 
-    def __init__(self, clip: Clip, path: Path, settings: Settings) -> None:
+    def __init__(self, clip: Clip, path: Path, settings: Settings, noticed: Callable[[], None]) -> None:
         """Open it and decode its first frame.
+
+        Args:
+            clip: the clip.
+            path: of its file.
+            settings: how it is read.
+            noticed: is called for each frame that is decoded, also for those before the clip's first one.
 
         Raises:
             OSError: there is no such file, or it cannot be read.
@@ -56,7 +63,7 @@ class Reading:
         self._announced: int | None = None
         opened = open_source(str(path.absolute()), opening)
         try:
-            self.source: Source = trimmed(opened, self._part)
+            self.source: Source = trimmed(replace(opened, frames=_each(opened.frames, noticed)), self._part)
         except BaseException:
             opened.close()
             raise
@@ -71,16 +78,11 @@ class Reading:
         """Free the decoder."""
         self.source.close()
 
-    def frames(self, noticed: Callable[[], None]) -> Iterator[SourceFrame]:
-        """Give the frames; an error ends them and is kept.
-
-        Args:
-            noticed: is called for each frame.
-        """
+    def frames(self) -> Iterator[SourceFrame]:
+        """Give the frames; an error ends them and is kept."""
         count = 0
         try:
             for frame in self.source.frames:
-                noticed()
                 count += 1
                 yield frame
         except Exception as error:  # libraries raise errors of all kinds: any of them ends this clip alone
@@ -93,3 +95,9 @@ class Reading:
             self.error = DamagedError(f"{damage.packets} damaged packets were skipped")
         elif self._part == Part() and announced is not None and count < announced * _WHOLE:
             self.error = EndsEarlyError(f"the file announces {announced} frames, {count} could be read")
+
+
+def _each(frames: Iterator[SourceFrame], noticed: Callable[[], None]) -> Iterator[SourceFrame]:
+    for frame in frames:
+        noticed()
+        yield frame

@@ -78,7 +78,7 @@ def add_extract_parser(subparsers: _SubParsersAction[argparse.ArgumentParser]) -
         type=_seconds,
         default=_PATIENCE,
         metavar="S",
-        help=f"a decoder that gives no frame for so long hangs: its clip fails (default: {_PATIENCE:g})",
+        help=f"a worker that gives no frame for so long hangs: its clip fails (default: {_PATIENCE:g})",
     )
     add_tracking(parser.add_argument_group("tracking"))
     return parser

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
+import math
 import queue
 import time
 from collections import deque
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holistic_native.extract.errors import OutputError
@@ -19,6 +19,7 @@ from holistic_native.extract.progress import Progress
 from holistic_native.extract.store.entry import Entry
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _PAUSE = 5.0
 # Workers that are killed before they are ready are replaced so often, until one is.
 _STARTS = 20
+# Seconds in which a worker loads libraries and models, which may lie on a slow file system.
+_START_SECONDS = 300.0
 
 
 class WorkerDied(RuntimeError):  # noqa: N818 (its name is what ledgers have)
@@ -38,6 +41,10 @@ class WorkerDied(RuntimeError):  # noqa: N818 (its name is what ledgers have)
 
 class DecoderHung(RuntimeError):  # noqa: N818
     """A clip gave no frame for too long."""
+
+
+class WriterHung(RuntimeError):  # noqa: N818
+    """All frames of a clip were tracked, and its output was not complete long after that."""
 
 
 class Pool:
@@ -53,7 +60,8 @@ class Pool:
             origin: of the settings.
             folder: gets the outputs.
             workers: how many at most.
-            seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed.
+            seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed; after the
+                last one, so long and as long as all frames took.
         """
         self._settings, self._origin, self._folder = settings, origin, folder
         self._most = workers
@@ -113,14 +121,17 @@ class Pool:
             worker.ready, self._stillborn = True, 0
         elif "begun" in message:
             worker.begun = True
+        elif "file" in message:
+            worker.file = message["file"]
         elif "writing" in message:
-            worker.writing = True
+            self._count(worker, message["writing"], progress)
+            if worker.tracking is None:
+                worker.tracking = time.monotonic() - worker.given
         elif "frames" in message:
-            progress.frames += message["frames"] - worker.frames
-            worker.frames = message["frames"]
+            self._count(worker, message["frames"], progress)
         elif "entry" in message:
             entry = Entry(**message["entry"])
-            progress.frames += entry.frames - worker.frames
+            self._count(worker, entry.frames, progress)
             progress.entries.append(entry)
             worker.clip = None
         elif "unable" in message:
@@ -129,11 +140,17 @@ class Pool:
             number, text, name = message["stop"]
             raise OutputError(number or errno.EIO, text, name)
 
+    def _count(self, worker: Worker, frames: int, progress: Progress) -> None:
+        progress.frames += frames - worker.frames
+        worker.frames = frames
+
     def _bury(self, worker: Worker, progress: Progress) -> None:
         how = worker.ended()
         self._workers.discard(worker)
         clip = worker.clip
         if not worker.ready:
+            if worker.hung is not None:
+                raise RuntimeError(f"workers cannot begin: not ready after {worker.hung:.4g} s")
             self._stillborn += 1
             if not how.startswith("signal") or self._stillborn == _STARTS:
                 raise RuntimeError(f"workers cannot begin: {how}")
@@ -143,17 +160,21 @@ class Pool:
             self._returned.append(clip)
             return
         error: Exception = WorkerDied(f"worker died ({how})")
-        if worker.hung:
-            error = DecoderHung(f"no frame for {self._patience:g} s, after {worker.frames} frames")
-        progress.entries.append(replace(failed(self._entry(clip), error), frames=worker.frames))
+        if worker.hung is not None and worker.tracking is None:
+            error = DecoderHung(f"no frame for {worker.hung:g} s, after {worker.frames} frames")
+        elif worker.hung is not None:
+            error = WriterHung(f"no output {worker.hung:.4g} s after the last of {worker.frames} frames")
+        size, modified = worker.file or (None, None)
+        entry = replace(blank_entry(clip, self._origin), size=size, modified=modified, frames=worker.frames)
+        progress.entries.append(failed(entry, error))
 
-    def _entry(self, clip: Clip) -> Entry:
-        entry = blank_entry(clip, self._origin)
-        try:
-            state = Path(clip.path).stat()
-        except OSError:  # what it died of, or not: there is nothing to be said about the file
-            return entry
-        return replace(entry, size=state.st_size, modified=state.st_mtime)
+    def _patience_with(self, worker: Worker) -> float:
+        if not worker.ready:
+            return max(_START_SECONDS, self._patience)
+        if worker.clip is None:
+            return math.inf
+        # To put an output together takes longer the more frames there are, but less than to track them.
+        return self._patience + (worker.tracking or 0.0)
 
     def _kill_hung(self) -> None:
         now = time.monotonic()
@@ -162,7 +183,7 @@ class Pool:
                 worker.heard = now
         self._checked = now
         for worker in self._workers:
-            silent = now - worker.heard > self._patience
-            if worker.clip is not None and not worker.writing and silent and not worker.hung:
-                worker.hung = True
+            patience = self._patience_with(worker)
+            if worker.hung is None and now - worker.heard > patience:
+                worker.hung = patience
                 worker.kill()

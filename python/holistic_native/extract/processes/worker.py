@@ -32,10 +32,12 @@ class Worker:
         clip: the clip it has; None for none.
         ready: whether it has loaded its models.
         begun: whether it has begun to work on the clip.
-        writing: whether it has read and tracked all frames.
+        file: size and time of the clip's file; None as long as it has not said.
+        given: when it got the clip, by `time.monotonic`.
+        tracking: seconds from then until it had read and tracked all frames; None as long as it has not.
         heard: when it last said something, by `time.monotonic`.
         frames: of the clip, that were tracked so far.
-        hung: it was killed, since it said nothing for too long.
+        hung: seconds of silence after which it was killed; None as long as it was not.
     """
 
     def __init__(self, settings: Settings, origin: Origin, folder: Path, messages: Messages) -> None:
@@ -56,9 +58,12 @@ class Worker:
         if command is None:
             raise RuntimeError("clips are extracted in child processes, and this program has no Python of its own")
         self.clip: Clip | None = None
-        self.ready = self.begun = self.writing = self.hung = False
+        self.ready = self.begun = False
+        self.file: tuple[int, float] | None = None
+        self.tracking: float | None = None
+        self.hung: float | None = None
         self.frames = 0
-        self.heard = time.monotonic()
+        self.heard = self.given = time.monotonic()
         self._messages = messages
         self._said: deque[str] = deque(maxlen=_LAST_LINES)
         # A session of its own: what a terminal sends to a whole group is for the parent, which ends its workers.
@@ -83,8 +88,9 @@ class Worker:
 
     def give(self, clip: Clip) -> None:
         """Let it work on a clip."""
-        self.clip, self.frames, self.heard = clip, 0, time.monotonic()
-        self.begun = self.writing = False
+        self.clip, self.frames, self.begun = clip, 0, False
+        self.file = self.tracking = None
+        self.heard = self.given = time.monotonic()
         tell(self._process, {"clip": asdict(clip)})
 
     def kill(self) -> None:

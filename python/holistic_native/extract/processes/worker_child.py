@@ -2,8 +2,9 @@
 
 Every message is a line of JSON. In: first `settings`, `origin` and `folder`, then `clip` after `clip`; the end of the
 input is the end of the process. Out: `ready` when the models are loaded, or `unable`, and why. A clip is answered by
-`begun`, by `frames` now and then, the number that were tracked, by `writing` when there are no more, and at last by its
-`entry`; or by `stop`, the error that ends the whole run.
+`begun`, by `file`, its size and time, and now and then by `frames`, the number that were tracked; by `writing`, all of
+them, when there are no more, and now and then from there on; and at last by its `entry`, or by `stop`, the error that
+ends the whole run.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
 from holistic_native.extract.processes.child import die_with_parent, heard, leave_signals, own_output
 from holistic_native.extract.remote.fetching import Fetcher
+from holistic_native.extract.remote.urls import plain
 from holistic_native.extract.settings import Origin, Settings
 from holistic_native.extract.trackers import Trackers
 from holistic_native.terminal.one_line import described
@@ -56,6 +58,7 @@ def main() -> None:
         while True:
             clip = Clip(**given.get()["clip"])
             teller.tell(begun=True)
+            teller.tell(file=_state(clip))
             try:
                 entry = extractor.extract(clip, folder, teller.noticed)
             except OutputError as error:
@@ -75,18 +78,30 @@ def _be_expendable() -> None:
         return
 
 
+def _state(clip: Clip) -> tuple[int, float] | None:
+    # The parent must not ask for it: a file system that keeps silent would stop the whole run.
+    try:
+        state = Path(plain(clip.path)).stat()
+    except (OSError, ValueError):  # what is wrong with it is found out, and recorded, when it is read
+        return None
+    return state.st_size, state.st_mtime
+
+
 class _Teller:
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
         self._told = 0.0
+        self._frames = 0
+        self._writing = False
 
     def tell(self, **message: Any) -> None:
         self._answers.write(json.dumps(message).encode() + b"\n")
 
     def noticed(self, tracked: int | None) -> None:
-        now = time.monotonic()
-        if tracked is None:
-            self.tell(writing=True)
-        elif now - self._told >= _BEAT:
+        now, begins = time.monotonic(), tracked is None and not self._writing
+        self._writing = tracked is None
+        if tracked is not None:
+            self._frames = tracked
+        if begins or now - self._told >= _BEAT:
             self._told = now
-            self.tell(frames=tracked)
+            self.tell(**{"writing" if self._writing else "frames": self._frames})

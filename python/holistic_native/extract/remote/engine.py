@@ -58,7 +58,7 @@ class RayEngine:
             folder: gets the outputs: one that every machine sees, or an address.
             address: of the cluster; None for that which this machine belongs to, or for this machine alone.
             workers: how many at most; None for as many as the cluster has room for, also where it grows.
-            seconds_per_frame: a worker that gives no frame for so long is killed, and its clip has failed.
+            seconds_per_frame: see `Pool`.
         """
         actor = {
             "settings": settings.to_json(),
