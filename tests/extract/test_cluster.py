@@ -16,8 +16,9 @@ import pytest
 
 from holistic_native import extract
 from holistic_native.extract.finding.clip import Clip
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.remote.actor import ClipActor
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.settings import Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.model_files.store import MODELS
 from tests.support import object_store
@@ -133,7 +134,7 @@ def test_from_s3_to_s3(clips: Path, local: dict[str, bytes], request: pytest.Fix
 
 def test_a_machine_that_would_give_other_results(clips: Path, tmp_path: Path) -> None:
     settings = Settings.of()
-    origin = replace(Origin.of(settings), version="0.0.1", settings="another hash")
+    origin = replace(Origin.of(settings), version="0.0.1")
     batch = {"clip": [json.dumps(asdict(Clip("a", str(clips / "picture.png"))))]}
     arguments: dict[str, Any] = {"settings": asdict(settings), "seconds_per_frame": 60.0}
     other = ClipActor(origin=asdict(origin), folder=str(tmp_path), **arguments)

@@ -16,8 +16,9 @@ import pytest
 from holistic_native import Holistic, extract, formats
 from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.remote.fetching import Fetcher
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.settings import Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.extract.store.hashing import sha256_of
 from holistic_native.extract.trackers import Trackers

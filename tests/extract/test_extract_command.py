@@ -13,7 +13,8 @@ import pytest
 from holistic_native import extract
 from holistic_native.app.main import main
 from holistic_native.extract.errors import SettingsChangedError
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.origin import Origin
+from holistic_native.extract.settings import Settings
 from tests.support.clips import QUICK, QUICK_SETTINGS, cut, entries, extracting, outputs
 from tests.support.real_runs import require
 

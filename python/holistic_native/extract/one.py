@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from holistic_native.extract.finding.clip import Clip
+    from holistic_native.extract.origin import Origin
     from holistic_native.extract.remote.fetching import Fetcher
-    from holistic_native.extract.settings import Origin, Settings
+    from holistic_native.extract.settings import Settings
     from holistic_native.extract.trackers import Trackers
     from holistic_native.formats.landmark_file import LandmarkWriter
 
@@ -121,7 +122,10 @@ class Extractor:
         self, clip: Clip, held: Path, folder: Path, noticed: Callable[[int | None], None], counts: Counts, entry: Entry
     ) -> Entry:
         with closing(Reading(clip, held, self.settings, lambda: noticed(counts.frames))) as reading:
-            entry = replace(entry, reader=reading.source.reader)
+            decoder = self.origin.decoder(reading.decoder)
+            entry = replace(
+                entry, reader=reading.source.reader, decoder=decoder, settings=self.origin.hash_with(decoder)
+            )
             name = self.settings.format.file_name(clip.stem)
             with writing():
                 file = self.settings.format.kind(folder / name, self._recording(clip, reading))
@@ -163,11 +167,12 @@ def blank_entry(clip: Clip, origin: Origin) -> Entry:
     """Return the entry of a clip of which nothing is known yet: failed."""
     return Entry(
         *(clip.id, clip.path, FAILED, clip.start, clip.end),
-        settings=origin.settings,
+        settings=origin.hash_with(""),
         options=origin.options,
         models=origin.models,
         version=origin.version,
         runtime=origin.runtime,
+        writer=origin.writer,
     )
 
 

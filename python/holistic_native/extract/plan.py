@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from holistic_native.extract.errors import SettingsChangedError
-from holistic_native.extract.settings import Origin
-from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, STATES, Entry
+from holistic_native.extract.origin import Origin
+from holistic_native.extract.store.entry import FAILED, OK, PARTIAL, STATES
 from holistic_native.extract.store.ledger import among, read_entries
 
 if TYPE_CHECKING:
@@ -48,12 +48,11 @@ class Plan:
         if index.lines:
             known = _places(index, catalogue.keys)
             in_ledger = kept & (known >= 0)
-            origins = list(index.settings)
-            now = origins.index(origin.settings) if origin.settings in index.settings else len(origins)
-            same = index.origins[known] == now
+            alike = origin.hashes()
+            same = np.array([settings in alike for settings in index.settings])[index.origins[known]]
             changed = in_ledger & ~same
             if changed.any() and not choices.again:
-                raise SettingsChangedError(_change(index, index.origins[known][changed], origin))
+                raise SettingsChangedError(_change(index, index.origins[known][changed].tolist(), origin))
             whole = among(destination.outputs(), index.outputs)[known]
             if choices.verify:
                 whole &= ~np.isin(catalogue.keys, _spoilt(destination, index))
@@ -77,18 +76,16 @@ def _places(index: LedgerIndex, keys: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(index.keys[places] == keys, places, -1)
 
 
-def _change(index: LedgerIndex, origins: NDArray[np.uint8], origin: Origin) -> str:
-    before = list(index.settings.values())[int(origins[0])]
-    changes = "; ".join(origin.changes(origin_of(before))) or "an option"
+def _change(index: LedgerIndex, origins: list[int], origin: Origin) -> str:
+    before = list(index.settings.values())
+    # Of clips that nothing could open there is less to be said.
+    changed = filter(None, (origin.changes_since(before[place]) for place in dict.fromkeys(origins)))
+    changes = "; ".join(next(changed, ["what decodes and writes was not recorded then"]))
+    clips = "1 clip was" if len(origins) == 1 else f"{len(origins)} clips were"
     return (
-        f"settings have changed since {len(origins)} clips were extracted: {changes}. --again extracts them again; "
+        f"settings have changed since {clips} extracted: {changes}. --again extracts them again; "
         "without it, name the same settings, or another folder"
     )
-
-
-def origin_of(entry: Entry) -> Origin:
-    """Return what an entry says its output depends on."""
-    return Origin(entry.settings, entry.options, entry.models, entry.version, entry.runtime)
 
 
 def _spoilt(destination: Destination | RemoteDestination, index: LedgerIndex) -> list[int]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # How many frames a file announces may be an estimate; where it gives fewer than this part of them, it was cut.
 _WHOLE = 0.9
+DECODERS = {"av": "PyAV", "cv2": "OpenCV"}
+"""What reads videos, by the names of readers."""
 
 
 class EndsEarlyError(RuntimeError):
@@ -73,6 +75,11 @@ class Reading:
     def static(self) -> bool:
         """Whether it is a picture."""
         return self.source.is_picture
+
+    @property
+    def decoder(self) -> str:
+        """The library that decodes it."""
+        return "Pillow" if self.source.by_pillow else DECODERS[self.source.reader]
 
     def close(self) -> None:
         """Free the decoder."""

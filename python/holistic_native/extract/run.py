@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from holistic_native.extract.finding.catalogue import Catalogue
 from holistic_native.extract.finding.inputs import find_clips
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.plan import Plan
 from holistic_native.extract.processes.pool import Pool
 from holistic_native.extract.remote.destination import RemoteDestination
 from holistic_native.extract.remote.urls import is_url, plain
-from holistic_native.extract.settings import Origin
 from holistic_native.extract.store.destination import Destination
 
 if TYPE_CHECKING:

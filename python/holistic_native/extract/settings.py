@@ -1,29 +1,20 @@
-"""How the clips of a run are tracked and written, as JSON has it, and a hash of all that their bytes depend on."""
+"""How the clips of a run are tracked and written, as JSON has it."""
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from holistic_native import __version__
-from holistic_native.fast.options import Auto, Fast, checked_profile
+from holistic_native.fast.options import Auto, checked_profile
 from holistic_native.fast.tracker_arguments import json_arguments, tracker_arguments
 from holistic_native.formats.schema import extras_of
 from holistic_native.formats.table import Format, format_of
 from holistic_native.holistic import Holistic
-from holistic_native.landmarkers.faces.expression import face_bundle
 from holistic_native.media.readers import choose_reader
-from holistic_native.model_files.store import ModelStore
-from holistic_native.runtime.derived_models import own_errors
-from holistic_native.runtime.interpreter import DISTRIBUTIONS, choose_runtime
-from holistic_native.runtime.precision import default_precision
 
 FACES = ("mesh", "68")
 # What `Holistic` takes and a run has its own word for, or no use of.
@@ -120,76 +111,3 @@ class Settings:
     def to_json(self) -> dict[str, Any]:
         """Return the settings as JSON has them."""
         return {entry.name: getattr(self, entry.name) for entry in fields(self)}
-
-
-@dataclass(frozen=True)
-class Origin:
-    """What the bytes of an output depend on, beside the clip.
-
-    Attributes:
-        settings: a hash of all of it: entries of a ledger with the same one are alike.
-        options: the settings that differ from the defaults.
-        models: a hash of the model files.
-        version: of this package.
-        runtime: the interpreter's name and version, and its arithmetic.
-    """
-
-    settings: str
-    options: Mapping[str, Any]
-    models: str
-    version: str
-    runtime: str
-
-    @classmethod
-    def of(cls, settings: Settings) -> Origin:
-        """Read the model files and return what results depend on.
-
-        Raises:
-            FileNotFoundError: a model is nowhere to be found.
-            ImportError: no interpreter is installed.
-            ValueError, RuntimeError: a model is damaged.
-        """
-        arguments = settings.arguments()
-        runtime = choose_runtime(arguments.get("runtime"))
-        profile = checked_profile(arguments.get("profile", "exact"))
-        float16 = isinstance(profile, Fast) and profile.float16
-        precision = arguments.get("precision") or default_precision(float16=float16)
-        spelt = f"{runtime} {_version(DISTRIBUTIONS[runtime])} {precision}"
-        options, models = settings.options(), _models_hash(arguments)
-        whole = json.dumps([options, models, __version__, spelt, settings.reader], sort_keys=True)
-        return cls(hashlib.sha256(whole.encode()).hexdigest()[:16], options, models, __version__, spelt)
-
-    def changes(self, other: Origin) -> list[str]:
-        """Say what differs from another origin, each in a few words."""
-        names = sorted({*self.options, *other.options})
-        pairs = [(name, other.options.get(name, "default"), self.options.get(name, "default")) for name in names]
-        pairs += [(name, getattr(other, name), getattr(self, name)) for name in ("models", "version", "runtime")]
-        return [f"{name} was {before}, is {now}" for name, before, now in pairs if before != now]
-
-
-def _version(distribution: str) -> str:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:  # built from source
-        return "unknown"
-
-
-def _models_hash(arguments: Mapping[str, Any]) -> str:
-    names = Holistic.model_names(
-        arguments.get("model_complexity", 1),
-        refine_face_landmarks=arguments.get("refine_face_landmarks", False),
-        enable_hands=arguments.get("enable_hands", True),
-        enable_face=arguments.get("enable_face", True),
-    )
-    store = ModelStore(arguments.get("models"))
-    whole = hashlib.sha256()
-    for name in names:
-        whole.update(hashlib.sha256(store.read(name)).digest())
-    if arguments.get("face_blendshapes") or arguments.get("face_transform"):
-        bundle = face_bundle(arguments.get("models"))
-        for name in sorted(bundle.names):
-            whole.update(hashlib.sha256(bundle.read(name)).digest())
-    # Whether a model counts as derived decides what else is done with it.
-    derived = own_errors(store.given_folder)
-    whole.update(json.dumps(sorted(name for name in names if name in derived)).encode())
-    return whole.hexdigest()[:16]

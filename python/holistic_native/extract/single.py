@@ -11,9 +11,10 @@ from holistic_native.atomic_write import sync_folder
 from holistic_native.extract.errors import writing
 from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.remote.fetching import Fetcher, put
 from holistic_native.extract.remote.urls import is_url, path_of, plain
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.settings import Settings
 from holistic_native.extract.store.entry import Entry
 from holistic_native.extract.trackers import Trackers
 from holistic_native.formats.table import format_of

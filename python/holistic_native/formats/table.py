@@ -37,6 +37,7 @@ class Format(NamedTuple):
         read: reads such files; None where that is not possible.
         extras: of `schema.EXTRAS`, those that it holds, or computes from.
         people: whether it holds several on a frame; else the first alone.
+        written_by: libraries whose versions its bytes depend on: packages; and "zlib", which is Python's.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Format(NamedTuple):
     read: Callable[..., Sequence] | None = None
     extras: tuple[str, ...] = ()
     people: bool = False
+    written_by: tuple[str, ...] = ()
 
     @property
     def is_folder(self) -> bool:
@@ -74,21 +76,22 @@ class Format(NamedTuple):
 
 _ALL = tuple(EXTRAS)
 _TURNS = ("hand_world", "face_transform")
+_ARROW = ("pyarrow",)
+_TABLE = "a Parquet table, a row for every landmark"
 FORMATS = (
     Format("csv", "comma-separated values, a row for every landmark", CsvFile, ".csv", read_csv, _ALL, people=True),
     Format("json", "one JSON document", JsonFile, ".json", read_json, _ALL, people=True),
     Format("jsonl", "lines of JSON, one for every frame", JsonLinesFile, ".jsonl", read_json_lines, _ALL, people=True),
-    Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz, _ALL, people=True),
-    Format(
-        "parquet", "a Parquet table, a row for every landmark", ParquetFile, ".parquet", read_parquet, _ALL, people=True
-    ),
+    # What zlib packs differs between its makers; how NumPy writes an array is set by its format.
+    Format("npz", "NumPy arrays", NpzFile, ".npz", read_npz, _ALL, people=True, written_by=("zlib",)),
+    Format("parquet", _TABLE, ParquetFile, ".parquet", read_parquet, _ALL, people=True, written_by=_ARROW),
     Format("pose", "sign-language-processing's .pose 0.2", PoseFile, ".pose", read_pose),
     Format("trc", "OpenSim's markers, of the body in metres", TrcFile, ".trc"),
     Format("bvh", "bones with rotations, for Blender and other programs of animation", BvhFile, ".bvh", None, _TURNS),
     Format("openpose", "a folder of OpenPose's JSON, BODY_25", OpenPoseFolder, people=True),
     Format("openpose-blazepose", "the same with the 33 landmarks of the body", BlazePoseFolder, people=True),
-    Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile),
-    Format("kaggle-wide", "Parquet as of Kaggle's fingerspelling, a row a frame", KaggleWideFile),
+    Format("kaggle", "Parquet as of Kaggle's isolated signs, 543 rows a frame", KaggleFile, written_by=_ARROW),
+    Format("kaggle-wide", "Parquet as of Kaggle's fingerspelling, a row a frame", KaggleWideFile, written_by=_ARROW),
     Format("freemocap", "FreeMoCap's array of 553 points", FreeMoCapFile, ".npy"),
     Format("coco-wholebody", "annotations of COCO-WholeBody, 133 keypoints", CocoWholeBodyFile, people=True),
 )

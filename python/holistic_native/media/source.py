@@ -68,6 +68,7 @@ class Source:
         reader: "av" or "cv2": what reads it, and what drawn pictures and videos are written with.
         damage: what was found wrong while frames were read, where the reader says so.
         close: frees what the reader holds, for who does not want all frames; then there are no more.
+        by_pillow: Pillow decodes it, rather than what `reader` names.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Source:
     reader: str = "cv2"
     damage: Damage = field(default_factory=Damage)
     close: Callable[[], None] = _nothing_to_close
+    by_pillow: bool = False
 
     @property
     def is_picture(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ def _file(path: Path, how: Opening) -> Source:
     name = printable(str(path))
     picture = open_pillow(name, path, path, static=how.static) if path.is_file() else None
     if picture is not None:
-        return picture
+        return replace(picture, by_pillow=True)
     with path_for_opencv(path) as plain:
         return av_reader.open_video(name, f"file:{plain}", path=path, start=how.start, threads=how.threads)
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from holistic_native.extract.finding.clip import Clip
-    from holistic_native.extract.settings import Origin, Settings
+    from holistic_native.extract.origin import Origin
+    from holistic_native.extract.settings import Settings
 
 # A pause of the whole machine, or of this process, is none of the workers.
 _PAUSE = 5.0

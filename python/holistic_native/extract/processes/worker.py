@@ -17,7 +17,8 @@ from holistic_native.runtime.own_python import child_command, spell_end
 
 if TYPE_CHECKING:
     from holistic_native.extract.finding.clip import Clip
-    from holistic_native.extract.settings import Origin, Settings
+    from holistic_native.extract.origin import Origin
+    from holistic_native.extract.settings import Settings
 
 _CHILD = "holistic_native.extract.processes.worker_child"
 _LAST_LINES = 20

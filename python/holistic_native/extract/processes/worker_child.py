@@ -19,10 +19,11 @@ from typing import Any, BinaryIO
 from holistic_native.extract.errors import OutputError
 from holistic_native.extract.finding.clip import Clip
 from holistic_native.extract.one import Extractor
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.processes.child import die_with_parent, heard, leave_signals, own_output
 from holistic_native.extract.remote.fetching import Fetcher
 from holistic_native.extract.remote.urls import plain
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.settings import Settings
 from holistic_native.extract.trackers import Trackers
 from holistic_native.terminal.one_line import described
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from holistic_native.extract.errors import OutputError
 from holistic_native.extract.finding.clip import Clip
+from holistic_native.extract.origin import Origin
 from holistic_native.extract.processes.pool import Pool
 from holistic_native.extract.remote.fetching import put
 from holistic_native.extract.remote.urls import is_url
-from holistic_native.extract.settings import Origin, Settings
+from holistic_native.extract.settings import Settings
 
 if TYPE_CHECKING:
     from holistic_native.extract.store.entry import Entry
@@ -61,7 +62,7 @@ class ClipActor:
         if self._pool is not None:
             return self._pool
         here = Origin.of(self._settings)
-        if here.settings != self._origin.settings:
+        if here.hashes() != self._origin.hashes():
             changes = "; ".join(here.changes(self._origin))
             raise RuntimeError(f"this machine would give other results than the one that began the run: {changes}")
         if is_url(self._folder):

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from holistic_native.extract.finding.clip import Clip
-    from holistic_native.extract.settings import Origin, Settings
+    from holistic_native.extract.origin import Origin
+    from holistic_native.extract.settings import Settings
 
 _CHILD = "holistic_native.extract.remote.ray_child"
 # How long Ray may take to leave a cluster, or to end one of this machine.

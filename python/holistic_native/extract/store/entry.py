@@ -31,16 +31,18 @@ class Entry:
         right_hand: frames with the right hand.
         face: frames with the face.
         seconds: that it took.
-        reader: what read it.
+        reader: "av" or "cv2": what read it.
+        decoder: the library that decoded it, with its version and those of FFmpeg's libraries in it; "" for none.
         output: name of the file, or folder, in that of the ledger; None for none.
         sha256: of the output; of a folder, see `holistic_native.extract.store.hashing`.
         error: class of what went wrong; None for nothing.
         message: about it.
-        settings: hash of settings, models, version and interpreter.
+        settings: hash of all that the output depends on beside the clip: what follows here, and `decoder`.
         options: settings that differ from the defaults.
         models: hash of the model files.
         version: of this package.
         runtime: interpreter.
+        writer: libraries that write the format, with their versions; "" for none.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Entry:
     face: int | None = None
     seconds: float = 0.0
     reader: str = ""
+    decoder: str = ""
     output: str | None = None
     sha256: str | None = None
     error: str | None = None
@@ -68,6 +71,7 @@ class Entry:
     models: str = ""
     version: str = ""
     runtime: str = ""
+    writer: str = ""
 
     def line(self) -> bytes:
         """Return it as a line of JSON; what is None is left out."""
