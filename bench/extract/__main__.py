@@ -68,11 +68,14 @@ def _rates(args: argparse.Namespace, work: Path) -> bool:
     video = min(args.media.glob("*.mp4"))
     frames = same_videos(video, work / "videos", args.clips or 12, 60)
     found = rates(work / "videos", frames, work, args.rounds, args.mediapipe, args.processes)
-    head = ["extract, frames/s", "one process", "ratio", "MediaPipe", "ratio"]
-    sys.stdout.write(table(head, [rate.row() for rate in found]))
-    met = all(rate.extract >= BAR_LOOP * rate.loop for rate in found)
-    theirs = all(rate.mediapipe is None or rate.extract >= BAR_MEDIAPIPE * rate.mediapipe for rate in found)
-    sys.stdout.write(f"at least {BAR_LOOP}: {verdict(met)}; at least {BAR_MEDIAPIPE}: {verdict(theirs)}\n")
+    head = ["", "frames/s", "CPU ms a frame", "of one process", "of MediaPipe"]
+    sys.stdout.write(table(head, [row for together in found for row in together.rows()]))
+    met = all(together.extract.rate >= BAR_LOOP * together.loop.rate for together in found)
+    sys.stdout.write(f"at least {BAR_LOOP} of one process: {verdict(met)}\n")
+    peers = [(together.extract.rate, together.mediapipe.rate) for together in found if together.mediapipe is not None]
+    theirs = all(ours >= BAR_MEDIAPIPE * rate for ours, rate in peers)
+    if peers:
+        sys.stdout.write(f"at least {BAR_MEDIAPIPE} of MediaPipe: {verdict(theirs)}\n")
     return met and theirs
 
 

@@ -1,10 +1,11 @@
-"""Frames per second of `extract`, of a loop in one process, and of MediaPipe in pose-format's directory worker.
+"""Frames per second of `extract`, exact and fast, of a loop in one process, and of MediaPipe in pose-format's worker.
 
 python -m bench.extract rates MEDIA [--rounds 3] [--mediapipe PYTHON [--processes 2]]
 """
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -43,17 +44,33 @@ DIRECTORY = "import sys; from pose_format.bin.directory import main; sys.argv[0]
 
 @dataclass(frozen=True)
 class Rate:
-    """Frames per second of the three, from the start of the program to its end."""
+    """A program from its start to its end: frames per second, and processor time of all its processes for a frame."""
 
-    extract: float
-    loop: float
-    mediapipe: float | None
+    rate: float
+    cpu_ms: float
 
-    def row(self) -> list[str]:
-        """Return it as a row of a table, with both ratios."""
-        theirs = "" if self.mediapipe is None else f"{self.mediapipe:.1f}"
-        ratio = "" if self.mediapipe is None else f"{self.extract / self.mediapipe:.2f}"
-        return [f"{self.extract:.1f}", f"{self.loop:.1f}", f"{self.extract / self.loop:.2f}", theirs, ratio]
+
+@dataclass(frozen=True)
+class Round:
+    """What was run side by side, one after the other; None for what was not."""
+
+    extract: Rate
+    fast: Rate
+    loop: Rate
+    mediapipe: Rate | None
+
+    def rows(self) -> list[list[str]]:
+        """Return them as rows of a table, with what each is of the loop's rate and of MediaPipe's."""
+        runs = {"extract": self.extract, "extract --profile fast": self.fast, "one process": self.loop}
+        if self.mediapipe is not None:
+            runs["MediaPipe"] = self.mediapipe
+        return [
+            [name, f"{run.rate:.1f}", f"{run.cpu_ms:.1f}", f"{run.rate / self.loop.rate:.2f}", self._of_theirs(run)]
+            for name, run in runs.items()
+        ]
+
+    def _of_theirs(self, run: Rate) -> str:
+        return "" if self.mediapipe is None else f"{run.rate / self.mediapipe.rate:.2f}"
 
 
 def same_videos(source: Path, folder: Path, count: int, length: int) -> int:
@@ -67,8 +84,8 @@ def same_videos(source: Path, folder: Path, count: int, length: int) -> int:
     return count * len(frames)
 
 
-def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | None, processes: int) -> list[Rate]:
-    """Run the three in turn.
+def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | None, processes: int) -> list[Round]:
+    """Run all in turn.
 
     Args:
         clips: a folder of them.
@@ -80,23 +97,30 @@ def rates(clips: Path, frames: int, work: Path, rounds: int, mediapipe: Path | N
     """
     found = []
     for number in range(rounds):
-        ours = _seconds(partial(_extract, clips, work / f"out-{number}"))
-        loop = _seconds(partial(subprocess.run, [sys.executable, "-c", LOOP, str(clips)], check=True))
-        theirs = (
-            None if mediapipe is None else _seconds(partial(_directory, mediapipe, clips, work / "poses", processes))
-        )
-        found.append(Rate(frames / ours, frames / loop, None if theirs is None else frames / theirs))
+        ours = _rate(frames, partial(_extract, clips, work / f"out-{number}"))
+        fast = _rate(frames, partial(_extract, clips, work / f"fast-{number}", "--profile", "fast"))
+        loop = _rate(frames, partial(subprocess.run, [sys.executable, "-c", LOOP, str(clips)], check=True))
+        theirs = None
+        if mediapipe is not None:
+            theirs = _rate(frames, partial(_directory, mediapipe, clips, work / "poses", processes))
+        found.append(Round(ours, fast, loop, theirs))
     return found
 
 
-def _seconds(run: Callable[[], object]) -> float:
-    begun = time.monotonic()
+def _rate(frames: int, run: Callable[[], object]) -> Rate:
+    begun, before = time.monotonic(), _cpu_seconds()
     run()
-    return time.monotonic() - begun
+    return Rate(frames / (time.monotonic() - begun), (_cpu_seconds() - before) / frames * 1e3)
 
 
-def _extract(clips: Path, folder: Path) -> None:
-    finish(extract(clips, "-o", folder), 0)
+def _cpu_seconds() -> float:
+    """Return the processor time of all processes that were started from here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _extract(clips: Path, folder: Path, *options: str) -> None:
+    finish(extract(clips, "-o", folder, *options), 0)
 
 
 def _directory(python: Path, clips: Path, work: Path, processes: int) -> None:
