@@ -12,6 +12,7 @@ import re
 import subprocess
 import zlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, version
 from importlib.util import find_spec
 
@@ -95,11 +96,15 @@ def _spelt(number: str, libraries: dict[str, str]) -> str:
 def _asked(module: str) -> str | None:
     """Let a new process load a library and say its version; None where it cannot."""
     command = child_command(_CHILD, module)
-    if command is None:
-        return None
+    return None if command is None else _said(tuple(command))
+
+
+@cache
+def _said(command: tuple[str, ...]) -> str | None:
+    # Once for all clips of a program: it takes half a second.
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:  # which workers say better, should they need it
-        _LOG.debug("%s cannot be loaded (%s): %s", module, spell_end(done.returncode), done.stderr.decode())
+        _LOG.debug("a library cannot be loaded (%s): %s", spell_end(done.returncode), done.stderr.decode())
         return None
     said = json.loads(done.stdout)
     return _spelt(said["version"], said["libraries"])
