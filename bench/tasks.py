@@ -4,9 +4,10 @@
         [--markdown FILE] [--json FILE] [--mediapipe PYTHON]
 
 Each library's task is in a process of its own, under the same names. Time per frame is from a NumPy array to a result:
-it includes making an image, and a result's objects. "first" is the time in a fresh process from before the import to
-the first result, the median of `--starts` such processes; memory is the peak of a process after all rounds. PICTURE
-shows two hands.
+it includes making an image, and a result's objects. "apart" is how far the two cores were from each other before our
+rounds, on which models on two threads depend (`bench.core_distance`): the median, the least and the most. "first" is
+the time in a fresh process from before the import to the first result, the median of `--starts` such processes; memory
+is the peak of a process after all rounds. PICTURE shows two hands.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from statistics import median
 from typing import Any
 
 from bench.closeups import followed_face
+from bench.core_distance import distance_meter
 from bench.machine import machine
 from bench.media import Frames, decoded, stored
 from bench.peer import TASKS_VERSION, mediapipe_python
@@ -57,7 +59,10 @@ CASES = (
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A case on some frames; of each figure MediaPipe's, then ours: ms, ms of CPU time, MiB, seconds."""
+    """A case on some frames; of each figure MediaPipe's, then ours: ms, ms of CPU time, MiB, seconds.
+
+    `apart` has the nanoseconds from core to core and back before each of our rounds; none where that is not measured.
+    """
 
     case: TaskCase
     frames: str
@@ -65,6 +70,7 @@ class TaskRow:
     cpu: tuple[float, float]
     memory: tuple[float, float]
     first: tuple[float, float]
+    apart: list[float]
 
     def line(self) -> tuple[str, ...]:
         """The table's row."""
@@ -76,7 +82,8 @@ class TaskRow:
             ratio = ours / theirs
             limit = "" if bar is None else f" (bar {bar:.2f}{'' if ratio <= bar else ', **missed**'})"
             cells.append(f"{theirs:.{digits}f} / {ours:.{digits}f} = **{ratio:.2f}**{limit}")
-        return self.case.title, self.frames, *cells
+        apart = [f"{of(self.apart):.0f}" for of in (median, min, max)] if self.apart else ["?"] * 3
+        return self.case.title, self.frames, *cells, "{} ({} to {})".format(*apart)
 
 
 class TaskWorker:
@@ -122,9 +129,16 @@ class TaskWorker:
 
 
 def measure(
-    case: TaskCase, frames: Frames, bundle: Path, pythons: dict[str, Path], *, rounds: int, starts: int
+    case: TaskCase,
+    frames: Frames,
+    bundle: Path,
+    pythons: dict[str, Path],
+    *,
+    rounds: int,
+    starts: int,
+    distance: Callable[[], float] | None = None,
 ) -> TaskRow:
-    """Measure a case on some frames."""
+    """Measure a case on some frames; `distance` that of the cores."""
     first: dict[str, list[float]] = {library: [] for library in pythons}
     for number in range(starts + 1):
         for library, python in pythons.items():
@@ -133,12 +147,15 @@ def measure(
             if number:  # the very first fills caches
                 first[library].append(worker.first)
     played: dict[str, list[dict[str, Any]]] = {library: [] for library in pythons}
+    apart = []
     with ExitStack() as stack:
         workers = {name: TaskWorker(python, name, case, bundle, frames) for name, python in pythons.items()}
         for worker in workers.values():
             stack.callback(worker.end)
         for _ in range(rounds):
             for library, worker in workers.items():
+                if library == OURS and distance is not None:
+                    apart.append(distance())
                 played[library].append(worker.play(frames.shape[0]))
 
     def pair(values: dict[str, float]) -> tuple[float, float]:
@@ -151,6 +168,7 @@ def measure(
         pair({name: median(one["cpu"] for one in found) for name, found in played.items()}),
         pair({name: found[-1]["peak_mib"] for name, found in played.items()}),
         pair({name: median(found) for name, found in first.items()}),
+        apart,
     )
 
 
@@ -200,7 +218,7 @@ def main() -> None:
     about = f"{machine()}; {args.rounds} rounds, MediaPipe {TASKS_VERSION}"
     pythons = both(mediapipe_python(args.mediapipe, TASKS_VERSION))
     cases = [case for case in CASES if args.only in case.title]
-    rows = []
+    rows, distance = [], distance_meter()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as bundle_folder:
         paths = bundles(Path(bundle_folder))
         wanted = {case.view for case in cases}
@@ -208,9 +226,9 @@ def main() -> None:
             if view in wanted:
                 for case in (case for case in cases if case.view == view):
                     sys.stderr.write(f"{case.title} on {frames.title}\n")
-                    found = measure(case, frames, paths[case.bundle], pythons, rounds=args.rounds, starts=args.starts)
-                    rows.append(found)
-    head = ("", "frames", "wall ms", "CPU ms", "peak MiB", "import and first result, s")
+                    how = {"rounds": args.rounds, "starts": args.starts, "distance": distance}
+                    rows.append(measure(case, frames, paths[case.bundle], pythons, **how))
+    head = ("", "frames", "wall ms", "CPU ms", "peak MiB", "import and first result, s", "apart, ns")
     text = f"{about}; MediaPipe / ours = ratio\n\n{table(head, (row.line() for row in rows))}"
     sys.stdout.write(text)
     if args.markdown is not None:
