@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import threading
 from collections.abc import Callable
 from itertools import count, cycle
@@ -9,6 +11,15 @@ from itertools import count, cycle
 from bench.exit_scripts.given import FRAMES, clock_starts
 from bench.pose_tasks import PictureTask, camera_task, image
 
+
+def check_threads() -> None:
+    """End with exit code 1 if threads of the package have not ended: they may be inside native code."""
+    if any(thread.name.startswith("holistic_native") for thread in threading.enumerate()):
+        os._exit(1)
+
+
+# Before anything of the package, so that it is called last.
+atexit.register(check_threads)
 answered = threading.Event()
 pictures, camera = PictureTask(), camera_task(lambda _: answered.set())
 

@@ -125,6 +125,8 @@ class TaskRunner(Exclusive[R]):
         reading = Reading.of(options, rotates=self._kind.rotates)
         self._want(VisionTaskRunningMode.LIVE_STREAM)
         assert self._live is not None
+        if ENDING.keeps_out():
+            ENDING.park()  # the stream's threads would never come to their end
         with self._arrival:  # not the other lock, which is held while a frame is worked on
             self._raise_failure()
             self._advance(time_us)
