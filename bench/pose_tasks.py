@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+from itertools import count, cycle
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,14 @@ def camera_task(callback: Callable[[int], None]) -> vision.PoseLandmarker:
 def image(frame: NDArray[np.uint8]) -> Image:
     """Return a frame as tasks take it."""
     return Image(ImageFormat.SRGB, frame)
+
+
+def feed(task: vision.PoseLandmarker, frames: Iterable[NDArray[np.uint8]], end: threading.Event) -> None:
+    """Bring frames faster than they can be worked on, again and again, until the end is asked for."""
+    for timestamp, frame in zip(count(), cycle(frames)):
+        if end.wait(0.001):
+            return
+        task.detect_async(image(frame), timestamp)
 
 
 class PictureTask:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from itertools import count, cycle
+from itertools import cycle
 
 from bench.exit_scripts.given import FRAMES, clock_starts, forks, tracked
-from bench.pose_tasks import PictureTask, camera_task, image
+from bench.pose_tasks import PictureTask, camera_task, feed, image
 
 LATE_MS = 10**9
 pictures = PictureTask()
@@ -24,14 +24,6 @@ def detect() -> None:
         pictures.process(frame)
 
 
-def feed() -> None:
-    """Bring frames faster than they can be worked on, until the script ends."""
-    for timestamp, frame in zip(count(), cycle(FRAMES)):
-        if end.wait(0.001):
-            return
-        camera.detect_async(image(frame), timestamp)
-
-
 def works() -> bool:
     """Use both tasks of the parent's."""
     camera.detect_async(image(FRAMES[0]), LATE_MS)
@@ -39,7 +31,7 @@ def works() -> bool:
     return answered[-1] == LATE_MS and tracked(pictures) == right
 
 
-threads = [threading.Thread(target=work) for work in (detect, detect, feed)]
+threads = [threading.Thread(target=work) for work in (detect, detect, lambda: feed(camera, FRAMES, end))]
 for thread in threads:
     thread.start()
 clock_starts()

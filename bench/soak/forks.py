@@ -111,7 +111,7 @@ def fork_beside_busy_threads(world: World) -> None:
         end = threading.Event()
         own = drawn(world, world.random.choice(list(CHOICES)))
         threads = [
-            threading.Thread(target=_track, args=(tracker, world, end)),
+            threading.Thread(target=track, args=(tracker, world, end)),
             threading.Thread(target=_load, args=(own, world, end)),
         ]
         for thread in threads:
@@ -125,7 +125,8 @@ def fork_beside_busy_threads(world: World) -> None:
                 thread.join()
 
 
-def _track(tracker: Any, world: World, end: threading.Event) -> None:
+def track(tracker: Any, world: World, end: threading.Event) -> None:
+    """Track all frames again and again until the end is asked for."""
     for frame in cycle(world.frames):
         if end.is_set():
             return
@@ -141,7 +142,7 @@ def _load(kind: Any, world: World, end: threading.Event) -> None:
 def fork_and_kill(world: World) -> None:
     """The child is killed while it tracks; the parent goes on."""
     with world.disturbed() as (_, tracker):
-        pid = forked(lambda: _track(tracker, world, threading.Event()))
+        pid = forked(lambda: track(tracker, world, threading.Event()))
         time.sleep(world.random.uniform(0, 0.2))
         os.kill(pid, signal.SIGKILL)
         ended(pid, -signal.SIGKILL)
@@ -164,4 +165,4 @@ def fork_from_a_thread(world: World) -> None:
             finally:
                 end.set()
 
-        beside_each_other([fork, lambda: _track(tracker, world, end)])
+        beside_each_other([fork, lambda: track(tracker, world, end)])

@@ -8,13 +8,14 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count, cycle
+from functools import partial
+from itertools import cycle
 from typing import Any
 
-from bench.pose_tasks import PictureTask, camera_task, image, pose_task
+from bench.pose_tasks import PictureTask, camera_task, feed, image, pose_task
 from bench.soak.ends import AlarmError, alarm, interrupted_by_two
 from bench.soak.expecting import refused
-from bench.soak.forks import ended, forked
+from bench.soak.forks import ended, forked, track
 from bench.soak.sharing import beside_each_other
 from bench.soak.world import World
 from holistic_native.tasks import vision
@@ -134,18 +135,6 @@ def fork_beside_busy_tasks(world: World) -> None:
     end = threading.Event()
     answered: list[int] = []
 
-    def detect() -> None:
-        for frame in cycle(world.frames):
-            if end.is_set():
-                return
-            task.process(frame)
-
-    def feed() -> None:
-        for timestamp, frame in zip(count(), cycle(world.frames)):
-            if end.wait(0.001):
-                return
-            camera.detect_async(image(frame), timestamp)
-
     def use() -> None:
         check_pictures(world, task)
         task.close()
@@ -162,4 +151,5 @@ def fork_beside_busy_tasks(world: World) -> None:
             end.set()
 
     with picture_task(world) as task, camera_task(answered.append) as camera:
-        beside_each_other([detect, detect, feed, fork])
+        detect = partial(track, task, world, end)
+        beside_each_other([detect, detect, partial(feed, camera, world.frames, end), fork])
