@@ -50,7 +50,7 @@ def of_bodies(args: argparse.Namespace) -> argparse.Namespace:
     return changed
 
 
-def check_outputs(args: argparse.Namespace) -> None:
+def check_outputs_of_bodies(args: argparse.Namespace) -> None:
     """Check that the outputs of `run` are there for several bodies where these are wanted.
 
     Raises:

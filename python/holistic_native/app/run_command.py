@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from holistic_native.app.bodies import check_outputs, of_bodies, open_tracker, people_in, recorded_bodies
+from holistic_native.app.bodies import check_outputs_of_bodies, of_bodies, open_tracker, people_in, recorded_bodies
 from holistic_native.app.inputs.many import Inputs, expanded
 from holistic_native.app.inputs.options import opening_of, part_of
 from holistic_native.app.outputs.exports import exports, note_what_is_left_out
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     """
     check_tracking(args)
     args = of_bodies(args)
-    check_outputs(args)
+    check_outputs_of_bodies(args)
     opening = opening_of(args)
     note_what_is_left_out((export.format for export in exports(args)), extras_of(args))
     with Trackers(lambda static: open_tracker(args, static=static)) as trackers:
